@@ -1,0 +1,1 @@
+"""An article's text to mentions, topics, key phrases and citations."""

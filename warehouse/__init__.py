@@ -1,0 +1,1 @@
+"""Parquet to DuckDB: load, build, check, publish. The only package that imports duckdb and pyarrow."""
