@@ -1,0 +1,5 @@
+"""`python -m flows` is the same command as `newsmill`."""
+
+from flows.cli import main
+
+main()

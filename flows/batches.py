@@ -1,0 +1,249 @@
+"""The work on one batch: parse documents, annotate texts, write Parquet.
+
+These functions run in worker processes. Each ends with one atomic write, and gives back only counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flows.plan import DocumentBatch, FileSlice
+from flows.records import Annotation, Article, Rejection, Text, digest
+from warehouse.parquet import RunRow, read_texts, write_batch
+
+TEXTS_PER_BATCH = 200
+SUPPORTED_LANGUAGE = "en"
+
+Columns = dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ParseBatch:
+    """Documents to parse and where the outcome goes."""
+
+    root: Path
+    run_id: str
+    parser_version: str
+    documents: DocumentBatch
+
+    def __str__(self) -> str:
+        return str(self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotateBatch:
+    """Texts to annotate: rows of one articles file, and where the outcome goes."""
+
+    root: Path
+    batch_id: str
+    annotator_version: str
+    articles_path: Path
+    rows: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"batch {self.batch_id} ({len(self.rows)} texts)"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCounts:
+    """What one batch came to."""
+
+    files: int = 0
+    articles: int = 0
+    rejections: int = 0
+    texts: int = 0
+
+    def __add__(self, other: BatchCounts) -> BatchCounts:
+        return BatchCounts(
+            self.files + other.files,
+            self.articles + other.articles,
+            self.rejections + other.rejections,
+            self.texts + other.texts,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BuildBatch:
+    """The one task that makes and publishes a warehouse of all Parquet."""
+
+    root: Path
+    run: RunRow
+
+
+def article_id(article: Article, file_key: str) -> str:
+    """An article is its URL, else its path and record number."""
+    return digest("url", article.url) if article.url else digest("record", file_key, str(article.record_number))
+
+
+def parse_batch(batch: ParseBatch) -> BatchCounts:
+    """Parse every document of the batch and write articles, rejections and the files' account."""
+    from flows.parsing import parse_document
+
+    now = datetime.now(UTC)
+    articles: Columns = defaultdict(list)
+    rejections: Columns = defaultdict(list)
+    files: Columns = defaultdict(list)
+    where = {"batch_id": batch.documents.batch_id, "run_id": batch.run_id}
+    for part in batch.documents.slices:
+        key = part.new_file.file.file_key
+        counts = [0, 0]
+        for item in part.items:
+            outcome = item if isinstance(item, Rejection) else parse_document(item, now.date())
+            counts[isinstance(outcome, Rejection)] += 1
+            if isinstance(outcome, Rejection):
+                _append(rejections, where, file_key=key, rejected_at=now, **_rejection_row(outcome))
+            else:
+                _append(articles, where, file_key=key, **_article_row(outcome, key))
+        _append(files, where, **_file_row(part, batch.parser_version, *counts))
+    write_batch(
+        batch.root,
+        "parsed",
+        batch.documents.batch_id,
+        {"articles": articles, "rejections": rejections, "files": files},
+    )
+    return BatchCounts(
+        files=sum(files["is_last"]),
+        articles=len(articles["article_id"]),
+        rejections=len(rejections["reason_code"]),
+    )
+
+
+def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
+    """Annotate every text of the batch and write what was found."""
+    from flows.grouping.copies import shingle_hashes
+    from flows.grouping.stories import story_terms
+
+    texts = [Text(*row) for row in read_texts(batch.articles_path, batch.rows)]
+    tables: dict[str, Columns] = {name: defaultdict(list) for name in ("texts", "mentions", "topics")}
+    tables |= {"key_phrases": defaultdict(list), "citations": defaultdict(list)}
+    supported = [t for t in texts if is_supported(t)]
+    token_counts: dict[str, int] = {}
+    for annotation, token_count in annotate(supported):
+        token_counts[annotation.text_hash] = token_count
+        for name in ("mentions", "topics", "key_phrases", "citations"):
+            for row in getattr(annotation, name):
+                _append(tables[name], {"text_hash": annotation.text_hash}, **row._asdict())
+    for text in texts:
+        hashes, weights = story_terms(text.title, text.text)
+        _append(
+            tables["texts"],
+            {"batch_id": batch.batch_id, "text_hash": text.text_hash, "language_code": text.language_code},
+            is_annotated=text.text_hash in token_counts,
+            token_count=token_counts.get(text.text_hash),
+            shingles=shingle_hashes(text.title, text.text),
+            term_hashes=hashes,
+            term_weights=weights,
+        )
+    write_batch(batch.root, f"annotated/{batch.annotator_version}", batch.batch_id, tables)
+    return BatchCounts(texts=len(texts))
+
+
+def build_batch(batch: BuildBatch) -> Path:
+    """Load, group, build, check and publish; the link that was published."""
+    from flows.grouping import group
+    from flows.versions import PROJECT
+    from warehouse.build import build_warehouse
+
+    return build_warehouse(batch.root, PROJECT, batch.run, group).link
+
+
+def is_supported(text: Text) -> bool:
+    """Whether the annotator speaks the text's language; a text too short to tell is taken as is."""
+    return text.language_code in (None, SUPPORTED_LANGUAGE)
+
+
+def annotate(texts: Sequence[Text]) -> Iterator[tuple[Annotation, int]]:
+    """Every text's annotation and number of tokens, in order.
+
+    One pass of the entity engine gives the tokens that topics, key phrases and citations share.
+    """
+    entities, topics, key_phrases, citations = _annotators()
+    for text, (title_tokens, text_tokens, mentions) in zip(texts, entities.annotate(texts), strict=True):
+        in_text = [m for m in mentions if m.field == "text"]
+        yield (
+            Annotation(
+                text_hash=text.text_hash,
+                mentions=mentions,
+                topics=topics.annotate(title_tokens, text_tokens, mentions),
+                key_phrases=key_phrases.annotate(title_tokens, text_tokens, mentions),
+                citations=citations.annotate(text_tokens, in_text),
+            ),
+            len(title_tokens.words) + len(text_tokens.words),
+        )
+
+
+@lru_cache(maxsize=1)
+def _annotators() -> tuple[Any, Any, Any, Any]:
+    from flows.annotating.citations import CitationAnnotator
+    from flows.annotating.engine import SpacyEngine
+    from flows.annotating.entities import EntityAnnotator
+    from flows.annotating.key_phrases import KeyPhraseAnnotator
+    from flows.annotating.topics import TopicAnnotator
+
+    engine = SpacyEngine()
+    return (
+        EntityAnnotator(engine),
+        TopicAnnotator(engine.vectors),
+        KeyPhraseAnnotator(),
+        CitationAnnotator(),
+    )
+
+
+def _append(columns: Columns, shared: dict[str, Any], **row: Any) -> None:
+    for name, value in (shared | row).items():
+        columns[name].append(value)
+
+
+def _article_row(article: Article, file_key: str) -> dict[str, Any]:
+    return {
+        "article_id": article_id(article, file_key),
+        "file_path": article.file_path,
+        "record_number": article.record_number,
+        "format_code": article.format_code,
+        "title": article.title,
+        "text": article.text,
+        "text_hash": article.text_hash,
+        "published_on": article.published_on,
+        "published_basis": article.published_basis,
+        "language_code": article.language_code,
+        "authors": list(article.authors),
+        "url": article.url,
+        "outlet_name": article.outlet_name,
+        "outlet_domain": article.outlet_domain,
+        "agency_id": article.agency_id,
+        "agency_name": article.agency_name,
+        "dateline_place": article.dateline_place,
+        "word_count": article.word_count,
+    }
+
+
+def _rejection_row(rejection: Rejection) -> dict[str, Any]:
+    return {
+        "file_path": rejection.file_path,
+        "record_number": rejection.record_number,
+        "reason_code": rejection.reason.value,
+        "detail": rejection.detail,
+    }
+
+
+def _file_row(part: FileSlice, parser_version: str, articles: int, rejections: int) -> dict[str, Any]:
+    file = part.new_file.file
+    return {
+        "file_path": file.file_path,
+        "file_key": file.file_key,
+        "file_hash": part.new_file.file_hash,
+        "file_size": file.size,
+        "modified_ns": file.modified_ns,
+        "parser_version": parser_version,
+        "first_record": part.first_record,
+        "last_record": part.last_record,
+        "is_last": part.is_last,
+        "article_count": articles,
+        "rejection_count": rejections,
+    }

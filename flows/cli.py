@@ -1,0 +1,156 @@
+"""The command `newsmill`: run, sql, status, schedule.
+
+Exit 0: done. Exit 1: nothing new was published (or the query failed), and one line says why. Exit 2: the
+call was wrong. Heavy imports wait until a command needs them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="newsmill",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="From files of news articles to analytics tables in DuckDB: who, on what, on whose word.",
+)
+
+Inputs = Annotated[
+    list[str], typer.Argument(help="Files, folders (with all below) or quoted globs.", show_default=False)
+]
+Warehouse = Annotated[
+    Path, typer.Option(help="Folder that holds Parquet and news.duckdb; made if it is not there.")
+]
+FieldMapping = Annotated[
+    list[str],
+    typer.Option(
+        "--map",
+        metavar="FIELD=NAME",
+        help="Where a field is in JSON or CSV if not found by itself, as in --map text=story.",
+        show_default=False,
+    ),
+]
+DEFAULT_WAREHOUSE = Path("warehouse/data")
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and Prefect's log.")] = False,
+) -> None:
+    """Count who and where, on what topics and on whose word, across files of news articles."""
+    os.environ["NEWSMILL_DEBUG"] = "1" if debug else ""
+
+
+@app.command()
+def run(
+    inputs: Inputs, warehouse: Warehouse = DEFAULT_WAREHOUSE, field_map: FieldMapping = []  # noqa: B006
+) -> None:
+    """Read what is new or changed, annotate it, rebuild the tables and publish news.duckdb.
+
+    Formats: .txt .html .json .jsonl .csv .tsv, each also as .gz or .zst. A file that gives no article
+    becomes a row of marts.rejections, with the reason; it never stops a run. The same input again
+    changes nothing.
+
+    Example: newsmill run seeds/articles 'inbox/**/*.html' --warehouse warehouse/data
+    """
+    from flows.lock import warehouse_lock
+    from flows.pipeline import Request, plan_run
+    from flows.summary import print_outcome, print_unchanged
+
+    began = time.monotonic()
+    request = Request(tuple(inputs), warehouse, tuple(field_map))
+    _check_warehouse(warehouse)
+    with warehouse_lock(warehouse):
+        plan = plan_run(request)
+        if not plan.has_work:
+            print_unchanged(plan.files_seen, warehouse / "news.duckdb")
+            return
+        _prepare_prefect(warehouse)
+        print(f"{len(plan.new_files):,} of {plan.files_seen:,} files are new or changed", file=sys.stderr)
+        from flows.daily import daily
+
+        outcome = daily(inputs, str(warehouse), field_map)
+    assert outcome is not None
+    print_outcome(outcome, time.monotonic() - began)
+
+
+@app.command()
+def sql(
+    statement: Annotated[str, typer.Argument(help="One SQL statement.", show_default=False)],
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+) -> None:
+    """Run one SQL statement on the published tables, read-only, and print the rows.
+
+    Example: newsmill sql "select entity_name, text_count from marts.entities order by 2 desc limit 5"
+    """
+    from flows.tables import print_table
+    from warehouse.query import query
+
+    print_table(*query(warehouse / "news.duckdb", statement))
+
+
+@app.command()
+def status(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
+    """Show the last runs, how fresh the tables are, what they count and what is not known yet."""
+    from flows.summary import print_status
+
+    print_status(warehouse / "news.duckdb")
+
+
+@app.command()
+def schedule(
+    inputs: Inputs,
+    cron: Annotated[str, typer.Option(help='When to run, as in "0 * * * *" for every hour.')],
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    field_map: FieldMapping = [],  # noqa: B006
+) -> None:
+    """Run again and again: serve the flow as a Prefect deployment, until interrupted.
+
+    With PREFECT_API_URL set, that server is used; else one is started here, on this machine only, and
+    ends with this command. A run that is due while one works is refused.
+    """
+    _check_warehouse(warehouse)
+    _prepare_prefect(warehouse)
+    from flows.serving import serve_schedule
+
+    serve_schedule(inputs, cron, warehouse, field_map)
+
+
+def _check_warehouse(warehouse: Path) -> None:
+    if warehouse.exists() and not warehouse.is_dir():
+        raise typer.BadParameter(f"{warehouse} is not a folder", param_hint="--warehouse")
+
+
+def _prepare_prefect(warehouse: Path) -> None:
+    os.environ.setdefault("PREFECT_HOME", str(warehouse.absolute() / "prefect"))
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO" if os.environ.get("NEWSMILL_DEBUG") else "CRITICAL")
+
+
+def main() -> None:
+    """Run the command; errors that people can act on are one line, tracebacks come with --debug."""
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - the last resort of a command line
+        if os.environ.get("NEWSMILL_DEBUG"):
+            raise
+        print(f"newsmill: {_message(error)}", file=sys.stderr)
+        raise SystemExit(2 if type(error).__name__ == "InputError" else 1) from None
+    except KeyboardInterrupt:
+        print("newsmill: interrupted; the next run finishes the rest", file=sys.stderr)
+        raise SystemExit(130) from None
+
+
+def _message(error: Exception) -> str:
+    lines = str(error).strip() or type(error).__name__
+    return lines if type(error).__name__ in _PLAIN else f"{type(error).__name__}: {lines} (--debug tells more)"
+
+
+_PLAIN = {"InputError", "Locked", "CheckFailed", "FileNotFoundError", "WorkerError"}

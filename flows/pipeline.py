@@ -1,0 +1,202 @@
+"""The whole road for one run, without Prefect: plan, parse, annotate, build, check, publish.
+
+`flows.daily` runs this with Prefect tasks; tests run it in their own process. What differs is only
+the `BatchRunner`, which decides where a batch is worked on.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from flows.batches import (
+    TEXTS_PER_BATCH,
+    AnnotateBatch,
+    BatchCounts,
+    BuildBatch,
+    ParseBatch,
+    annotate_batch,
+    build_batch,
+    parse_batch,
+)
+from flows.plan import NewFile, document_batches, new_files
+from flows.progress import stage
+from flows.reading.fields import FieldMap
+from flows.reading.inputs import find_files
+from flows.versions import PROJECT, annotator_version, parser_version
+from warehouse import parquet
+from warehouse.publish import build_fingerprint, published_fingerprint
+
+
+class BatchRunner(Protocol):
+    """Runs a function over batches, some at a time, and yields the results in order."""
+
+    def __call__[B, R](
+        self, name: str, function: Callable[[B], R], batches: Iterable[B]
+    ) -> Iterator[R]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for."""
+
+    inputs: tuple[str, ...]
+    warehouse: Path
+    field_map: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What there is to do, decided before anything is written."""
+
+    run_id: str
+    started_at: datetime
+    files_seen: int
+    new_files: tuple[NewFile, ...]
+    fields: FieldMap
+    parser_version: str
+    annotator_version: str
+    is_stale: bool
+    """Whether the published warehouse is missing or was built from other Parquet, SQL, seeds or code."""
+
+    @property
+    def has_work(self) -> bool:
+        """Whether a run would change anything."""
+        return bool(self.new_files) or self.is_stale
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to."""
+
+    run_id: str
+    files_seen: int
+    files_new: int
+    articles: int
+    rejections: int
+    texts_annotated: int
+    published: Path
+
+
+def here(name: str, function: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
+    """The simplest BatchRunner: one batch after the other, in this process."""
+    del name
+    return map(function, batches)
+
+
+def plan_run(request: Request) -> Plan:
+    """Look at the inputs and at what the warehouse holds; nothing is written.
+
+    Raises `flows.reading.inputs.InputError` for an input that does not exist.
+    """
+    fields = FieldMap.parse(request.field_map)
+    files = find_files(request.inputs)
+    parsing = parser_version("\n".join(sorted(request.field_map)))
+    annotating = annotator_version()
+    new = tuple(new_files(files, parquet.known_files(request.warehouse), parsing))
+    started_at = datetime.now(UTC)
+    return Plan(
+        run_id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}",
+        started_at=started_at,
+        files_seen=len(files),
+        new_files=new,
+        fields=fields,
+        parser_version=parsing,
+        annotator_version=annotating,
+        is_stale=is_stale(request.warehouse, annotating),
+    )
+
+
+def is_stale(warehouse: Path, annotating: str) -> bool:
+    """Whether the published warehouse is missing or does not follow from Parquet, SQL and seeds."""
+    return published_fingerprint(warehouse) != build_fingerprint(warehouse, PROJECT, annotating)
+
+
+def run_pipeline(request: Request, plan: Plan, run_batches: BatchRunner) -> Outcome:
+    """Carry out the plan. Call it while holding the warehouse's lock.
+
+    Raises `warehouse.models.CheckFailed` when the data broke a check (the row of the run then says
+    `failed` and nothing is published); files never fail a run, they become rejections.
+    """
+    root = request.warehouse
+    parquet.sweep(root)
+    parquet.close_stale_runs(root, datetime.now(UTC))
+    run = parquet.RunRow(
+        run_id=plan.run_id,
+        started_at=plan.started_at,
+        ended_at=None,
+        run_state="started",
+        files_seen_count=plan.files_seen,
+        files_new_count=len(plan.new_files),
+        article_count=0,
+        rejection_count=0,
+        annotator_version=plan.annotator_version,
+        parser_version=plan.parser_version,
+    )
+    parquet.write_run(root, run)
+    try:
+        parsed = parse_files(root, plan, run_batches)
+        annotated = annotate_texts(root, plan, run_batches)
+        run = run._replace(article_count=parsed.articles, rejection_count=parsed.rejections)
+        published = build(root, run, run_batches)
+    except Exception as error:
+        failed = run._replace(run_state="failed", ended_at=datetime.now(UTC), detail=str(error)[:2000])
+        parquet.write_run(root, failed)
+        raise
+    return Outcome(
+        run_id=plan.run_id,
+        files_seen=plan.files_seen,
+        files_new=len(plan.new_files),
+        articles=parsed.articles,
+        rejections=parsed.rejections,
+        texts_annotated=annotated.texts,
+        published=published,
+    )
+
+
+def parse_files(root: Path, plan: Plan, run_batches: BatchRunner) -> BatchCounts:
+    """Read and parse the new files into Parquet; what it came to."""
+    if not plan.new_files:
+        return BatchCounts()
+    batches = (
+        ParseBatch(root, plan.run_id, plan.parser_version, documents)
+        for documents in document_batches(plan.run_id, plan.new_files, plan.fields)
+    )
+    total = BatchCounts()
+    with stage("parse", len(plan.new_files), "files") as progress:
+        for counts in run_batches("parse", parse_batch, batches):
+            total += counts
+            progress.advance(counts.files)
+    return total
+
+
+def annotate_texts(root: Path, plan: Plan, run_batches: BatchRunner) -> BatchCounts:
+    """Annotate every distinct text that this annotator has not seen; what it came to."""
+    pending = parquet.pending_texts(root, plan.annotator_version)
+    batches = (
+        AnnotateBatch(root, f"{plan.run_id}-{number:06d}", plan.annotator_version, path, rows)
+        for number, (path, rows) in enumerate(_chunks(pending), start=1)
+    )
+    total = BatchCounts()
+    if pending:
+        with stage("annotate", sum(len(rows) for _, rows in pending), "texts") as progress:
+            for counts in run_batches("annotate", annotate_batch, batches):
+                total += counts
+                progress.advance(counts.texts)
+    return total
+
+
+def build(root: Path, run: parquet.RunRow, run_batches: BatchRunner) -> Path:
+    """Load, build, check and publish; the published link."""
+    (published,) = run_batches("build", build_batch, [BuildBatch(root, run)])
+    return published
+
+
+def _chunks(pending: Iterable[tuple[Path, Sequence[int]]]) -> Iterator[tuple[Path, tuple[int, ...]]]:
+    for path, rows in pending:
+        for start in range(0, len(rows), TEXTS_PER_BATCH):
+            yield path, tuple(rows[start : start + TEXTS_PER_BATCH])

@@ -1,0 +1,146 @@
+"""What a run has to do: which files are new or changed, cut into batches of documents.
+
+A file is known by its path and the hash of its bytes. What an interrupted run has already written of
+a file is left out, record by record, so that the next run finishes exactly the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from flows.reading import read_documents
+from flows.reading.fields import FieldMap
+from flows.reading.inputs import InputFile, file_hash
+from flows.records import Document, Reason, Rejection
+from warehouse.parquet import KnownFile
+
+BATCH_DOCUMENTS = 400
+BATCH_BYTES = 6_000_000
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file to read, and the record ranges (first, last) of it that an earlier run has written."""
+
+    file: InputFile
+    file_hash: str
+    done: tuple[tuple[int, int], ...] = ()
+
+    def is_done(self, record_number: int) -> bool:
+        """Whether that record is already written."""
+        return any(first <= record_number <= last for first, last in self.done)
+
+
+@dataclass(slots=True)
+class FileSlice:
+    """Consecutive records of one file; `is_last` when the file ends with them."""
+
+    new_file: NewFile
+    first_record: int
+    last_record: int
+    is_last: bool
+    items: list[Document | Rejection] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentBatch:
+    """A task's worth of documents."""
+
+    batch_id: str
+    slices: tuple[FileSlice, ...]
+
+    def __str__(self) -> str:
+        paths = [s.new_file.file.file_path for s in self.slices]
+        return f"batch {self.batch_id} ({paths[0]}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''})"
+
+
+def new_files(
+    files: Iterable[InputFile], known: dict[str, KnownFile], parser_version: str
+) -> Iterator[NewFile]:
+    """The files whose bytes (or parser) differ from what the warehouse holds, in the order given.
+
+    A file with the known size and modification time is taken as unchanged without being read.
+    """
+    for file in files:
+        before = known.get(file.file_key)
+        if before is not None and before.parser_version != parser_version:
+            before = None
+        if (
+            before is not None
+            and before.is_complete
+            and before.file_hash != UNREADABLE  # permissions change without the time of the file
+            and (before.file_size, before.modified_ns) == (file.size, file.modified_ns)
+        ):
+            continue
+        digest = _file_hash(file)
+        if before is None or before.file_hash != digest:
+            yield NewFile(file, digest)
+        elif not before.is_complete:
+            yield NewFile(file, digest, tuple(before.ranges))
+
+
+def document_batches(run_id: str, files: Sequence[NewFile], fields: FieldMap) -> Iterator[DocumentBatch]:
+    """The files' documents in batches of at most 400 documents or about 6 MB, streamed."""
+    number = 0
+    slices: list[FileSlice] = []
+    documents = size = 0
+
+    def batch() -> DocumentBatch:
+        nonlocal number, slices, documents, size
+        number += 1
+        made = DocumentBatch(f"{run_id}-{number:06d}", tuple(slices))
+        slices, documents, size = [], 0, 0
+        return made
+
+    for new_file in files:
+        current: FileSlice | None = None
+        last_seen = 0
+        for item in _documents(new_file.file, fields):
+            last_seen = item.record_number
+            if new_file.is_done(item.record_number):
+                current = None
+                continue
+            if current is None:
+                current = FileSlice(new_file, item.record_number, item.record_number, is_last=False)
+                slices.append(current)
+            current.items.append(item)
+            current.last_record = item.record_number
+            documents += 1
+            size += _size(item)
+            if documents >= BATCH_DOCUMENTS or size >= BATCH_BYTES:
+                # The end of the file is only known one record later: an empty slice may say it.
+                yield batch()
+                current = None
+        if current is None:
+            current = FileSlice(new_file, last_seen + 1, last_seen, is_last=True)
+            slices.append(current)
+        current.is_last = True
+    if slices:
+        yield batch()
+
+
+@lru_cache(maxsize=100_000)
+def _file_hash(file: InputFile) -> str:
+    try:
+        return file_hash(file.file_key)
+    except OSError:
+        return UNREADABLE
+
+
+def _documents(file: InputFile, fields: FieldMap) -> Iterator[Document | Rejection]:
+    last = 0
+    try:
+        for item in read_documents(file, fields):
+            last = item.record_number
+            yield item
+    except OSError as error:
+        yield Rejection(file.file_path, last + 1, Reason.UNREADABLE, error.strerror or str(error))
+
+
+def _size(item: Document | Rejection) -> int:
+    if isinstance(item, Rejection):
+        return len(item.detail)
+    return sum(len(value) for value in item.fields.values() if isinstance(value, (str, bytes)))

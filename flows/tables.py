@@ -1,0 +1,50 @@
+"""Rows as a table on a terminal or in a file: aligned, and harmless whatever the articles say."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+PLAIN_WIDTH = 110
+
+
+def console() -> Console:
+    """Standard output, as wide as the terminal; a fixed width in a file or pipe."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
+    return Console(width=width, highlight=False, markup=False, emoji=False)
+
+
+def printable(value: Any) -> str:
+    """A value as text without control characters (an article could hold terminal commands)."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    if isinstance(value, (list, tuple)):
+        return ", ".join(printable(item) for item in value)
+    return "".join(c if c.isprintable() else " " for c in str(value))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
+    """Print rows under their column names; numbers to the right, a long cell ends in an ellipsis."""
+    rows = list(rows)
+    numeric = [
+        all(isinstance(row[i], (int, float)) or row[i] is None for row in rows) for i in range(len(columns))
+    ]
+    table = Table(box=None, pad_edge=False, header_style="bold", title=title, title_justify="left")
+    for name, is_number in zip(columns, numeric, strict=True):
+        table.add_column(
+            Text(name),
+            justify="right" if is_number and rows else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+        )
+    for row in rows:
+        table.add_row(*(Text(printable(value)) for value in row))
+    console().print(table)

@@ -1,0 +1,103 @@
+"""Worker processes that survive one of them being killed: its batch is done again, the rest go on.
+
+Every worker is a pool of its own, so that a death breaks one batch and not all of them, which is
+what `concurrent.futures` does with a shared pool. A batch's output is one folder that appears by
+rename, so doing a batch again never doubles it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+
+TRIES = 3
+BATCH_TIMEOUT_SECONDS = 1800.0
+
+# One thread each for the maths libraries (processes are the parallelism), and no returning of large
+# blocks to the system between batches: both measured to matter for spaCy.
+_WORKER_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": "4000000000",
+    "MALLOC_TRIM_THRESHOLD_": "8000000000",
+    "MALLOC_TOP_PAD_": "67108864",
+}
+
+
+class WorkerError(Exception):
+    """A batch killed or outlasted its worker in every try."""
+
+
+class Workers:
+    """`count` processes; `run` may be called from that many threads at once."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._idle: queue.Queue[ProcessPoolExecutor | None] = queue.Queue()
+        for _ in range(count):
+            self._idle.put(None)  # started when first needed
+
+    def run[B, R](self, function: Callable[[B], R], batch: B) -> R:
+        """`function(batch)`, computed in a worker.
+
+        Raises WorkerError when the batch took its worker down three times, and whatever `function`
+        itself raises.
+        """
+        for _ in range(TRIES):
+            executor = self._idle.get() or self._start()
+            healthy = False
+            try:
+                result = executor.submit(function, batch).result(timeout=BATCH_TIMEOUT_SECONDS)
+                healthy = True
+                return result
+            except (BrokenProcessPool, TimeoutError):
+                _kill(executor)
+            except BaseException:
+                healthy = True
+                raise
+            finally:
+                self._idle.put(executor if healthy else None)
+        raise WorkerError(f"{batch} took its worker process down {TRIES} times (out of memory?)")
+
+    def close(self) -> None:
+        """End the processes; waits for none of them."""
+        while not self._idle.empty():
+            executor = self._idle.get_nowait()
+            if executor is not None:
+                executor.shutdown(wait=False, cancel_futures=True)
+
+    def _start(self) -> ProcessPoolExecutor:
+        os.environ.update({k: v for k, v in _WORKER_ENVIRONMENT.items() if k not in os.environ})
+        return ProcessPoolExecutor(
+            max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_die_with_parent
+        )
+
+
+def _die_with_parent() -> None:
+    """In a worker: exit at once when the run is killed, so that no orphan writes a batch later."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _kill(executor: ProcessPoolExecutor) -> None:
+    for process in list((executor._processes or {}).values()):
+        process.kill()
+    executor.shutdown(wait=False, cancel_futures=True)
+
+
+def default_worker_count() -> int:
+    """One worker per usable core."""
+    return max(1, len(os.sched_getaffinity(0)))

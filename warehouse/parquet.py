@@ -1,0 +1,419 @@
+"""The truth on disk: which Parquet tables there are, and writing them so that a crash loses nothing.
+
+A batch is one folder that appears by rename: all of its tables are there, or none is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+SQL: Final = Path(__file__).resolve().parents[1] / "sql"
+
+_TEXT: Final = pa.string()
+_TEXTS: Final = pa.list_(pa.string())
+_TIME: Final = pa.timestamp("us", tz="UTC")
+_BATCH: Final = [("batch_id", _TEXT), ("run_id", _TEXT)]  # filled in by write_batch
+
+PARSED: Final[Mapping[str, pa.Schema]] = {
+    "articles": pa.schema(
+        [
+            *_BATCH,
+            ("article_id", _TEXT),
+            ("file_path", _TEXT),
+            ("file_key", _TEXT),
+            ("record_number", pa.int32()),
+            ("format_code", _TEXT),
+            ("title", _TEXT),
+            ("text", _TEXT),
+            ("text_hash", _TEXT),
+            ("published_on", pa.date32()),
+            ("published_basis", _TEXT),
+            ("language_code", _TEXT),
+            ("authors", _TEXTS),
+            ("url", _TEXT),
+            ("outlet_name", _TEXT),
+            ("outlet_domain", _TEXT),
+            ("agency_id", _TEXT),
+            ("agency_name", _TEXT),
+            ("dateline_place", _TEXT),
+            ("word_count", pa.int32()),
+        ]
+    ),
+    "rejections": pa.schema(
+        [
+            *_BATCH,
+            ("file_path", _TEXT),
+            ("file_key", _TEXT),
+            ("record_number", pa.int32()),
+            ("reason_code", _TEXT),
+            ("detail", _TEXT),
+            ("rejected_at", _TIME),
+        ]
+    ),
+    "files": pa.schema(
+        [
+            *_BATCH,
+            ("file_path", _TEXT),
+            ("file_key", _TEXT),
+            ("file_hash", _TEXT),
+            ("file_size", pa.int64()),
+            ("modified_ns", pa.int64()),
+            ("parser_version", _TEXT),
+            ("first_record", pa.int32()),
+            ("last_record", pa.int32()),
+            ("is_last", pa.bool_()),
+            ("article_count", pa.int32()),
+            ("rejection_count", pa.int32()),
+        ]
+    ),
+}
+"""Kind `parsed`: one batch of documents, read and parsed; a row of `files` is a slice of one file."""
+
+ANNOTATED: Final[Mapping[str, pa.Schema]] = {
+    "texts": pa.schema(
+        [
+            *_BATCH,
+            ("text_hash", _TEXT),
+            ("language_code", _TEXT),
+            ("is_annotated", pa.bool_()),
+            ("token_count", pa.int32()),
+            ("shingles", pa.list_(pa.uint64())),
+            ("term_hashes", pa.list_(pa.uint32())),
+            ("term_weights", pa.list_(pa.float32())),
+        ]
+    ),
+    "mentions": pa.schema(
+        [
+            *_BATCH,
+            ("text_hash", _TEXT),
+            ("field", _TEXT),
+            ("start_char", pa.int32()),
+            ("end_char", pa.int32()),
+            ("mention_text", _TEXT),
+            ("entity_name", _TEXT),
+            ("entity_type", _TEXT),
+            ("decided_by", _TEXT),
+        ]
+    ),
+    "topics": pa.schema(
+        [
+            *_BATCH,
+            ("text_hash", _TEXT),
+            ("topic_id", _TEXT),
+            ("topic_score", pa.float64()),
+            ("is_primary", pa.bool_()),
+        ]
+    ),
+    "key_phrases": pa.schema(
+        [*_BATCH, ("text_hash", _TEXT), ("phrase", _TEXT), ("phrase_score", pa.float64())]
+    ),
+    "citations": pa.schema(
+        [
+            *_BATCH,
+            ("text_hash", _TEXT),
+            ("source_text", _TEXT),
+            ("source_start_char", pa.int32()),
+            ("source_end_char", pa.int32()),
+            ("cue_text", _TEXT),
+            ("cue_start_char", pa.int32()),
+            ("cue_end_char", pa.int32()),
+            ("content_text", _TEXT),
+            ("content_start_char", pa.int32()),
+            ("content_end_char", pa.int32()),
+            ("quote_type", _TEXT),
+            ("source_type", _TEXT),
+            ("entity_name", _TEXT),
+            ("entity_type", _TEXT),
+        ]
+    ),
+}
+"""Kind `annotated/<annotator_version>`: what the annotator says of distinct texts, keyed by hash."""
+
+RUNS: Final = pa.schema(
+    [
+        ("run_id", _TEXT),
+        ("started_at", _TIME),
+        ("ended_at", _TIME),
+        ("run_state", _TEXT),
+        ("files_seen_count", pa.int64()),
+        ("files_new_count", pa.int64()),
+        ("article_count", pa.int64()),
+        ("rejection_count", pa.int64()),
+        ("annotator_version", _TEXT),
+        ("parser_version", _TEXT),
+        ("detail", _TEXT),
+    ]
+)
+"""Kind `runs`: one file of one row per run, `parquet/runs/<run_id>.parquet`."""
+
+# Columns with few distinct values a batch; a dictionary only costs time on the others.
+_DICTIONARY: Final = frozenset(
+    "batch_id run_id file_path file_key file_hash format_code published_basis language_code outlet_name "
+    "outlet_domain agency_id agency_name dateline_place reason_code parser_version field entity_name "
+    "entity_type decided_by topic_id quote_type source_type cue_text text_hash mention_text".split()
+)
+
+
+class RunRow(NamedTuple):
+    """One run of the flow. `run_state` is `started`, `published`, `failed` or `interrupted`.
+
+    `run_id` is a UTC stamp that sorts, such as `20261123T115000Z-ab12`; counts are of this run.
+    """
+
+    run_id: str
+    started_at: datetime
+    ended_at: datetime | None
+    run_state: str
+    files_seen_count: int
+    files_new_count: int
+    article_count: int
+    rejection_count: int
+    annotator_version: str
+    parser_version: str
+    detail: str | None = None
+
+
+class KnownFile(NamedTuple):
+    """The latest content of a file that Parquet holds, and how far it was read.
+
+    `ranges` are the committed (first_record, last_record), in order; `is_complete` says that they run
+    from 1 to the file's last record without a hole.
+    """
+
+    file_hash: str
+    parser_version: str
+    file_size: int
+    modified_ns: int
+    is_complete: bool
+    ranges: tuple[tuple[int, int], ...]
+
+
+def batch_id_of(run_id: str, number: int) -> str:
+    """Batch ids sort by run, then by number: `20261123T115000Z-ab12-00001`."""
+    return f"{run_id}-{number:05d}"
+
+
+def schemas(kind: str) -> Mapping[str, pa.Schema]:
+    """The tables of a kind: `parsed` or `annotated/<annotator_version>`; raises KeyError for others."""
+    return {"parsed": PARSED, "annotated": ANNOTATED}[kind.partition("/")[0]]
+
+
+def columns_of(kind: str, table: str, rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
+    """Rows, in the order of the table's columns after `batch_id` and `run_id`, as one list per column."""
+    names = [name for name in schemas(kind)[table].names if name not in ("batch_id", "run_id")]
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return {name: list(column) for name, column in zip(names, columns, strict=True)}
+
+
+def write_batch(
+    root: Path, kind: str, batch_id: str, tables: Mapping[str, Mapping[str, Sequence[Any]]]
+) -> None:
+    """Commit a batch: every table, or nothing, into `root/parquet/<kind>/<batch_id>/`.
+
+    A table is a mapping of equally long columns; `batch_id` and `run_id` are filled in when left out,
+    and a table without rows writes no file. Does nothing when the batch is already there. Raises
+    ValueError for columns that the schema does not have, or has and were not given.
+    """
+    folder = root / "parquet" / kind
+    target, building = folder / batch_id, folder / f".tmp-{batch_id}"
+    if target.exists():
+        return
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    for name, columns in tables.items():
+        table = _arrow(kind, name, batch_id, columns)
+        if table.num_rows:
+            _write_table(building / f"{name}.parquet", table)
+    fsync(building)
+    try:
+        building.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
+        shutil.rmtree(building)  # the same batch was committed meanwhile
+    fsync(folder)
+
+
+def write_run(root: Path, run: RunRow) -> None:
+    """Write or replace the row of one run, by rename."""
+    folder = root / "parquet" / "runs"
+    folder.mkdir(parents=True, exist_ok=True)
+    building = folder / f".tmp-{run.run_id}.parquet"
+    _write_table(building, pa.Table.from_pylist([run._asdict()], schema=RUNS))
+    building.rename(folder / f"{run.run_id}.parquet")
+    fsync(folder)
+
+
+def delete_run(root: Path, run_id: str) -> None:
+    """Take back the row of a run that found nothing to do."""
+    (root / "parquet" / "runs" / f"{run_id}.parquet").unlink(missing_ok=True)
+
+
+def read_runs(root: Path) -> list[RunRow]:
+    """Every run on record, oldest first."""
+    paths = sorted((root / "parquet" / "runs").glob("*.parquet"))
+    return [RunRow(**row) for path in paths for row in pq.read_table(path, schema=RUNS).to_pylist()]
+
+
+def close_stale_runs(root: Path, now: datetime) -> list[str]:
+    """Mark runs that still say `started` as `interrupted`, or `published` if their warehouse was; their ids.
+
+    Call it while holding the warehouse's lock: whoever started them is dead.
+    """
+    published = root / "versions"
+    stale = [run for run in read_runs(root) if run.run_state == "started"]
+    for run in stale:
+        state = "published" if (published / f"news-{run.run_id}.duckdb").exists() else "interrupted"
+        write_run(root, run._replace(run_state=state, ended_at=now))
+    return [run.run_id for run in stale]
+
+
+def sweep(root: Path) -> None:
+    """Remove what a killed run left half-written: batches, runs and warehouses being built."""
+    for pattern in ("parquet/**/.tmp-*", "versions/.building-*", "versions/.tmp*", ".news.duckdb-*"):
+        for path in list(root.glob(pattern)):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def batch_ids(root: Path, kind: str) -> list[str]:
+    """The committed batches of a kind, in order."""
+    folder = root / "parquet" / kind
+    return sorted(name.name for name in folder.iterdir() if name.name[0] != ".") if folder.is_dir() else []
+
+
+def table_paths(root: Path, kind: str, table: str) -> list[str]:
+    """The files of one table, in the order of their batches."""
+    folder = root / "parquet" / kind
+    paths = (folder / batch_id / f"{table}.parquet" for batch_id in batch_ids(root, kind))
+    return [str(path) for path in paths if path.exists()]
+
+
+def known_files(root: Path) -> dict[str, KnownFile]:
+    """What Parquet already holds of every file, by `file_key`."""
+    with duckdb.connect() as con:
+        _staging(con, root)
+        rows = con.execute("""
+            select
+                file_key,
+                any_value(file_hash),
+                any_value(parser_version),
+                arg_max(file_size, (batch_id, last_record)),
+                arg_max(modified_ns, (batch_id, last_record)),
+                any_value(is_complete),
+                list(first_record order by first_record),
+                list(last_record order by first_record),
+            from staging.file_slices
+            where generation = last_generation
+            group by file_key
+        """).fetchall()
+    return {
+        key: KnownFile(
+            file_hash, parser, size, modified, complete, tuple(zip(first, last, strict=True))
+        )
+        for key, file_hash, parser, size, modified, complete, first, last in rows
+    }
+
+
+def pending_texts(root: Path, annotator_version: str) -> list[tuple[Path, list[int]]]:
+    """The texts of current articles that this annotator version has not seen, each exactly once.
+
+    Returns (articles file, row numbers in it, ascending) in the order of the files: a text stands at the
+    first place where it occurs, so that one task reads one file.
+    """
+    with duckdb.connect() as con:
+        _staging(con, root)
+        _view(con, "seen", ANNOTATED["texts"], table_paths(root, f"annotated/{annotator_version}", "texts"))
+        rows = con.execute("""
+            with wanted as (
+                select text_hash, min((batch_id, filename, file_row_number)) as place
+                from staging.current_articles
+                where text_hash not in (select text_hash from raw.seen)
+                group by text_hash
+            )
+
+            select place[2] as path, list(place[3] order by place[3]) from wanted group by path order by path
+        """).fetchall()
+    return [(Path(path), numbers) for path, numbers in rows]
+
+
+def read_texts(path: Path, rows: Sequence[int]) -> list[tuple[str, str, str, str | None]]:
+    """(text_hash, title, text, language_code) of these rows of an articles file, in their order."""
+    columns = ["text_hash", "title", "text", "language_code"]
+    table = pq.read_table(path, columns=columns, partitioning=None).take(rows)
+    text_hashes, titles, texts, languages = (table[name].to_pylist() for name in columns)
+    titles = [title or "" for title in titles]
+    return list(zip(text_hashes, titles, texts, languages, strict=True))
+
+
+def _staging(con: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Views of the two models that say what is current, over Parquet: one rule, one home."""
+    con.execute("set threads = 2; set memory_limit = '2GB'; create schema raw; create schema staging")
+    for table in ("files", "articles"):
+        _view(con, table, PARSED[table], table_paths(root, "parsed", table))
+    for model in ("file_slices", "current_articles"):
+        select = (SQL / "staging" / f"{model}.sql").read_text("utf-8")
+        con.execute(f"create view staging.{model} as {select}")
+
+
+def _view(con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, paths: Sequence[str]) -> None:
+    """`raw.<name>` over Parquet files; an empty table of the schema where there are none."""
+    if paths:
+        files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        source = f"read_parquet([{files}], filename = true, file_row_number = true)"
+        con.execute(f"create view raw.{name} as select * from {source}")
+        return
+    con.register("empty", schema.empty_table())
+    con.execute(f"""create table raw.{name} as
+        select *, null::varchar as filename, null::bigint as file_row_number from empty""")
+    con.unregister("empty")
+
+
+def _arrow(kind: str, name: str, batch_id: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
+    schema = schemas(kind)[name]
+    length = len(next(iter(columns.values()), ()))
+    filled = {
+        "batch_id": [batch_id] * length,
+        "run_id": [batch_id.rpartition("-")[0]] * length,
+        **columns,
+    }
+    if filled.keys() != set(schema.names):
+        raise ValueError(f"{kind}/{name}: columns differ: {sorted(filled.keys() ^ set(schema.names))}")
+    return pa.table([_array(filled[field.name], field.type) for field in schema], schema=schema)
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, type=kind)
+    except UnicodeEncodeError:  # half of a surrogate pair; "?" keeps every offset
+        plain = json.loads(json.dumps(list(values), ensure_ascii=False).encode("utf-8", "replace"))
+        return pa.array(plain, type=kind)
+
+
+def _write_table(path: Path, table: pa.Table) -> None:
+    dictionary = [name for name in table.schema.names if name in _DICTIONARY]
+    with path.open("wb") as handle:
+        pq.write_table(table, handle, compression="zstd", use_dictionary=dictionary or False)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def fsync(folder: Path) -> None:
+    """Make renames in a folder (or the bytes of a file) survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
