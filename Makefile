@@ -26,7 +26,7 @@ lint: .venv/installed  ## ruff, mypy --strict, sqlfluff
 	$(BIN)/sqlfluff lint -q sql
 
 bench: .venv/installed  ## measure speed and memory, rewrite docs/performance.md
-	$(BIN)/python -m benchmarks.performance
+	$(BIN)/python -m benchmarks.performance $(filter-out seeds/articles,$(INPUT))
 
 quality: .venv/installed  ## score against gold, rewrite docs/quality.md (needs SCORE=path to score.py)
 	$(BIN)/python -m benchmarks.quality $(SCORE)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flows.plan import DocumentBatch, FileSlice
-from flows.records import Annotation, Article, Rejection, Text, digest
-from warehouse.parquet import RunRow, read_texts, write_batch
+from flows.records import Annotation, Article, Document, Reason, Rejection, Text, digest
+from warehouse.parquet import read_texts, write_batch
 
 TEXTS_PER_BATCH = 200
 SUPPORTED_LANGUAGE = "en"
@@ -32,6 +32,10 @@ class ParseBatch:
     parser_version: str
     documents: DocumentBatch
 
+    def parts(self) -> tuple[ParseBatch, ...]:
+        """See `DocumentBatch.parts`."""
+        return tuple(replace(self, documents=part) for part in self.documents.parts())
+
     def __str__(self) -> str:
         return str(self.documents)
 
@@ -45,6 +49,17 @@ class AnnotateBatch:
     annotator_version: str
     articles_path: Path
     rows: tuple[int, ...]
+    is_given_up: bool = False
+
+    def parts(self) -> tuple[AnnotateBatch, ...]:
+        """Two batches that make up this one; one text alone is recorded as not annotated."""
+        half = len(self.rows) // 2
+        if not half:
+            return (replace(self, batch_id=f"{self.batch_id}x", is_given_up=True),)
+        return (
+            replace(self, batch_id=f"{self.batch_id}a", rows=self.rows[:half]),
+            replace(self, batch_id=f"{self.batch_id}b", rows=self.rows[half:]),
+        )
 
     def __str__(self) -> str:
         return f"batch {self.batch_id} ({len(self.rows)} texts)"
@@ -68,23 +83,15 @@ class BatchCounts:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class BuildBatch:
-    """The one task that makes and publishes a warehouse of all Parquet."""
-
-    root: Path
-    run: RunRow
-
-
 def article_id(article: Article, file_key: str) -> str:
     """An article is its URL, else its path and record number."""
-    return digest("url", article.url) if article.url else digest("record", file_key, str(article.record_number))
+    return (
+        digest("url", article.url) if article.url else digest("record", file_key, str(article.record_number))
+    )
 
 
 def parse_batch(batch: ParseBatch) -> BatchCounts:
     """Parse every document of the batch and write articles, rejections and the files' account."""
-    from flows.parsing import parse_document
-
     now = datetime.now(UTC)
     articles: Columns = defaultdict(list)
     rejections: Columns = defaultdict(list)
@@ -94,7 +101,7 @@ def parse_batch(batch: ParseBatch) -> BatchCounts:
         key = part.new_file.file.file_key
         counts = [0, 0]
         for item in part.items:
-            outcome = item if isinstance(item, Rejection) else parse_document(item, now.date())
+            outcome = item if isinstance(item, Rejection) else _parsed(item, now.date())
             counts[isinstance(outcome, Rejection)] += 1
             if isinstance(outcome, Rejection):
                 _append(rejections, where, file_key=key, rejected_at=now, **_rejection_row(outcome))
@@ -114,6 +121,16 @@ def parse_batch(batch: ParseBatch) -> BatchCounts:
     )
 
 
+def _parsed(document: Document, today: date) -> Article | Rejection:
+    from flows.parsing import parse_document
+
+    try:
+        return parse_document(document, today)
+    except Exception as error:  # noqa: BLE001 - whatever a hostile page breaks, the run goes on
+        detail = f"{type(error).__name__}: {error}"[:300]
+        return Rejection(document.file_path, document.record_number, Reason.PARSER_FAILED, detail)
+
+
 def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     """Annotate every text of the batch and write what was found."""
     from flows.grouping.copies import shingle_hashes
@@ -122,7 +139,7 @@ def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     texts = [Text(*row) for row in read_texts(batch.articles_path, batch.rows)]
     tables: dict[str, Columns] = {name: defaultdict(list) for name in ("texts", "mentions", "topics")}
     tables |= {"key_phrases": defaultdict(list), "citations": defaultdict(list)}
-    supported = [t for t in texts if is_supported(t)]
+    supported = [t for t in texts if is_supported(t) and not batch.is_given_up]
     token_counts: dict[str, int] = {}
     for annotation, token_count in annotate(supported):
         token_counts[annotation.text_hash] = token_count
@@ -142,15 +159,6 @@ def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
         )
     write_batch(batch.root, f"annotated/{batch.annotator_version}", batch.batch_id, tables)
     return BatchCounts(texts=len(texts))
-
-
-def build_batch(batch: BuildBatch) -> Path:
-    """Load, group, build, check and publish; the link that was published."""
-    from flows.grouping import group
-    from flows.versions import PROJECT
-    from warehouse.build import build_warehouse
-
-    return build_warehouse(batch.root, PROJECT, batch.run, group).link
 
 
 def is_supported(text: Text) -> bool:

@@ -24,7 +24,10 @@ app = typer.Typer(
 )
 
 Inputs = Annotated[
-    list[str], typer.Argument(help="Files, folders (with all below) or quoted globs.", show_default=False)
+    list[str],
+    typer.Argument(
+        metavar="INPUT...", help="Files, folders (with all below) or quoted globs.", show_default=False
+    ),
 ]
 Warehouse = Annotated[
     Path, typer.Option(help="Folder that holds Parquet and news.duckdb; made if it is not there.")
@@ -51,7 +54,9 @@ def options(
 
 @app.command()
 def run(
-    inputs: Inputs, warehouse: Warehouse = DEFAULT_WAREHOUSE, field_map: FieldMapping = []  # noqa: B006
+    inputs: Inputs,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    field_map: FieldMapping = [],  # noqa: B006
 ) -> None:
     """Read what is new or changed, annotate it, rebuild the tables and publish news.duckdb.
 
@@ -84,7 +89,7 @@ def run(
 
 @app.command()
 def sql(
-    statement: Annotated[str, typer.Argument(help="One SQL statement.", show_default=False)],
+    statement: Annotated[str, typer.Argument(metavar="SQL", help="One SQL statement.", show_default=False)],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
 ) -> None:
     """Run one SQL statement on the published tables, read-only, and print the rows.
@@ -119,7 +124,7 @@ def schedule(
     """
     _check_warehouse(warehouse)
     _prepare_prefect(warehouse)
-    from flows.serving import serve_schedule
+    from flows.daily import serve_schedule
 
     serve_schedule(inputs, cron, warehouse, field_map)
 
@@ -138,7 +143,7 @@ def main() -> None:
     """Run the command; errors that people can act on are one line, tracebacks come with --debug."""
     try:
         app()
-    except Exception as error:  # noqa: BLE001 - the last resort of a command line
+    except Exception as error:
         if os.environ.get("NEWSMILL_DEBUG"):
             raise
         print(f"newsmill: {_message(error)}", file=sys.stderr)
@@ -150,7 +155,9 @@ def main() -> None:
 
 def _message(error: Exception) -> str:
     lines = str(error).strip() or type(error).__name__
-    return lines if type(error).__name__ in _PLAIN else f"{type(error).__name__}: {lines} (--debug tells more)"
+    return (
+        lines if type(error).__name__ in _PLAIN else f"{type(error).__name__}: {lines} (--debug tells more)"
+    )
 
 
-_PLAIN = {"InputError", "Locked", "CheckFailed", "FileNotFoundError", "WorkerError"}
+_PLAIN = {"InputError", "LockedError", "CheckFailed", "FileNotFoundError", "WorkerError"}

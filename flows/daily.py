@@ -6,9 +6,17 @@ where is `Workers`. Needs no server: without one Prefect brings its own for the 
 
 from __future__ import annotations
 
+import asyncio
 import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +34,34 @@ SETTINGS = {
 for _name, _value in SETTINGS.items():
     os.environ.setdefault(_name, _value)
 
-from prefect import flow, task  # noqa: E402
+from prefect import flow, serve, task  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.client.orchestration import get_client  # noqa: E402
+from prefect.client.schemas.filters import FlowRunFilter  # noqa: E402
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy  # noqa: E402
+from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: E402
+from prefect.states import Crashed  # noqa: E402
 from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
 from prefect.utilities.annotations import quote  # noqa: E402
 
 from flows.lock import warehouse_lock  # noqa: E402
-from flows.pipeline import Outcome, Plan, Request, plan_run, run_pipeline  # noqa: E402
+from flows.pipeline import Outcome, Plan, Request, build_and_publish, plan_run, run_pipeline  # noqa: E402
 from flows.workers import Workers, default_worker_count  # noqa: E402
+from warehouse.parquet import RunRow  # noqa: E402
 
 PARALLEL = default_worker_count()
 
 
 @task(retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)
 def work_on_batch(workers: Workers, function: Callable[[Any], Any], batch: Any) -> Any:
-    """One batch of one stage, in a worker process. Doing it again gives the same files."""
+    """One batch of one stage, in a worker process; the results of its parts."""
     return workers.run(function, batch)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def build_tables(root: Path, run: RunRow) -> Path:
+    """Load, group, build, check and publish, in this process."""
+    return build_and_publish(root, run)
 
 
 @flow(
@@ -55,7 +75,7 @@ def daily(
 ) -> Outcome | None:
     """Read what is new among `inputs` into `warehouse` and publish it; None when nothing is new.
 
-    Raises `flows.lock.Locked` when another run works on the warehouse.
+    Raises `flows.lock.LockedError` when another run works on the warehouse.
     """
     request = Request(tuple(inputs), Path(warehouse), tuple(field_map or ()))
     with warehouse_lock(request.warehouse):
@@ -67,19 +87,86 @@ def carry_out(request: Request, plan: Plan) -> Outcome:
     """Run the plan's batches as tasks of the flow run that this is called in."""
     workers = Workers(PARALLEL)
 
-    def run_batches(
-        name: str, function: Callable[[Any], Any], batches: Iterable[Any]
-    ) -> Iterator[Any]:
+    def run_batches(name: str, function: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
         under_way: deque[Any] = deque()
         for number, batch in enumerate(batches, start=1):
             named = work_on_batch.with_options(task_run_name=f"{name} {number}")
             under_way.append(named.submit(quote(workers), quote(function), quote(batch)))
             if len(under_way) > PARALLEL:
-                yield under_way.popleft().result()
+                yield from under_way.popleft().result()
         while under_way:
-            yield under_way.popleft().result()
+            yield from under_way.popleft().result()
 
     try:
-        return run_pipeline(request, plan, run_batches)
+        return run_pipeline(request, plan, run_batches, build_tables)
     finally:
         workers.close()
+
+
+def serve_schedule(inputs: Sequence[str], cron: str, warehouse: Path, field_map: Sequence[str]) -> None:
+    """Serve the flow on a schedule until interrupted, on PREFECT_API_URL or a server started here.
+
+    One run at a time: a run that is due while one works is cancelled, not queued. Paths become absolute,
+    since a run starts in a process of its own.
+    """
+    parameters = {
+        "inputs": [i if "://" in i else str(Path(i).absolute()) for i in inputs],
+        "warehouse": str(warehouse.absolute()),
+        "field_map": list(field_map),
+    }
+    with _server() as url, temporary_settings({PREFECT_API_URL: url}):
+        os.environ["PREFECT_API_URL"] = url  # for the processes that the runs start in
+        with warehouse_lock(warehouse):  # no run is alive, so what says Running is not
+            asyncio.run(_crash_stale_runs(f"newsmill-{warehouse.absolute().name}"))
+        limit = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+        name = f"newsmill-{warehouse.absolute().name}"
+        print(f"serving {name} on {url} ({cron}); stop with Ctrl-C", file=sys.stderr, flush=True)
+        serve(
+            daily.to_deployment(name, cron=cron, parameters=parameters, concurrency_limit=limit),  # type: ignore[arg-type]
+            limit=1,
+            print_starting_message=False,
+        )
+
+
+async def _crash_stale_runs(deployment_name: str) -> None:
+    """A run whose process was killed stays Running on the server and would hold the only slot."""
+    stale = FlowRunFilter.model_validate({"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}})
+    async with get_client() as client:
+        for flow_run in await client.read_flow_runs(flow_run_filter=stale):
+            if flow_run.deployment_id is None:
+                continue
+            deployment = await client.read_deployment(flow_run.deployment_id)
+            if deployment.name == deployment_name:
+                state = Crashed(message="its process ended without a word")
+                await client.set_flow_run_state(flow_run.id, state, force=True)
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    """The address of the Prefect server to use: the user's, else one that lives as long as the block."""
+    given = os.environ.get("PREFECT_API_URL")
+    if given:
+        yield given
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/api/health", server)
+        yield f"http://127.0.0.1:{port}/api"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes], seconds: float = 180) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310
+                return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.5)
+    raise RuntimeError(f"the local Prefect server did not answer within {seconds:.0f} s")

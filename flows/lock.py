@@ -11,7 +11,7 @@ from pathlib import Path
 _held: set[Path] = set()
 
 
-class Locked(Exception):
+class LockedError(Exception):
     """Another run works on this warehouse."""
 
 
@@ -19,7 +19,7 @@ class Locked(Exception):
 def warehouse_lock(warehouse: Path) -> Iterator[None]:
     """Hold the warehouse's lock; entering again in the same process is allowed.
 
-    Raises Locked, at once, when another process holds it.
+    Raises LockedError, at once, when another process holds it.
     """
     path = warehouse.resolve() / "run.lock"
     if path in _held:
@@ -32,7 +32,7 @@ def warehouse_lock(warehouse: Path) -> Iterator[None]:
         except BlockingIOError:
             handle.seek(0)
             holder = handle.read().strip() or "unknown"
-            raise Locked(
+            raise LockedError(
                 f"another run (process {holder}) is working on {warehouse}; wait for it to end, "
                 "or give this run its own --warehouse"
             ) from None

@@ -17,10 +17,8 @@ from flows.batches import (
     TEXTS_PER_BATCH,
     AnnotateBatch,
     BatchCounts,
-    BuildBatch,
     ParseBatch,
     annotate_batch,
-    build_batch,
     parse_batch,
 )
 from flows.plan import NewFile, document_batches, new_files
@@ -35,9 +33,12 @@ from warehouse.publish import build_fingerprint, published_fingerprint
 class BatchRunner(Protocol):
     """Runs a function over batches, some at a time, and yields the results in order."""
 
-    def __call__[B, R](
-        self, name: str, function: Callable[[B], R], batches: Iterable[B]
-    ) -> Iterator[R]: ...
+    def __call__[B, R](self, name: str, function: Callable[[B], R], batches: Iterable[B]) -> Iterator[R]:
+        """Results in the order of `batches`, which are drawn only as workers become free."""
+
+
+Build = Callable[[Path, parquet.RunRow], Path]
+"""Makes and publishes a warehouse of all Parquet; the published link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,20 @@ def is_stale(warehouse: Path, annotating: str) -> bool:
     return published_fingerprint(warehouse) != build_fingerprint(warehouse, PROJECT, annotating)
 
 
-def run_pipeline(request: Request, plan: Plan, run_batches: BatchRunner) -> Outcome:
+def build_and_publish(root: Path, run: parquet.RunRow) -> Path:
+    """Load, group, build, check and publish; the link that was published.
+
+    Raises `warehouse.models.CheckFailed` when a check selects rows.
+    """
+    from flows.grouping import group
+    from warehouse.build import build_warehouse
+
+    return build_warehouse(root, PROJECT, run, group).link
+
+
+def run_pipeline(
+    request: Request, plan: Plan, run_batches: BatchRunner, build: Build = build_and_publish
+) -> Outcome:
     """Carry out the plan. Call it while holding the warehouse's lock.
 
     Raises `warehouse.models.CheckFailed` when the data broke a check (the row of the run then says
@@ -142,7 +156,7 @@ def run_pipeline(request: Request, plan: Plan, run_batches: BatchRunner) -> Outc
         parsed = parse_files(root, plan, run_batches)
         annotated = annotate_texts(root, plan, run_batches)
         run = run._replace(article_count=parsed.articles, rejection_count=parsed.rejections)
-        published = build(root, run, run_batches)
+        published = build(root, run)
     except Exception as error:
         failed = run._replace(run_state="failed", ended_at=datetime.now(UTC), detail=str(error)[:2000])
         parquet.write_run(root, failed)
@@ -188,12 +202,6 @@ def annotate_texts(root: Path, plan: Plan, run_batches: BatchRunner) -> BatchCou
                 total += counts
                 progress.advance(counts.texts)
     return total
-
-
-def build(root: Path, run: parquet.RunRow, run_batches: BatchRunner) -> Path:
-    """Load, build, check and publish; the published link."""
-    (published,) = run_batches("build", build_batch, [BuildBatch(root, run)])
-    return published
 
 
 def _chunks(pending: Iterable[tuple[Path, Sequence[int]]]) -> Iterator[tuple[Path, tuple[int, ...]]]:

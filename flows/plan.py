@@ -44,6 +44,14 @@ class FileSlice:
     is_last: bool
     items: list[Document | Rejection] = field(default_factory=list)
 
+    def part(self, start: int, end: int) -> FileSlice:
+        """The items from `start` to `end` as a slice of their own."""
+        items = self.items[start:end]
+        is_last = self.is_last and end >= len(self.items)
+        first = items[0].record_number if items else self.last_record + 1
+        last = items[-1].record_number if items else self.last_record
+        return FileSlice(self.new_file, first, last, is_last, items)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentBatch:
@@ -51,6 +59,25 @@ class DocumentBatch:
 
     batch_id: str
     slices: tuple[FileSlice, ...]
+
+    def parts(self) -> tuple[DocumentBatch, ...]:
+        """Two batches that make up this one; one document alone becomes a rejection."""
+        count = sum(len(s.items) for s in self.slices)
+        if count <= 1:
+            return (DocumentBatch(f"{self.batch_id}x", tuple(_given_up(s) for s in self.slices)),)
+        halves: tuple[list[FileSlice], list[FileSlice]] = ([], [])
+        room = count // 2
+        for whole in self.slices:
+            cut = min(room, len(whole.items))
+            room -= cut
+            if cut:
+                halves[0].append(whole.part(0, cut))
+            if cut < len(whole.items) or not whole.items:
+                halves[1].append(whole.part(cut, len(whole.items)))
+        return tuple(
+            DocumentBatch(f"{self.batch_id}{letter}", tuple(half))
+            for letter, half in zip("ab", halves, strict=True)
+        )
 
     def __str__(self) -> str:
         paths = [s.new_file.file.file_path for s in self.slices]
@@ -120,6 +147,14 @@ def document_batches(run_id: str, files: Sequence[NewFile], fields: FieldMap) ->
         current.is_last = True
     if slices:
         yield batch()
+
+
+def _given_up(part: FileSlice) -> FileSlice:
+    detail = "reading this took the parser's process down, or more time than it may take"
+    items: list[Document | Rejection] = [
+        Rejection(i.file_path, i.record_number, Reason.PARSER_FAILED, detail) for i in part.items
+    ]
+    return FileSlice(part.new_file, part.first_record, part.last_record, part.is_last, items)
 
 
 @lru_cache(maxsize=100_000)

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NO_TEXT_FIELD = "no_text_field"
     NO_ARTICLE = "no_article"
     TOO_SHORT = "too_short"
+    PARSER_FAILED = "parser_failed"
 
 
 @dataclass(frozen=True, slots=True)

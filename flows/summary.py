@@ -64,8 +64,7 @@ def print_outcome(outcome: Outcome, seconds: float) -> None:
 def print_unchanged(files_seen: int, database: Path) -> None:
     """Say that there was nothing to do."""
     console().print(
-        f"files      {files_seen:,} seen, 0 new or changed\n"
-        f"nothing was written; {database} is up to date"
+        f"files      {files_seen:,} seen, 0 new or changed\nnothing was written; {database} is up to date"
     )
 
 

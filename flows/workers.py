@@ -11,13 +11,14 @@ import multiprocessing
 import os
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
+from typing import Protocol, Self
 
 TRIES = 3
-BATCH_TIMEOUT_SECONDS = 1800.0
+BATCH_SECONDS = 600.0
 
 # One thread each for the maths libraries (processes are the parallelism), and no returning of large
 # blocks to the system between batches: both measured to matter for spaCy.
@@ -32,7 +33,14 @@ _WORKER_ENVIRONMENT = {
 
 
 class WorkerError(Exception):
-    """A batch killed or outlasted its worker in every try."""
+    """A batch killed its worker in every try, or outlasted its time."""
+
+
+class Divisible(Protocol):
+    """A batch that can be done in parts, down to one item that is given up."""
+
+    def parts(self) -> Sequence[Self]:
+        """Smaller batches that do the same together; a batch of one item gives itself up."""
 
 
 class Workers:
@@ -44,27 +52,41 @@ class Workers:
         for _ in range(count):
             self._idle.put(None)  # started when first needed
 
-    def run[B, R](self, function: Callable[[B], R], batch: B) -> R:
+    def run[B: Divisible, R](self, function: Callable[[B], R], batch: B) -> list[R]:
+        """`[function(batch)]`, computed in a worker.
+
+        A batch that no worker survives is done in parts, so that what comes back is one result a part
+        and one bad item costs nobody else anything. Raises what `function` raises.
+        """
+        try:
+            return [self.run_whole(function, batch)]
+        except WorkerError:
+            return [result for part in batch.parts() for result in self.run(function, part)]
+
+    def run_whole[B, R](self, function: Callable[[B], R], batch: B) -> R:
         """`function(batch)`, computed in a worker.
 
-        Raises WorkerError when the batch took its worker down three times, and whatever `function`
-        itself raises.
+        Raises WorkerError when the batch killed its worker three times or took over ten minutes, and
+        whatever `function` itself raises.
         """
         for _ in range(TRIES):
             executor = self._idle.get() or self._start()
             healthy = False
             try:
-                result = executor.submit(function, batch).result(timeout=BATCH_TIMEOUT_SECONDS)
+                result = executor.submit(function, batch).result(timeout=BATCH_SECONDS)
                 healthy = True
                 return result
-            except (BrokenProcessPool, TimeoutError):
+            except BrokenProcessPool:
                 _kill(executor)
+            except TimeoutError:
+                _kill(executor)
+                raise WorkerError(f"{batch} took more than {BATCH_SECONDS:.0f} s") from None
             except BaseException:
                 healthy = True
                 raise
             finally:
                 self._idle.put(executor if healthy else None)
-        raise WorkerError(f"{batch} took its worker process down {TRIES} times (out of memory?)")
+        raise WorkerError(f"{batch} took its worker process down {TRIES} times")
 
     def close(self) -> None:
         """End the processes; waits for none of them."""

@@ -87,9 +87,8 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
             ("language_code", _TEXT),
             ("is_annotated", pa.bool_()),
             ("token_count", pa.int32()),
-            ("shingles", pa.list_(pa.uint64())),
-            ("term_hashes", pa.list_(pa.uint32())),
-            ("term_weights", pa.list_(pa.float32())),
+            ("shingles", pa.list_(pa.uint32())),
+            ("story_terms", pa.list_(pa.uint32())),
         ]
     ),
     "mentions": pa.schema(
@@ -156,11 +155,9 @@ RUNS: Final = pa.schema(
 )
 """Kind `runs`: one file of one row per run, `parquet/runs/<run_id>.parquet`."""
 
-# Columns with few distinct values a batch; a dictionary only costs time on the others.
-_DICTIONARY: Final = frozenset(
-    "batch_id run_id file_path file_key file_hash format_code published_basis language_code outlet_name "
-    "outlet_domain agency_id agency_name dateline_place reason_code parser_version field entity_name "
-    "entity_type decided_by topic_id quote_type source_type cue_text text_hash mention_text".split()
+# Columns whose values seldom repeat within a batch: a dictionary only costs time there.
+_NO_DICTIONARY: Final = frozenset(
+    ("article_id", "title", "text", "text_hash", "url", "phrase", "content_text")
 )
 
 
@@ -231,9 +228,8 @@ def write_batch(
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     for name, columns in tables.items():
-        table = _arrow(kind, name, batch_id, columns)
-        if table.num_rows:
-            _write_table(building / f"{name}.parquet", table)
+        if any(map(len, columns.values())):
+            _write_table(building / f"{name}.parquet", _arrow(kind, name, batch_id, columns))
     fsync(building)
     try:
         building.rename(target)
@@ -320,9 +316,7 @@ def known_files(root: Path) -> dict[str, KnownFile]:
             group by file_key
         """).fetchall()
     return {
-        key: KnownFile(
-            file_hash, parser, size, modified, complete, tuple(zip(first, last, strict=True))
-        )
+        key: KnownFile(file_hash, parser, size, modified, complete, tuple(zip(first, last, strict=True)))
         for key, file_hash, parser, size, modified, complete, first, last in rows
     }
 
@@ -338,13 +332,14 @@ def pending_texts(root: Path, annotator_version: str) -> list[tuple[Path, list[i
         _view(con, "seen", ANNOTATED["texts"], table_paths(root, f"annotated/{annotator_version}", "texts"))
         rows = con.execute("""
             with wanted as (
-                select text_hash, min((batch_id, filename, file_row_number)) as place
-                from staging.current_articles
-                where text_hash not in (select text_hash from raw.seen)
+                select text_hash, min((filename, file_row_number)) as place
+                from raw.articles
+                semi join staging.current_articles using (batch_id, file_key, record_number)
+                anti join raw.seen using (text_hash)
                 group by text_hash
             )
 
-            select place[2] as path, list(place[3] order by place[3]) from wanted group by path order by path
+            select place[1] as path, list(place[2] order by place[2]) from wanted group by path order by path
         """).fetchall()
     return [(Path(path), numbers) for path, numbers in rows]
 
@@ -373,11 +368,11 @@ def _view(con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, paths: S
     if paths:
         files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
         source = f"read_parquet([{files}], filename = true, file_row_number = true)"
-        con.execute(f"create view raw.{name} as select * from {source}")
+        con.execute(f"create view raw.{name} as select * from {source}")  # noqa: S608
         return
     con.register("empty", schema.empty_table())
-    con.execute(f"""create table raw.{name} as
-        select *, null::varchar as filename, null::bigint as file_row_number from empty""")
+    places = "null::varchar as filename, null::bigint as file_row_number"
+    con.execute(f"create table raw.{name} as select *, {places} from empty")  # noqa: S608
     con.unregister("empty")
 
 
@@ -403,9 +398,11 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 
 
 def _write_table(path: Path, table: pa.Table) -> None:
-    dictionary = [name for name in table.schema.names if name in _DICTIONARY]
+    dictionary = [
+        field.name for field in table.schema if field.type == _TEXT and field.name not in _NO_DICTIONARY
+    ]
     with path.open("wb") as handle:
-        pq.write_table(table, handle, compression="zstd", use_dictionary=dictionary or False)
+        pq.write_table(table, handle, compression="zstd", use_dictionary=dictionary)
         handle.flush()
         os.fsync(handle.fileno())
 

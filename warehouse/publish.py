@@ -9,9 +9,8 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
-
 from warehouse.parquet import batch_ids, fsync
+from warehouse.query import QueryError, query
 
 
 class Published(NamedTuple):
@@ -45,11 +44,10 @@ def published_fingerprint(root: Path) -> str | None:
     if not link.exists():
         return None
     try:
-        with duckdb.connect(str(link.resolve()), read_only=True) as con:
-            row = con.execute("select fingerprint from raw.build").fetchone()
-    except duckdb.Error:
+        _, rows = query(link, "select fingerprint from raw.build")
+    except QueryError:
         return None
-    return str(row[0]) if row else None
+    return str(rows[0][0]) if rows else None
 
 
 def publish_warehouse(root: Path, building: Path, run_id: str, keep: int = 3) -> Path:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 
 QueryError = duckdb.Error
 """What a statement that cannot run, or wants to write, raises."""
-
-_CONFIG: Final = {"enable_external_access": False, "lock_configuration": True, "timezone": "UTC"}
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
@@ -21,7 +19,11 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """
     if not path.exists():
         raise FileNotFoundError(f"no warehouse at {path}: run `newsmill run INPUT` first")
-    return duckdb.connect(str(path.resolve()), read_only=True, config=_CONFIG)
+    con = duckdb.connect(str(path.resolve()), read_only=True, config={"enable_external_access": False})
+    # Connections of one process share the database's settings, and the first has locked them.
+    if not _value(con, "select current_setting('lock_configuration')"):
+        con.execute("set global timezone = 'UTC'; set lock_configuration = true")
+    return con
 
 
 def query(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -32,3 +34,8 @@ def query(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     with connect(path) as con:
         cursor = con.execute(sql)
         return [column[0] for column in cursor.description or ()], cursor.fetchall()
+
+
+def _value(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    row = con.execute(sql).fetchone()
+    return row[0] if row else None

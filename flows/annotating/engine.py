@@ -63,6 +63,9 @@ class Engine(Protocol):
     def recognize(self, texts: Iterable[Text]) -> Iterator[Recognition]:
         """One Recognition per text, in the order of the texts."""
 
+    def tokenize(self, text: str) -> Tokens:
+        """The tokens `recognize` would give for a short text."""
+
 
 class WordVectors:
     """The 300-dimensional word vectors of the model (20,000 rows shared by 685,000 word forms)."""
@@ -161,6 +164,10 @@ class SpacyEngine:
                 body = _read(docs, "text", text.text, pieces[2 * number + 1], spans)
                 yield Recognition(title, body, spans)
             self._forget()
+
+    def tokenize(self, text: str) -> Tokens:
+        """The tokens of a short text (a name of a gazetteer)."""
+        return _read(iter([self._pipeline.make_doc(text)]), "text", text, [(0, text)], [])
 
     def _forget(self) -> None:
         """Start a fresh vocabulary when it has taken up very many word forms (it never lets go of one)."""

@@ -17,6 +17,8 @@ import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -32,20 +34,25 @@ SHINGLE_WORDS = 4
 FEWEST_SHINGLES = 5
 # One shingle in so many is indexed, except those of texts shorter than SHORT_TEXT, which all are.
 SAMPLE_EVERY = 8
-SHORT_TEXT = 256
+SHORT_TEXT = 128
 # Two texts nearly equal (or one nearly whole within the other) beyond any doubt.
 SURE_RESEMBLANCE, SURE_CONTAINMENT = 0.8, 0.9
 # A shingle that stands in at least so many texts that are not surely copies is boilerplate.
 BOILERPLATE_TEXTS = 4
 # The shorter text must be at least this part of the longer one, else a round-up swallows its briefs.
 SMALLEST_PART = 0.15
+# An edited text runs within days; one that comes back changed after more than this is a form filled in anew.
+LONGEST_DELAY_DAYS = 30
+FORM_OVERLAP = 0.97
 # Postings longer than this are joined as rings of neighbours, which keeps the work linear.
 LONGEST_POSTING, RING_NEIGHBOURS = 8, 4
 _PAIR_BATCH = 20_000
 _WORD_CACHE_SIZE = 500_000
 
 # Scripts written without spaces (Thai, Lao, Myanmar, Khmer, kana, Han) count each character as a word.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+)
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 _word_codes: dict[str, int] = {}
 
@@ -80,29 +87,33 @@ def shingle_hashes(title: str, text: str) -> Shingles:
     return np.unique((mixed >> np.uint64(33)).astype(np.uint32))
 
 
-def group_copies(keys: Sequence[str], shingles: Sequence[Shingles]) -> list[str]:
+def group_copies(
+    keys: Sequence[str], shingles: Sequence[Shingles], dates: Sequence[date | None] | None = None
+) -> list[str]:
     """The group id of each text, aligned with `keys`: the smallest key among its copies.
 
-    `shingles[i]` is what `shingle_hashes` gave for text i, shape (n_i,). The grouping depends only on
-    the set of (key, shingles), never on their order. Raises ValueError when the lengths differ or a key
-    occurs twice.
+    `shingles[i]` is what `shingle_hashes` gave for text i, shape (n_i,); `dates[i]` is when it was
+    published, as far as that is known. The grouping depends only on the set of (key, shingles, date),
+    never on their order. Raises ValueError when the lengths differ or a key occurs twice.
     """
     group_of = dict(zip(keys, keys, strict=True))
-    for group in _groups(keys, shingles):
+    for group in _groups(keys, shingles, dates):
         group_id = min(keys[i] for i, _ in group)
         for i, _ in group:
             group_of[keys[i]] = group_id
     return [group_of[key] for key in keys]
 
 
-def copy_pairs(keys: Sequence[str], shingles: Sequence[Shingles]) -> list[CopyPair]:
+def copy_pairs(
+    keys: Sequence[str], shingles: Sequence[Shingles], dates: Sequence[date | None] | None = None
+) -> list[CopyPair]:
     """The evidence for the groups of `group_copies`, sorted: each copy once, paired with its group's leader.
 
     The leader is the copy that most others resemble, usually the fullest version. As many pairs as
     there are texts in groups of two or more, less one for each group. Raises as `group_copies` does.
     """
     pairs = []
-    for group in _groups(keys, shingles):
+    for group in _groups(keys, shingles, dates):
         leader = keys[group[0][0]]
         pairs += [CopyPair(leader, keys[i], overlap) for i, overlap in group[1:]]
     return sorted(pairs)
@@ -125,10 +136,12 @@ def _mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
-def _groups(keys: Sequence[str], shingles: Sequence[Shingles]) -> list[list[tuple[int, float]]]:
+def _groups(
+    keys: Sequence[str], shingles: Sequence[Shingles], dates: Sequence[date | None] | None
+) -> list[list[tuple[int, float]]]:
     """Groups of two or more texts as (index, overlap with the leader); the leader comes first."""
-    if len(keys) != len(shingles):
-        raise ValueError(f"{len(keys)} keys for {len(shingles)} texts")
+    if len(keys) != len(shingles) or (dates is not None and len(keys) != len(dates)):
+        raise ValueError("keys, shingles and dates differ in length")
     if len(set(keys)) != len(keys):
         raise ValueError("a key occurs twice")
     equal: dict[bytes, list[int]] = defaultdict(list)
@@ -138,7 +151,11 @@ def _groups(keys: Sequence[str], shingles: Sequence[Shingles]) -> list[list[tupl
     # Everything from here on works on distinct texts in the order of their content.
     members = [sorted(equal[digest], key=lambda i: keys[i]) for digest in sorted(equal)]
     groups = []
-    for leader, near in _near_groups([shingles[same[0]] for same in members]):
+    days = np.full(len(members), np.nan)
+    if dates is not None:
+        for text, same in enumerate(members):
+            days[text] = min((day.toordinal() for i in same if (day := dates[i])), default=np.nan)
+    for leader, near in _near_groups([shingles[same[0]] for same in members], days):
         group = [(i, 1.0) for i in members[leader]]
         group += [(i, overlap) for text, overlap in near for i in members[text]]
         if len(group) > 1:
@@ -146,10 +163,12 @@ def _groups(keys: Sequence[str], shingles: Sequence[Shingles]) -> list[list[tupl
     return groups
 
 
-def _near_groups(texts: list[Shingles]) -> list[tuple[int, list[tuple[int, float]]]]:
+def _near_groups(
+    texts: list[Shingles], days: npt.NDArray[np.float64]
+) -> list[tuple[int, list[tuple[int, float]]]]:
     """Distinct texts as (leader, [(copy, overlap), ...]); every text occurs once."""
     sizes = np.array([len(text) for text in texts], dtype=np.int64)
-    index = _Index(texts, sizes)
+    index = _Index(texts, sizes, days)
     first, second = index.candidates()
     shared = index.shared(first, second)
     smaller, larger = np.minimum(sizes[first], sizes[second]), np.maximum(sizes[first], sizes[second])
@@ -160,3 +179,148 @@ def _near_groups(texts: list[Shingles]) -> list[tuple[int, list[tuple[int, float
     overlap = index.overlap(first, second)
     linked = overlap > 0
     return _stars(index, first[linked], second[linked], overlap[linked])
+
+
+class _Index:
+    """An inverted index of the shingles that at least two texts have.
+
+    `matrix` is texts x shared shingles (CSR, ones); `posting` and `text` are its entries by shingle.
+    """
+
+    def __init__(self, texts: list[Shingles], sizes: Ints, days: npt.NDArray[np.float64]) -> None:
+        self.sizes = sizes
+        self.days = days
+        entries = np.empty(int(sizes.sum()), dtype=np.uint64)
+        end = 0
+        for i, one in enumerate(texts):
+            begin, end = end, end + len(one)
+            np.left_shift(one, np.uint64(32), out=entries[begin:end], dtype=np.uint64)
+            entries[begin:end] |= np.uint64(i)
+        entries.sort()
+        same = (entries[1:] >> np.uint64(32)) == (entries[:-1] >> np.uint64(32))
+        edge = np.zeros(1, dtype=bool)
+        entries = entries[np.concatenate([edge, same]) | np.concatenate([same, edge])]
+        self.hashes = (entries >> np.uint64(32)).astype(np.uint32)
+        self.text = (entries & np.uint64(0xFFFFFFFF)).astype(np.int32)
+        del entries, same
+        self.starts, self.lengths = _runs(self.hashes)
+        self.posting = np.repeat(np.arange(len(self.starts), dtype=np.int32), self.lengths)
+        self.matrix = self._matrix(self.posting, self.text)
+        # Neighbours in these orders tend to be alike: texts with one least (greatest) hash come together.
+        ends = [np.array([one[end] for one in texts], dtype=np.uint32) for end in (0, -1)]
+        self.ranks = [np.argsort(np.argsort(end, kind="stable"), kind="stable") for end in ends]
+
+    def _matrix(self, columns: npt.NDArray[np.int32], rows: npt.NDArray[np.int32]) -> sparse.csr_matrix:
+        shape = (len(self.sizes), max(1, len(self.starts)))
+        return sparse.csr_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=shape)
+
+    def candidates(self) -> tuple[Ints, Ints]:
+        """Pairs of texts (first < second) that share at least two indexed shingles."""
+        short = np.zeros(len(self.starts), dtype=bool)
+        short[self.posting[self.sizes[self.text] < SHORT_TEXT]] = True
+        indexed = short | (self.hashes[self.starts] % SAMPLE_EVERY == 0)
+        pairs: list[Ints] = []
+        for length in range(2, LONGEST_POSTING + 1):
+            starts = self.starts[indexed & (self.lengths == length)]
+            for a, b in combinations(range(length), 2):
+                pairs.append(_packed(self.text[starts + a], self.text[starts + b]))
+        in_long = (indexed & (self.lengths > LONGEST_POSTING))[self.posting]
+        posting, text = self.posting[in_long].astype(np.int64), self.text[in_long]
+        begins, lengths = _runs(posting)
+        where, size = np.repeat(begins, lengths), np.repeat(lengths, lengths)
+        place = np.arange(len(posting)) - where
+        for rank in self.ranks:
+            ring = text[np.argsort(posting << 32 | rank[text], kind="stable")]
+            for step in range(1, RING_NEIGHBOURS + 1):
+                pairs.append(_packed(ring, ring[where + (place + step) % size]))
+        packed = np.concatenate(pairs)
+        pairs.clear()
+        packed.sort()
+        starts, counts = _runs(packed)
+        packed = packed[starts[counts >= 2]]
+        return packed >> 32, packed & 0xFFFFFFFF
+
+    def shared(self, first: Ints, second: Ints) -> Ints:
+        """How many shingles, boilerplate left out once it is known, the texts of each pair share."""
+        counts = np.empty(len(first), dtype=np.int64)
+        for begin in range(0, len(first), _PAIR_BATCH):
+            part = slice(begin, begin + _PAIR_BATCH)
+            both = self.matrix[first[part]].multiply(self.matrix[second[part]]).tocsr()
+            counts[part] = np.diff(both.indptr)
+        return counts
+
+    def drop_boilerplate(self, labels: npt.NDArray[np.int32]) -> None:
+        """Forget the shingles that stand in BOILERPLATE_TEXTS texts of different label or more."""
+        often = (self.lengths >= BOILERPLATE_TEXTS)[self.posting]
+        distinct = self.posting[often].astype(np.int64) << 32 | labels[self.text[often]]
+        distinct.sort()
+        spread = np.bincount(distinct[_runs(distinct)[0]] >> 32, minlength=len(self.starts))
+        telling = (spread < BOILERPLATE_TEXTS)[self.posting]
+        self.sizes = self.sizes - np.bincount(self.text[~telling], minlength=len(self.sizes))
+        self.matrix = self._matrix(self.posting[telling], self.text[telling])
+
+    def overlap(self, first: Ints, second: Ints, tolerance: float = 1.0) -> npt.NDArray[np.float64]:
+        """Shared part of the smaller text of each pair, 0-1, or 0 where that does not make them copies."""
+        smaller = np.minimum(self.sizes[first], self.sizes[second])
+        part = smaller / np.maximum(np.maximum(self.sizes[first], self.sizes[second]), 1)
+        overlap = self.shared(first, second) / np.maximum(smaller, 1)
+        # The less there is to compare, and the more one text leaves out, the more of the rest must agree.
+        wanted = np.minimum(0.5 + 1.5 / np.sqrt(np.maximum(smaller, 1)) + 0.25 * (1 - part), 1.0) * tolerance
+        form = np.abs(self.days[first] - self.days[second]) > LONGEST_DELAY_DAYS
+        wanted = np.where(form, FORM_OVERLAP, wanted)
+        copies = (overlap >= wanted) & (smaller >= FEWEST_SHINGLES) & (part >= SMALLEST_PART)
+        return np.where(copies, overlap, 0.0)
+
+
+def _runs(values: npt.NDArray[np.generic]) -> tuple[Ints, Ints]:
+    """Where each run of equal values starts, and how long it is."""
+    if not len(values):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    starts = np.flatnonzero(np.concatenate([np.ones(1, dtype=bool), values[1:] != values[:-1]]))
+    return starts, np.diff(np.append(starts, len(values)))
+
+
+def _packed(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> Ints:
+    """Pairs as one integer each, the smaller text in the upper half, pairs of a text with itself left out."""
+    different = a != b
+    a, b = a[different], b[different]
+    return np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)
+
+
+def _components(count: int, first: Ints, second: Ints) -> npt.NDArray[np.int32]:
+    """The component of each text when the pairs are joined: shape (count,)."""
+    links = sparse.coo_matrix((np.ones(len(first), dtype=np.int8), (first, second)), shape=(count, count))
+    labels: npt.NDArray[np.int32] = sparse.csgraph.connected_components(links, directed=False)[1]
+    return labels
+
+
+def _stars(
+    index: _Index, first: Ints, second: Ints, overlap: npt.NDArray[np.float64]
+) -> list[tuple[int, list[tuple[int, float]]]]:
+    """Splits linked texts into groups in which every text is itself a copy of the leader.
+
+    A chain of pairwise likenesses therefore never joins texts that have little in common. Leaders are
+    taken by number of links, then by size (star clustering, Aslam, Pelekhov and Rus 2004).
+    """
+    count = len(index.sizes)
+    near: list[list[tuple[int, float]]] = [[] for _ in range(count)]
+    for a, b, value in zip(first.tolist(), second.tolist(), overlap.tolist(), strict=True):
+        near[a].append((b, value))
+        near[b].append((a, value))
+    order = sorted(range(count), key=lambda i: (-len(near[i]), -int(index.sizes[i]), i))
+    taken = np.zeros(count, dtype=bool)
+    groups = []
+    for leader in order:
+        if taken[leader]:
+            continue
+        taken[leader] = True
+        group = [(i, value) for i, value in near[leader] if not taken[i]]
+        direct = {i for i, _ in near[leader]}
+        beyond = sorted({j for i in direct for j, _ in near[i] if not taken[j]} - direct)
+        if beyond:
+            others = np.array(beyond, dtype=np.int64)
+            values = index.overlap(np.full(len(others), leader), others, tolerance=0.8)
+            group += [(i, value) for i, value in zip(beyond, values.tolist(), strict=True) if value]
+        taken[[i for i, _ in group]] = True
+        groups.append((leader, sorted(group)))
+    return groups

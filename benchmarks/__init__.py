@@ -1,0 +1,1 @@
+"""How good and how fast: the two commands that rewrite docs/quality.md and docs/performance.md."""

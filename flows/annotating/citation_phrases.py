@@ -1,0 +1,545 @@
+"""Finds the noun phrase that names a source, to the left of a cue ("X said") or to its right ("said X").
+
+No parser: a phrase is walked from its edge over names, capitals and closed word classes until a word that
+cannot belong to it. Every walk is bounded, so a long sentence costs no more than a short one.
+"""
+
+from __future__ import annotations
+
+from flows.annotating.citation_layout import QUOTE_MARKS, Layout
+from flows.annotating.citation_words import (
+    ADVERB_LOOKALIKES,
+    ADVERBS,
+    AUXILIARIES,
+    BE,
+    CLAUSE_STARTS,
+    COMMON_VERBS,
+    CONJUNCTIONS,
+    DETERMINERS,
+    LEADING_WORDS,
+    POSSESSIVE_MARKS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    RELATIVE_PRONOUNS,
+    STATEMENT_PLACES,
+    SUBJECT_PRONOUNS,
+    TIME_MODIFIERS,
+    TIME_WORDS,
+    cue_verbs,
+    speakers,
+)
+
+_REACH = 45  # tokens a phrase may have on either side
+_STOPS = QUOTE_MARKS | frozenset({".", "!", "?", ";", ":", "—", "–", "--", "…", "...", "/", "•", "|", "*", "‘"})
+_LOOSE_RELATIVES = RELATIVE_PRONOUNS | {"that", "whose"}
+_SAID_ON_CONDITION = frozenset(
+    {"spoke", "asked", "declined", "requested", "was", "were", "insisted", "wished", "did", "is", "are", "would"}
+)
+
+
+class Phrases:
+    """Noun phrases of one text, as token spans with exclusive ends."""
+
+    __slots__ = ("_cues", "_layout", "_lower", "_speakers", "_words")
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._words = layout.words
+        self._lower = layout.lower
+        self._cues = cue_verbs()
+        self._speakers = speakers()
+
+    def is_adverb(self, token: int) -> bool:
+        """Whether `token` is a word that may stand between a source and its cue."""
+        word = self._lower[token]
+        if word in ADVERBS:
+            return True
+        return len(word) > 4 and word.endswith("ly") and word not in ADVERB_LOOKALIKES and (
+            token not in self._layout.named
+        )
+
+    def before_adverbs(self, token: int, low: int) -> int:
+        """Last token before `token` that is no adverb, auxiliary or expression of time; below `low` if none."""
+        lower, named = self._lower, self._layout.named
+        while token >= low:
+            word = lower[token]
+            if token in named and word not in TIME_WORDS:
+                break
+            if word in AUXILIARIES or self.is_adverb(token):
+                if word in POSSESSIVE_MARKS and word not in AUXILIARIES:
+                    break
+                token -= 1
+            elif word in TIME_WORDS or (word.isdigit() and token > low and lower[token - 1] in TIME_WORDS):
+                at = token - 1
+                while at >= low and (lower[at] in TIME_MODIFIERS or lower[at] in TIME_WORDS):
+                    at -= 1
+                if at < low or lower[at] in DETERMINERS or lower[at] in POSSESSIVE_MARKS:
+                    break
+                token = at
+            else:
+                break
+        return token
+
+    def is_verb(self, token: int) -> bool:
+        """Whether `token` looks like a finite verb: an auxiliary, a common one, a cue, or a word in -ed."""
+        lower, word = self._lower, self._lower[token]
+        if token in self._layout.named:
+            return False
+        if word in AUXILIARIES:
+            if word in ("'s", "’s"):
+                return not self._is_possessive(token)
+            return word != "may" or self._words[token] == "may"
+        before = lower[token - 1] if token else ""
+        if word in COMMON_VERBS:
+            return before not in DETERMINERS and before not in POSSESSIVE_MARKS
+        cue = self._cues.get(word)
+        if cue is not None:
+            if cue.form == "ing":
+                return False
+            if cue.form == "past":
+                return not self._is_participle(token)
+            if before in DETERMINERS or before in POSSESSIVE_MARKS or before in PREPOSITIONS:
+                return False
+            return word not in self._speakers and self._words[token].islower()
+        if word.endswith("ed") and len(word) > 4 and self._words[token].islower():
+            return not self._is_participle(token)
+        return False
+
+    def _is_possessive(self, token: int) -> bool:
+        """Whether an 's belongs to the noun before it rather than standing for "is"."""
+        if token + 1 >= self._layout.count:
+            return True
+        before, after = self._lower[token - 1] if token else "", self._lower[token + 1]
+        if before in SUBJECT_PRONOUNS or before in {"that", "there", "what", "who", "here", "it"}:
+            return False
+        return after not in DETERMINERS and after not in {"been", "not", "going", "being"}
+
+    def _is_participle(self, token: int) -> bool:
+        """Whether a word in -ed stands beside its noun ("people briefed on it", "its alleged control")."""
+        lower = self._lower
+        before = lower[token - 1] if token else ""
+        after = lower[token + 1] if token + 1 < self._layout.count else ""
+        if before in DETERMINERS or before in POSSESSIVE_MARKS or before in PREPOSITIONS or before == "-":
+            return True
+        if before in CONJUNCTIONS and after in self._speakers:
+            return True
+        speaker = self._speakers.get(before)
+        if speaker is not None and (after in PREPOSITIONS) and lower[token] not in ("said", "told"):
+            return speaker.source_type in ("person", "anonymous", "document")
+        return False
+
+    def left(self, last: int, low: int) -> tuple[int, int] | None:
+        """The noun phrase whose last token is `last` (a comma closes an apposition), not before `low`."""
+        low = max(low, last - _REACH)
+        if last < low:
+            return None
+        word = self._lower[last]
+        if word in (",", "—", "–", "--"):
+            return self._left_of_apposition(last, low)
+        if word in SUBJECT_PRONOUNS or word in RELATIVE_PRONOUNS:
+            return last, last + 1
+        if word == "that" and last > low:
+            before = self._lower[last - 1]
+            return (last, last + 1) if before in self._speakers else None
+        start = self._walk_left(last, low)
+        return self._trimmed(start, last + 1)
+
+    def _left_of_apposition(self, comma: int, low: int) -> tuple[int, int] | None:
+        lower, named, mark = self._lower, self._layout.named, self._lower[comma]
+        best: int | None = None
+        right = comma
+        token = comma - 1
+        while token >= low:
+            word = lower[token]
+            if word == ")" and mark == ",":
+                token = self._opening_bracket(token, low) - 1
+                continue
+            if word in _STOPS and word != mark:
+                break
+            if word == mark:
+                head = token - 1
+                if head >= low and lower[head] == ")":
+                    head = self._opening_bracket(head, low) - 1
+                if head < low:
+                    break
+                span = named.get(head)
+                names = span is not None and span.mention.entity_type in ("person", "organization", "place")
+                kind = self._speakers.get(lower[head])
+                if self._may_follow(token + 1, right):
+                    if names and (best is None or not self._starts_name(best + 1)):
+                        best = token
+                    elif best is None and (kind is not None or lower[head] in SUBJECT_PRONOUNS):
+                        best = token
+                    elif kind is not None and best is not None and self._starts_name(token + 1):
+                        best = token
+                elif best is not None:
+                    break
+                right = token
+            token -= 1
+        if best is None:
+            return None
+        head = best - 1
+        if lower[head] == ")":
+            head = self._opening_bracket(head, low) - 1
+        if lower[head] in SUBJECT_PRONOUNS:
+            return head, head + 1
+        start = self._walk_left(head, low)
+        trimmed = self._trimmed(start, best)
+        return None if trimmed is None else (trimmed[0], comma)
+
+    def _starts_name(self, token: int) -> bool:
+        span = self._layout.named.get(token)
+        return span is not None and span.mention.entity_type == "person"
+
+    def _may_follow(self, start: int, end: int) -> bool:
+        """Whether the tokens between two commas may be an apposition, an aside or a relative clause."""
+        if start >= end:
+            return False
+        word = self._lower[start]
+        if word in SUBJECT_PRONOUNS or word in CLAUSE_STARTS and word not in ("then", "once", "as", "when", "after"):
+            return word in ("then", "once", "though")
+        if word in CONJUNCTIONS or word in ("so",):
+            return False
+        if word in RELATIVE_PRONOUNS or word == "whose":
+            return True
+        return not (self.is_verb(start) and not word.endswith("ed"))
+
+    def _opening_bracket(self, closing: int, low: int) -> int:
+        for token in range(closing - 1, max(low, closing - 15) - 1, -1):
+            if self._lower[token] == "(":
+                return token
+        return closing
+
+    def _walk_left(self, last: int, low: int) -> int:
+        """First token of the phrase that ends with `last`."""
+        lower, named = self._lower, self._layout.named
+        token = last
+        while token >= low:
+            span = named.get(token)
+            if span is not None and span.start <= token:
+                token = max(span.start, low) - 1
+                continue
+            word = lower[token]
+            if word == ")":
+                token = self._opening_bracket(token, low) - 1
+                continue
+            if word in _STOPS or word in ("(", "[", "]", "or") or word == "," and not self._joins(token, last):
+                break
+            if word in SUBJECT_PRONOUNS and token != last:
+                break
+            if word in _LOOSE_RELATIVES and token < last:
+                if word == "that":
+                    break
+                token -= 1
+                continue
+            if word in CLAUSE_STARTS and word != "than":
+                break
+            if word in CONJUNCTIONS and token < last and not self._joins(token, last):
+                break
+            if self.is_verb(token):
+                relative = self._relative_before(token, low)
+                if relative is None:
+                    break
+                token = relative - 1
+                continue
+            token -= 1
+        return token + 1
+
+    def _relative_before(self, verb: int, low: int) -> int | None:
+        """The relative pronoun whose clause `verb` stands in, when it follows a noun without a comma."""
+        for token in range(verb - 1, max(low, verb - 8), -1):
+            word = self._lower[token]
+            if word in _LOOSE_RELATIVES:
+                before = self._lower[token - 1]
+                if word == "that" and before not in self._speakers:
+                    return None
+                return token if before != "," and not self.is_verb(token - 1) else None
+            if word in _STOPS or word == ",":
+                return None
+        return None
+
+    def _joins(self, token: int, last: int) -> bool:
+        """Whether "and" or a comma stands between parts of one phrase, not between clauses."""
+        lower, words, named = self._lower, self._words, self._layout.named
+        if token == 0 or token + 1 > last:
+            return False
+        before, after = lower[token - 1], lower[token + 1]
+        if lower[token] == ",":
+            span, left = named.get(token + 1), named.get(token - 1)
+            both = span is not None and left is not None
+            if both and span is not None and left is not None:
+                if span.mention.entity_type == left.mention.entity_type == "place":
+                    return True
+                return any(word in CONJUNCTIONS for word in lower[token + 1 : last]) and not self._verb_left(token)
+            return False
+        if before in ("," , *_STOPS) or after in SUBJECT_PRONOUNS:
+            if before != ",":
+                return False
+            return named.get(token - 2) is not None and named.get(token + 1) is not None and not (
+                self._verb_left(token - 1)
+            )
+        if words[token - 1].isdigit() and after in ("a", "an"):
+            return True
+        return not self._verb_left(token)
+
+    def _verb_left(self, token: int) -> bool:
+        """Whether a clause with its own verb stands left of `token`, back to the last mark or clause word."""
+        lower = self._lower
+        for at in range(token - 1, max(-1, token - 14), -1):
+            word = lower[at]
+            if word in _STOPS or word == ",":
+                return False
+            if word in SUBJECT_PRONOUNS:
+                return True
+            if word in CLAUSE_STARTS or word in RELATIVE_PRONOUNS:
+                return False
+            if word == "to" and at + 1 < token and lower[at + 1] not in DETERMINERS and (at + 1) not in self._layout.named:
+                return True
+            if self.is_verb(at):
+                return True
+        return False
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int] | None:
+        """The span without words that lead into a phrase ("But", "In Tokyo", "Meanwhile")."""
+        lower, named = self._lower, self._layout.named
+        while start < end:
+            word = lower[start]
+            if start in named and word not in ("meanwhile", "later"):
+                break
+            if word in LEADING_WORDS or self._words[start] in (",", ")", "]", "-") or (
+                word.endswith("ly") and len(word) > 4 and word not in ADVERB_LOOKALIKES
+            ):
+                start += 1
+            elif word in ("'s", "’s", "'", "’", "not", "to", "just"):
+                start += 1
+            elif word in TIME_WORDS and start + 1 < end and lower[start + 1] not in POSSESSIVE_MARKS:
+                start += 1
+            elif word in PREPOSITIONS and not self._counts(start, end):
+                after = self._after_prepositional(start, end)
+                if after is None:
+                    return None
+                start = after
+            else:
+                break
+        if start >= end:
+            return None
+        if end - start == 1 and not lower[start][0].isalnum():
+            return None
+        return start, end
+
+    def _counts(self, start: int, end: int) -> bool:
+        """Whether a phrase opens with a number after a preposition: "about 40 people", "over half"."""
+        after = self._lower[start + 1] if start + 1 < end else ""
+        return self._lower[start] in ("about", "over", "under", "around") and (
+            after[:1].isdigit() or after in ("half", "two", "three", "four", "five", "ten")
+        )
+
+    def _after_prepositional(self, start: int, end: int) -> int | None:
+        """Where the phrase starts that follows a leading "In the capital" or "On Monday"."""
+        lower, named = self._lower, self._layout.named
+        token = start + 1
+        while token < end and (lower[token] in DETERMINERS or lower[token] in TIME_MODIFIERS):
+            token += 1
+        if token < end and (lower[token] in TIME_WORDS or lower[token].isdigit()):
+            while token < end and (lower[token] in TIME_WORDS or lower[token].isdigit() or lower[token] == ","):
+                token += 1
+            return token if token < end else None
+        while token < end:
+            span = named.get(token)
+            if token > start + 1 and lower[token - 1] not in PREPOSITIONS and lower[token - 1] not in DETERMINERS:
+                if lower[token] in DETERMINERS and lower[token - 1] not in CONJUNCTIONS:
+                    return token
+                if span is not None and span.start == token and named.get(token - 1) is not span and (
+                    lower[token - 1] not in POSSESSIVE_MARKS and lower[token - 1] not in CONJUNCTIONS
+                ) and self._words[token - 1].islower():
+                    return token
+            token = span.end if span is not None and span.end > token else token + 1
+        return None
+
+    def right(self, start: int, high: int, *, fronted: bool = False) -> tuple[int, int] | None:
+        """The noun phrase that starts at `start`, with the appositions after it, before `high`.
+
+        `fronted` says that a clause follows the phrase ("According to X, ..."): an apposition then has to
+        be closed by a comma of its own.
+        """
+        lower = self._lower
+        high = min(high, start + _REACH)
+        if start >= high:
+            return None
+        first = lower[start]
+        if first in SUBJECT_PRONOUNS or first in ("him", "her", "them", "me", "us") and (
+            start + 1 >= high or not self._words[start + 1].isalnum()
+        ):
+            return start, start + 1
+        if first in CLAUSE_STARTS and first != "that" or first in _STOPS or first in AUXILIARIES or (
+            first in PREPOSITIONS and first not in ("about", "over", "more")
+        ) or not first[0].isalnum() or (first in TIME_WORDS):
+            return None
+        end = self._walk_right(start, high)
+        if end <= start:
+            return None
+        return start, self._with_appositions(end, high, fronted)
+
+    def _walk_right(self, start: int, high: int) -> int:
+        lower, named, words = self._lower, self._layout.named, self._words
+        token, after_person, relative = start, False, False
+        while token < high:
+            span = named.get(token)
+            if span is not None:
+                token = span.end
+                after_person = span.mention.entity_type == "person"
+                continue
+            word = lower[token]
+            if word in _STOPS or word in (",", "[", "]", ")"):
+                break
+            if word == "(":
+                closing = next((i for i in range(token, min(token + 10, high)) if lower[i] == ")"), None)
+                if closing is None:
+                    break
+                token = closing + 1
+                continue
+            if word in RELATIVE_PRONOUNS or word == "whose":
+                relative = True
+                token += 1
+                continue
+            if word == "that":
+                if token > start and lower[token - 1] in self._speakers:
+                    relative = True
+                    token += 1
+                    continue
+                if token == start:
+                    token += 1
+                    continue
+                break
+            if word in CLAUSE_STARTS and word != "than":
+                break
+            if word in SUBJECT_PRONOUNS or word == "to" and after_person:
+                break
+            if word in CONJUNCTIONS:
+                if token + 1 >= high or lower[token + 1] in SUBJECT_PRONOUNS or self.is_verb(token + 1):
+                    break
+                if self.is_adverb(token + 1) or lower[token + 1].endswith("ing"):
+                    break
+            elif word in PREPOSITIONS and self._leaves(token, high, after_person):
+                break
+            elif word in TIME_WORDS and token > start and lower[token - 1] not in DETERMINERS:
+                break
+            elif self.is_adverb(token) and token > start and not relative and words[token].islower():
+                break
+            elif not relative and self.is_verb(token) and token > start:
+                break
+            elif after_person and word.endswith("ing") and lower[token - 1] not in CONJUNCTIONS:
+                break
+            if word not in POSSESSIVE_MARKS:
+                after_person = False
+            else:
+                after_person = False
+            token += 1
+        while token > start and (lower[token - 1] in CONJUNCTIONS or lower[token - 1] in PREPOSITIONS):
+            token -= 1
+        return token
+
+    def _leaves(self, token: int, high: int, after_person: bool) -> bool:
+        """Whether the preposition at `token` goes on with the clause ("said X in a statement"), not the phrase."""
+        lower = self._lower
+        word = lower[token]
+        following = lower[token + 1 : min(token + 6, high)]
+        if word == "of":
+            return False
+        if not following or following[0].endswith("ing"):
+            return True
+        if any(after in TIME_WORDS for after in following[:3]):
+            return True
+        if word in ("in", "on", "during", "at", "by", "via", "to", "through", "from") and any(
+            after in STATEMENT_PLACES for after in following[:5]
+        ):
+            return after_person or word in ("in", "on", "during", "by", "via")
+        if after_person:
+            return word not in ("of", "from", "with", "for") or following[0] not in DETERMINERS and (
+                (token + 1) not in self._layout.named
+            )
+        return word in ("during", "before", "after", "despite", "amid", "via", "like", "unlike")
+
+    def _with_appositions(self, end: int, high: int, fronted: bool) -> int:
+        """`end` moved behind the appositions and relative clauses that follow a comma."""
+        lower, words, named = self._lower, self._words, self._layout.named
+        for _ in range(3):
+            if end >= high or lower[end] != "," or end + 1 >= high:
+                return end
+            first = end + 1
+            word = lower[first]
+            stop = first
+            while stop < high and lower[stop] not in _STOPS and lower[stop] != ",":
+                if stop > first and lower[stop] in ("while", "because", "but", "although", "when", "after", "adding", "citing"):
+                    break
+                stop += 1
+            closed = stop < high and lower[stop] in (",", ".", "!", "?", ";", ":", "—", "–", "--") or (
+                stop < high and lower[stop] in QUOTE_MARKS) or stop >= self._layout.count
+            if word in RELATIVE_PRONOUNS or word == "whose":
+                if any(after in _SAID_ON_CONDITION for after in lower[first + 1 : first + 2]) and any(
+                    after in ("condition", "anonymity", "authorized", "named", "identified", "comment")
+                    for after in lower[first : stop]
+                ):
+                    return end
+                if fronted and not (stop < high and lower[stop] == ","):
+                    return end
+                end = stop
+            elif word.isdigit() and len(word) <= 3:
+                end = first + 1
+            elif first in named and named[first].mention.entity_type == "place" and (
+                lower[end - 1] not in self._speakers and stop - named[first].end < 2
+                and self._named_kind(end - 1) == "place"
+            ):
+                end = named[first].end
+            else:
+                if word in CLAUSE_STARTS or word in PREPOSITIONS or word in CONJUNCTIONS or word in SUBJECT_PRONOUNS:
+                    return end
+                if word.endswith("ing") or self.is_verb(first) or self.is_adverb(first):
+                    return end
+                if not any(after in self._speakers for after in lower[first : min(stop, first + 14)]):
+                    return end
+                if word not in DETERMINERS and words[first][0].islower() and word not in self._speakers and not (
+                    any(after in self._speakers for after in lower[first : first + 6])):
+                    return end
+                if not closed:
+                    return end
+                if fronted and (stop >= high or lower[stop] != ","):
+                    return end
+                if any(self.is_verb(i) for i in range(first, stop)) and not any(
+                    after in _LOOSE_RELATIVES for after in lower[first:stop]
+                ):
+                    return end
+                end = stop
+        return end
+
+    def _named_kind(self, token: int) -> str:
+        span = self._layout.named.get(token)
+        return "" if span is None else span.mention.entity_type
+
+    def head(self, start: int, end: int) -> int:
+        """The token that says what kind of source the phrase is: its head noun, as far as one can tell."""
+        lower, named = self._lower, self._layout.named
+        found = start
+        token = start
+        while token < end:
+            word = lower[token]
+            if token > start and (word in PREPOSITIONS and word != "about" or word in (",", "(", "who", "that", "which", "whose")):
+                break
+            if word in CONJUNCTIONS and token > start and found > start:
+                break
+            span = named.get(token)
+            if span is not None:
+                found = token = span.end - 1
+            elif word in self._speakers or lower[found] not in self._speakers and word[0].isalnum():
+                found = token
+            token += 1
+        return found
+
+    def is_possessor(self, token: int) -> bool:
+        """Whether the name that ends before `token` owns what follows ("Kim" in "Kim's lawyer")."""
+        if token >= self._layout.count or self._lower[token] not in POSSESSIVE_MARKS:
+            return False
+        return True
+
+
+__all__ = ["Phrases", "POSSESSIVES", "BE"]

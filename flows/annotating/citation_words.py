@@ -1,0 +1,137 @@
+"""The words by which a cited source is known: cue verbs and speakers from seeds/, grammar words from here.
+
+What people may argue about (which verbs count as saying, which nouns may speak) are rows of
+`seeds/cue_verbs.csv` and `seeds/source_words.csv`; the closed word classes of English are below.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+_SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+
+class Cue(NamedTuple):
+    """One form of a cue verb. `form` is `base`, `s`, `past` (also participle) or `ing`."""
+
+    lemma: str
+    form: str
+    cue_class: str
+    takes: str
+    can_invert: bool
+    can_be_passive: bool
+
+
+class Speaker(NamedTuple):
+    """One form of a noun that may be a source.
+
+    `speaks_for_its_body` says that it stands for the organization or the country beside it:
+    a ministry's spokesman does, a ministry's critic does not.
+    """
+
+    number: str
+    source_type: str
+    speaks_for_its_body: bool
+
+
+@cache
+def cue_verbs() -> dict[str, Cue]:
+    """Every form of `seeds/cue_verbs.csv`, lower case."""
+    found: dict[str, Cue] = {}
+    with (_SEEDS / "cue_verbs.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for number, word in enumerate(row["forms"].split("|")):
+                form = "ing" if word.endswith("ing") else ("base", "s")[number] if number < 2 else "past"
+                cue = Cue(
+                    row["lemma"],
+                    form,
+                    row["class"],
+                    row["takes"],
+                    row["can_invert"] == "1",
+                    row["can_be_passive"] == "1",
+                )
+                found.setdefault(word, cue)
+    return found
+
+
+@cache
+def speakers() -> dict[str, Speaker]:
+    """Every row of `seeds/source_words.csv`, by word."""
+    with (_SEEDS / "source_words.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["word"]: Speaker(row["number"], row["source_type"], row["speaks_for_its_body"] == "1")
+            for row in csv.DictReader(file)
+        }
+
+
+PERSON_PRONOUNS = frozenset({"he", "she", "i"})
+SUBJECT_PRONOUNS = PERSON_PRONOUNS | {"they", "we", "you", "it"}
+PLURAL_PRONOUNS = frozenset({"they", "we", "you", "i"})
+RELATIVE_PRONOUNS = frozenset({"who", "which"})
+POSSESSIVES = frozenset({"his", "her", "their", "its", "my", "our", "your"})
+POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’", "s'"})
+DETERMINERS = POSSESSIVES | frozenset(
+    "the a an this that these those some many most several both all no each every another any one two three "
+    "four five six seven eight nine ten dozens hundreds thousands few fewer more half multiple numerous "
+    "various other".split()
+)
+PREPOSITIONS = frozenset(
+    "of for in at on from with to by about against near under over between among within without during into "
+    "onto upon across through throughout toward towards around behind beyond outside inside despite via per "
+    "amid alongside including following concerning regarding unlike like besides above below".split()
+)
+CLAUSE_STARTS = frozenset(
+    "that when if because while as but after before since although though so whether what where why how than "
+    "until till unless yet whereas once then whatever whenever wherever lest except".split()
+)
+CONJUNCTIONS = frozenset({"and", "or", "nor", "&"})
+BE = frozenset("is are was were be been being am 's ’s 're ’re 'm ’m isn wasn aren weren".split())
+MODALS = frozenset("would will could can may might must shall should ca wo 'd ’d 'll ’ll".split())
+DO = frozenset({"do", "does", "did"})
+HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve"})
+AUXILIARIES = BE | MODALS | DO | HAVE
+ADVERBS = frozenset(
+    "also later then now once first again even just never not n't n’t still often always soon only already ever "
+    "himself herself themselves itself too instead thus therefore however meanwhile perhaps further "
+    "sometimes long rather quite nevertheless nonetheless indeed both all each today yesterday tonight "
+    "earlier recently ago aloud back thereby at_once today".split()
+)
+LEADING_WORDS = frozenset(
+    "and but or so yet then meanwhile now however still later also thus therefore moreover instead again "
+    "nor because while although though as when if since before after until whether that where why how what "
+    "hence besides once plus today yesterday".split()
+)
+ADVERB_LOOKALIKES = frozenset(
+    "family ally july italy rally assembly monopoly supply reply anomaly emily kelly billy sally molly holly "
+    "reilly lilly butterfly bully belly jelly early only elderly daily weekly monthly friendly likely".split()
+)
+TIME_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday week month year night morning afternoon evening "
+    "weekend weeks months years days day hours hour summer winter spring autumn fall january february march "
+    "april june july august september october november december jan. feb. mar. apr. jun. jul. aug. sept. "
+    "sep. oct. nov. dec. today yesterday tonight midday noon".split()
+)
+TIME_MODIFIERS = frozenset(
+    "last this next late early earlier later that past same previous on in the over during by each every "
+    "this one two three four five six several few a mid recent of".split()
+)
+COMMON_VERBS = frozenset(
+    "think thinks thought want wants know knows knew believe believes hope hopes hear hears heard see sees saw "
+    "seen go goes went gone come comes came take takes took taken give gives gave given get gets got make "
+    "makes made put puts keep keeps kept let lets begin begins began begun become becomes became leave left "
+    "lost lose loses won win wins run runs ran rose rise rises fell falls held hold holds met meet meets paid "
+    "pay pays sat sit sits stood stand stands spent sent brought bought built caught fought sought taught "
+    "led leads grew grow grows drew draw draws threw flew broke spoke chose drove rode shook woke wore tore "
+    "seem seems appear appears mean means need needs feel feels felt try tries look looks turn turns help "
+    "helps remain remains expect expects consider considers include includes continues plan plans".split()
+)
+WH_WORDS = frozenset("that whether how why what where when who which if".split())
+STATEMENT_PLACES = frozenset(
+    "statement interview email e-mail tweet speech letter call conference briefing post message memo release "
+    "video article report blog telephone phone interviews emails statements tweets remarks op-ed editorial "
+    "column text debate hearing address appearance".split()
+)
+GENDERED_TITLES = {"mr.": "he", "mr": "he", "sir": "he", "mrs.": "she", "mrs": "she", "ms.": "she", "ms": "she"}

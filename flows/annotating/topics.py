@@ -1,0 +1,435 @@
+"""The IPTC Media Topics of a text, without a trained classifier: word vectors and the keyword lines of
+`seeds/topics.csv` say how much each word speaks for each top topic, and the text adds its words up.
+
+Topic ids, names and the tree: IPTC NewsCodes, Media Topics (release of 2023-10-24), iptc.org, CC BY 4.0.
+The keyword lines and the expected shares of the news are Newsmill's own. A user's own topics are rows
+of the same file with any id that does not start with `medtop:`.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from flows.records import Mention, Tokens, TopicScore
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+TITLE_WEIGHT = 2.0  # a word of the title counts as two of the text
+ENTITY_WEIGHT = 0.5  # names say less of the topic than common words do
+RARE_IDF, COMMON_IDF = 7.0, 3.5  # word weights are capped between, so that no odd word decides
+SUBTOPIC_WEIGHT = 0.3  # keywords of the levels below, against those of the top topic's own line
+KERNEL = 12.0  # how fast a keyword's say fades with the distance of its vector
+KEYWORD_BONUS = 20.0  # a keyword itself against a word like it
+DOUBT = 0.01  # evidence every topic gets for every word; what is below it is noise
+EXPECTED_SHARE = 0.02  # of a top topic that states none
+PRIOR_WEIGHT = 0.7
+SHARPNESS = 1.4  # of the softmax over the top topics
+
+PRIMARY_SCORE = 0.1  # below it a text has no topic at all
+TOPIC_SCORE = 0.15  # of the top topics after the first
+SUBTOPIC_FIT = 0.3  # of the levels below: cosine to the topic's keywords, by vectors and by words
+FULL_FIT = 0.6  # from here on a subtopic has the score of the topic over it
+NEAR_BEST = 0.8  # of the best fit, that the next ones must reach
+SUBTOPICS = 3  # leaves under one top topic
+SUBTOPIC_PARENTS = 2  # top topics under which leaves are looked for
+
+_WORD = re.compile(r"[^\W\d_][\w'’]*(?:-\d\w*)?")
+_WORD_CHARS = 40  # what is longer is no word
+_CACHED_WORDS = 300_000
+
+Floats = npt.NDArray[np.float64]
+
+
+class Vectors(Protocol):
+    """What topics ask of the word vectors of the entity model."""
+
+    @property
+    def vector_table(self) -> npt.NDArray[np.float32]:
+        """The vectors, one a row: shape (n, dimensions), float32."""
+
+    def vector_rows(self, words: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Row in `vector_table` of each word, -1 where it has none."""
+
+
+class Topic(NamedTuple):
+    """One row of `seeds/topics.csv`."""
+
+    topic_id: str
+    topic_name: str
+    topic_level: int
+    parent_topic_id: str
+    top_topic_id: str
+    expected_share: float
+    keywords: tuple[str, ...]
+    has_line: bool
+
+
+class _Word(NamedTuple):
+    evidence: int  # row in the evidence table
+    vector: int  # row in the vector table, or -1
+    profile: int  # row in the keyword profiles of the subtopics, or -1
+    weight: float
+
+
+def read_topics(path: Path = SEEDS / "topics.csv") -> list[Topic]:
+    """The topics in the order of the file; raises ValueError for a parent that does not stand in it."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    parents = {row["topic_id"]: row["parent_topic_id"] for row in rows}
+    topics = []
+    for row in rows:
+        line = [row["topic_id"]]
+        while parent := parents.get(line[-1]):
+            if parent not in parents or parent in line:
+                raise ValueError(f"{path.name}: topic {line[-1]} has the parent {parent}, which is no topic")
+            line.append(parent)
+        topics.append(
+            Topic(
+                topic_id=row["topic_id"],
+                topic_name=row["topic_name"],
+                topic_level=len(line),
+                parent_topic_id=row["parent_topic_id"],
+                top_topic_id=line[-1],
+                expected_share=float(row.get("expected_share") or EXPECTED_SHARE),
+                keywords=tuple(keyword_words(f"{row['topic_name']} {row['description'] or ''}")),
+                has_line=bool(row["description"]),
+            )
+        )
+    return topics
+
+
+def read_background(path: Path = SEEDS / "background_frequencies.csv") -> dict[str, float]:
+    """Phrase -> inverse document frequency (natural logarithm) in news and press releases at large."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["phrase"]: -math.log(float(row["document_share"])) for row in csv.DictReader(file)}
+
+
+def word_form(word: str) -> str:
+    """The form in which words are compared: lower case, straight apostrophe, no possessive."""
+    return word.lower().replace("’", "'").removesuffix("'s")
+
+
+def keyword_words(line: str) -> list[str]:
+    """The distinct words of a keyword line, as `word_form` spells them, stop words left out."""
+    forms = (word_form(match.group()) for match in _WORD.finditer(line))
+    return [form for form in dict.fromkeys(forms) if len(form) > 1 and form not in STOP_WORDS]
+
+
+class _Entries:
+    """A sparse matrix while it is being filled, row by row."""
+
+    def __init__(self) -> None:
+        self.values: list[float] = []
+        self.columns: list[int] = []
+        self.ends = [0]
+
+    def matrix(self, width: int) -> csr_matrix:
+        values = np.array(self.values, np.float32)
+        return csr_matrix((values, self.columns, self.ends), shape=(len(self.ends) - 1, width))
+
+
+class _Weighed(NamedTuple):
+    sizes: list[float]
+    evidence: csr_matrix
+    vectors: csr_matrix
+    profiles: csr_matrix
+
+
+class TopicAnnotator:
+    """Says what English texts are about; texts in other languages are not for it.
+
+    Every word has an evidence per top topic: the logarithm of how near the keywords of that topic are
+    to it, against those of all topics (a kernel over cosines, with a bonus for the keyword itself). A
+    text's evidence is the mean over its words, weighted by inverse document frequency; with the
+    topic's expected share of the news as prior, a softmax makes it a score. Below the two best top
+    topics, subtopics are found by cosine to the text, by vectors and by shared words.
+    """
+
+    def __init__(
+        self,
+        vectors: Vectors,
+        topics: Sequence[Topic] | None = None,
+        background: Mapping[str, float] | None = None,
+    ) -> None:
+        self._vectors = vectors
+        self._topics = list(topics) if topics is not None else read_topics()
+        self._idf = dict(background) if background is not None else read_background()
+        self._rare = max(self._idf.values(), default=RARE_IDF)
+        self._tops = [topic for topic in self._topics if topic.topic_level == 1]
+        self._top_index = {topic.topic_id: i for i, topic in enumerate(self._tops)}
+        self._place = {topic.topic_id: i for i, topic in enumerate(self._topics)}
+        shares = np.array([topic.expected_share for topic in self._tops])
+        self._prior: Floats = PRIOR_WEIGHT * np.log(shares / shares.mean())
+        self._words: dict[str, _Word] = {}
+        self._forms: dict[str, str] = {}
+
+        table = _unit(vectors.vector_table.astype(np.float32))
+        self._table: npt.NDArray[np.float32] = table - self._centre(table)
+        keyword_topics = self._keyword_topics()
+        self._keyword_index = {word: i for i, word in enumerate(keyword_topics)}
+        self._evidence = self._evidence_table(keyword_topics)
+        self._keyword_profiles()
+
+    def annotate(self, title: Tokens, text: Tokens, mentions: Sequence[Mention]) -> list[TopicScore]:
+        """The topics of one text: see `annotate_batch`."""
+        return self.annotate_batch([(title, text, mentions)])[0]
+
+    def annotate_batch(
+        self, texts: Sequence[tuple[Tokens, Tokens, Sequence[Mention]]]
+    ) -> list[list[TopicScore]]:
+        """The topics of each text, best first; none where no top topic reaches `PRIMARY_SCORE`.
+
+        A subtopic's score is never above that of the topic over it. Scores are rounded to 4 decimals,
+        so that a text has the same ones in every batch.
+        """
+        if not texts or not self._tops:
+            return [[] for _ in texts]
+        bags = [self._bag(*text) for text in texts]
+        self._look_up({word for bag in bags for word in bag})
+        weighed = self._weigh(bags)
+        totals = np.maximum(np.asarray(weighed.evidence.sum(axis=1)), 1e-9)
+        evidence = (weighed.evidence @ self._evidence) / totals
+        fits = self._subtopic_fits(weighed)
+        return [
+            self._choose(self._top_scores(size, row), fit) if size else []
+            for size, row, fit in zip(weighed.sizes, evidence, fits, strict=True)
+        ]
+
+    # words
+
+    def _word_idf(self, word: str) -> float:
+        return self._idf.get(word, self._rare)
+
+    def _weight(self, word: str) -> float:
+        return min(max(self._word_idf(word), COMMON_IDF), RARE_IDF) - 1
+
+    def _centre(self, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The mean vector of running text, which says nothing of any topic."""
+        words = [word for word in self._idf if " " not in word and word not in STOP_WORDS]
+        rows = self._vectors.vector_rows(words)
+        idf = np.array([self._idf[word] for word in words])
+        weights = np.where(rows >= 0, np.exp(-idf) * np.clip(idf - 1, 0, None), 0.0)
+        if not weights.sum():
+            return np.zeros(table.shape[1], np.float32)
+        centre: npt.NDArray[np.float32] = ((weights / weights.sum()) @ table[rows]).astype(np.float32)
+        return centre
+
+    def _keyword_topics(self) -> dict[str, Floats]:
+        """Keyword -> its weight for each top topic; what stands in a top topic's own line belongs there."""
+        owners: dict[str, set[str]] = defaultdict(set)
+        for topic in self._tops:
+            for word in topic.keywords:
+                owners[word].add(topic.topic_id)
+        weights: dict[str, Floats] = {}
+        for topic in self._topics:
+            top = self._top_index[topic.top_topic_id]
+            weight = 1.0 if topic.topic_level == 1 else SUBTOPIC_WEIGHT
+            for word in topic.keywords:
+                if self._word_idf(word) < 1.2 or topic.top_topic_id not in owners.get(
+                    word, {topic.top_topic_id}
+                ):
+                    continue
+                row = weights.setdefault(word, np.zeros(len(self._tops)))
+                row[top] = max(row[top], weight)
+        totals = np.maximum(sum(weights.values(), np.zeros(len(self._tops))), 1e-9)
+        return {word: row / totals for word, row in weights.items()}
+
+    def _evidence_table(self, keyword_topics: Mapping[str, Floats]) -> Floats:
+        """Evidence of each keyword, then of each vector, then of a word without vector, per top topic."""
+        keywords = list(keyword_topics)
+        shares = np.array([keyword_topics[word] for word in keywords]).reshape(len(keywords), len(self._tops))
+        rows = self._vectors.vector_rows(keywords) if keywords else np.zeros(0, np.int64)
+        anchors, place = np.unique(rows[rows >= 0], return_inverse=True)
+        anchor_shares = np.zeros((len(anchors), len(self._tops)), np.float32)
+        np.add.at(anchor_shares, place, shares[rows >= 0])
+        table = _unit(self._table)
+        near = np.zeros((len(table) + 1, len(self._tops)))
+        for start in range(0, len(table), 2000):
+            cosines = table[start : start + 2000] @ table[anchors].T
+            near[start : start + len(cosines)] = np.exp(KERNEL * (cosines - 1)) @ anchor_shares
+        total = np.concatenate([near[rows] + KEYWORD_BONUS * shares, near]) + DOUBT
+        evidence: Floats = np.log(total / total.mean(axis=1, keepdims=True))
+        evidence -= evidence.mean(axis=1, keepdims=True)
+        return evidence
+
+    def _look_up(self, words: set[str]) -> None:
+        """Brings words into the cache: what each weighs and where its evidence stands."""
+        if len(self._words) > _CACHED_WORDS:
+            self._words.clear()
+        new = sorted(words - self._words.keys())
+        for word, vector in zip(new, self._vectors.vector_rows(new).tolist() if new else [], strict=True):
+            keyword = self._keyword_index.get(word, -1)
+            evidence = (
+                keyword
+                if keyword >= 0
+                else len(self._keyword_index) + (vector if vector >= 0 else len(self._table))
+            )
+            profile = self._profile_index.get(word, -1)
+            self._words[word] = _Word(evidence, vector, profile, self._weight(word))
+
+    def _bag(self, title: Tokens, text: Tokens, mentions: Sequence[Mention]) -> dict[str, float]:
+        """Word -> how often it stands in the text, the title and the names weighted."""
+        bag: dict[str, float] = {}
+        forms = self._forms
+        for field, tokens, weight in (("title", title, TITLE_WEIGHT), ("text", text, 1.0)):
+            named: Counter[str] = Counter()
+            for mention in mentions:
+                if mention.field == field:
+                    first = bisect_left(tokens.starts, mention.start_char)
+                    named.update(tokens.words[first : bisect_left(tokens.starts, mention.end_char)])
+            for word, count in Counter(tokens.words).items():
+                form = forms.get(word)
+                if form is None:
+                    form = self._remember_form(word)
+                if form:
+                    times = weight * (count - (1 - ENTITY_WEIGHT) * min(count, named[word]))
+                    bag[form] = bag.get(form, 0.0) + times
+        return bag
+
+    def _remember_form(self, word: str) -> str:
+        if len(self._forms) > _CACHED_WORDS:
+            self._forms.clear()
+        form = word_form(word) if len(word) <= _WORD_CHARS else ""
+        if len(form) < 2 or not form[0].isalpha() or form in STOP_WORDS:
+            form = ""
+        if len(word) <= _WORD_CHARS:
+            self._forms[word] = form
+        return form
+
+    def _weigh(self, bags: Sequence[Mapping[str, float]]) -> _Weighed:
+        """The bags as sparse matrices: one row a text, the words' weights in it as values."""
+        words = self._words
+        evidence = _Entries()
+        vectors = _Entries()
+        profiles = _Entries()
+        sizes = []
+        for bag in bags:
+            size = 0.0
+            for form, times in bag.items():
+                word = words[form]
+                root = math.sqrt(times)
+                size += root
+                weight = root * word.weight
+                evidence.columns.append(word.evidence)
+                evidence.values.append(weight)
+                if word.vector >= 0:
+                    vectors.columns.append(word.vector)
+                    vectors.values.append(weight)
+                if word.profile >= 0:
+                    profiles.columns.append(word.profile)
+                    profiles.values.append(weight)
+            sizes.append(size)
+            for entries in (evidence, vectors, profiles):
+                entries.ends.append(len(entries.columns))
+        return _Weighed(
+            sizes,
+            evidence.matrix(len(self._evidence)),
+            vectors.matrix(len(self._table)),
+            profiles.matrix(len(self._profile_index)),
+        )
+
+    # top topics
+
+    def _top_scores(self, size: float, evidence: Floats) -> Floats:
+        logits = SHARPNESS * (math.sqrt(size) * evidence + self._prior)
+        powers = np.exp(logits - logits.max())
+        scores: Floats = powers / powers.sum()
+        return scores
+
+    # subtopics
+
+    def _keyword_profiles(self) -> None:
+        """The keywords of every topic below the first level, as a unit vector and as a unit row of words."""
+        self._below = [topic for topic in self._topics if topic.topic_level > 1]
+        columns: dict[str, list[int]] = defaultdict(list)
+        for column, topic in enumerate(self._below):
+            columns[topic.top_topic_id].append(column)
+        self._columns = {top: np.array(places) for top, places in columns.items()}
+        words = sorted({word for topic in self._below for word in topic.keywords})
+        self._profile_index = {word: i for i, word in enumerate(words)}
+        vectors = self._vectors.vector_rows(words) if words else np.zeros(0, np.int64)
+        weights = np.array([self._weight(word) for word in words])
+        entries = [
+            (self._profile_index[word], column)
+            for column, topic in enumerate(self._below)
+            for word in topic.keywords
+        ]
+        rows, places = (
+            np.array(side, np.int64) for side in (zip(*entries, strict=True) if entries else ((), ()))
+        )
+        shape = (len(words), len(self._below))
+        profiles = csr_matrix((weights[rows] if entries else [], (rows, places)), shape=shape)
+        table = np.where((vectors >= 0)[:, None], self._table[vectors], 0.0)
+        self._profile_vectors = _unit(profiles.T @ table).astype(np.float64).T
+        norms = np.sqrt(np.asarray(profiles.multiply(profiles).sum(axis=0)).ravel())
+        self._profile_words = csr_matrix(profiles.multiply(1 / np.maximum(norms, 1e-9)))
+
+        named = np.array([not topic.has_line for topic in self._below], np.float64)
+        self._name_words = csr_matrix((profiles > 0).multiply(named))
+        self._name_sizes = np.asarray(self._name_words.sum(axis=0)).ravel()
+
+    def _subtopic_fits(self, weighed: _Weighed) -> Floats:
+        """Mean of the two cosines, by vectors and by shared keywords: shape (texts, subtopics).
+
+        A topic without a keyword line of its own fits only a text that has every word of its name.
+        """
+        words = weighed.profiles
+        norms = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
+        shared = (words @ self._profile_words).toarray() / np.maximum(norms, 1e-9)[:, None]
+        texts = _unit((weighed.vectors @ self._table).astype(np.float64))
+        fits = (texts @ self._profile_vectors + shared) / 2
+        seen = words.copy()
+        seen.data = np.ones_like(seen.data)
+        named: Floats = np.where((seen @ self._name_words).toarray() >= self._name_sizes, fits, 0.0)
+        return named
+
+    # the choice
+
+    def _choose(self, scores: Floats, fits: Floats) -> list[TopicScore]:
+        order = sorted(
+            range(len(scores)), key=lambda i: (-round(float(scores[i]), 4), self._tops[i].topic_id)
+        )
+        if scores[order[0]] < PRIMARY_SCORE:
+            return []
+        chosen: dict[str, float] = {}
+        for rank, i in enumerate(order):
+            score = round(float(scores[i]), 4)
+            if rank and score < TOPIC_SCORE:
+                break
+            chosen[self._tops[i].topic_id] = score
+            if rank < SUBTOPIC_PARENTS:
+                self._choose_below(self._tops[i].topic_id, score, fits, chosen)
+        primary = self._tops[order[0]].topic_id
+        found = [TopicScore(topic_id, score, topic_id == primary) for topic_id, score in chosen.items()]
+        return sorted(found, key=lambda topic: (-topic.topic_score, self._place[topic.topic_id]))
+
+    def _choose_below(self, top: str, top_score: float, fits: Floats, chosen: dict[str, float]) -> None:
+        """Adds the best fitting subtopics of a top topic, and the topics between."""
+        columns = self._columns.get(top)
+        if columns is None:
+            return
+        best = sorted((-round(float(fits[column]), 4), int(column)) for column in columns)[:SUBTOPICS]
+        for fit, column in best:
+            if -fit < max(SUBTOPIC_FIT, NEAR_BEST * -best[0][0]):
+                break
+            score = round(top_score * min(1.0, -fit / FULL_FIT), 4)
+            topic_id = self._below[column].topic_id
+            while topic_id != top:
+                chosen[topic_id] = max(score, chosen.get(topic_id, 0.0))
+                topic_id = self._topics[self._place[topic_id]].parent_topic_id
+
+
+def _unit(rows: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)

@@ -1,0 +1,339 @@
+"""A web page taken apart: text, headline, date, authors, URL and site name.
+
+The text comes from trafilatura (Barbaresi 2021), dates from its companion htmldate; headline and authors
+are decided by what the page prints and what its metadata says of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+from charset_normalizer import from_bytes
+from htmldate import find_date
+from lxml import etree
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.metadata import extract_metadata
+from trafilatura.utils import load_html
+
+from flows.parsing import titles
+from flows.parsing.authors import author_names
+from flows.parsing.dates import stated_date, url_date
+from flows.parsing.outlets import clean_outlet, is_domain
+from flows.parsing.text import one_line, repair
+from flows.parsing.urls import article_url, url_domain
+from flows.records import PublishedBasis
+
+MAX_PAGE_BYTES = 8_000_000
+MAX_ELEMENTS = 60_000
+"""A page with more elements than this is no article but a dump, and costs minutes."""
+
+for _name in ("trafilatura", "htmldate", "readability", "justext"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)  # what they report is answered by a rejection
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([\w-]{2,30})|encoding=[\"']([\w-]{2,30})[\"']", re.I)
+_ARTICLE_TYPES = ("article", "blogposting", "report", "liveblog", "newsarticle", "posting")
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author|authors|autor|auteur|writer)(?:$|[\s_-])", re.I)
+_BYLINE_PART = re.compile(r"(?:author|byline)[\w-]{0,12}(?:name|link)|(?:name|link)[\w-]{0,6}author|^fn$|\bfn\b|author|byline", re.I)
+_OUTSIDE = ("comment", "related", "sidebar", "footer", "widget", "respond", "teaser", "recommend")
+_SITE_NOISE = re.compile(r"https?://|www\.|@", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says of the article on it. `text` has its paragraphs on lines of their own."""
+
+    title: str | None
+    text: str
+    published_on: date | None
+    published_basis: PublishedBasis
+    authors: tuple[str, ...]
+    raw_authors: tuple[str, ...]
+    url: str | None
+    sitename: str | None
+    language: str | None
+    is_article: bool
+
+
+def decode_page(content: bytes) -> str:
+    """Return a page's characters: by byte order mark, as UTF-8, by the charset it declares, or detected."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    declared = _CHARSET.search(content[:8192])
+    if declared:
+        name = (declared[1] or declared[2]).decode("ascii")
+        name = "cp1252" if name.lower() in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii") else name
+        if name.lower().replace("-", "") not in ("utf8", "utf16"):
+            try:
+                return content.decode(name, "replace")
+            except LookupError:
+                pass
+        else:
+            return content.decode("utf-8", "replace")  # one bad byte does not make it another encoding
+    best = from_bytes(content[:20_000]).best()
+    return content.decode(best.encoding if best else "cp1252", "replace")
+
+
+def read_page(content: bytes | str, url: str | None, today: date) -> Page | None:
+    """Return what a page says, None when it cannot be read as one or no text is found on it.
+
+    `url` is the address it was fetched from, where known. Pages of more than MAX_ELEMENTS elements are
+    refused, so that the time a page takes is bound.
+    """
+    source = decode_page(content) if isinstance(content, bytes) else content
+    try:
+        tree = load_html(source)
+    except (ValueError, etree.LxmlError, RecursionError):
+        return None
+    if tree is None or sum(1 for _ in zip(tree.iter(), range(MAX_ELEMENTS + 1), strict=False)) > MAX_ELEMENTS:
+        return None
+    text = _page_text(tree)
+    if not text:
+        return None
+    data = list(_article_data(tree))
+    metadata = _metadata(tree, today)
+    canonical = _canonical(tree, metadata, url)
+    domain = url_domain(url or canonical)
+    sitename = _sitename(tree, metadata)
+    names = _site_names(sitename, domain)
+    title = _title(tree, data, names)
+    published_on, basis = _published(tree, data, canonical or url, today)
+    raw_authors = tuple(_author_candidates(tree, data, metadata))
+    not_authors = frozenset(n.casefold() for n in (sitename, domain, title) if n) | {n for n in names if n}
+    authors: tuple[str, ...] = ()
+    for candidate in raw_authors:
+        authors = author_names(candidate, not_authors)
+        if authors:
+            break
+    return Page(
+        title=title,
+        text=text,
+        published_on=published_on,
+        published_basis=basis,
+        authors=authors,
+        raw_authors=raw_authors,
+        url=canonical,
+        sitename=sitename,
+        language=tree.get("lang") or _meta(tree, "og:locale"),
+        is_article=bool(data) or _meta(tree, "og:type") == "article",
+    )
+
+
+def _page_text(tree: HtmlElement) -> str:
+    """Precise text when it holds most of the page's article, the balanced text when it cuts too much."""
+    balanced = _extract(tree, precise=False)
+    precise = _extract(tree, precise=True)
+    return precise if len(precise) >= 0.6 * len(balanced) else balanced
+
+
+def _extract(tree: HtmlElement, precise: bool) -> str:
+    # deduplicate stays off: its memory spans pages, so a page's text would depend on the pages before it
+    try:
+        found = bare_extraction(tree, include_comments=False, include_tables=True, favor_precision=precise)
+    except (ValueError, TypeError, AttributeError, IndexError, RecursionError, etree.LxmlError):
+        return ""
+    text = getattr(found, "text", None)
+    return text if isinstance(text, str) else ""
+
+
+def _metadata(tree: HtmlElement, today: date) -> Any:
+    try:
+        return extract_metadata(tree, date_config={"original_date": True, "extensive_search": False, "max_date": _latest(today)})
+    except (ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError, etree.LxmlError):
+        return None
+
+
+def _latest(today: date) -> str:
+    return (today + timedelta(days=1)).isoformat()
+
+
+def _meta(tree: HtmlElement, *names: str) -> str | None:
+    for name in names:
+        for element in tree.iterfind(".//meta"):
+            if name in (element.get("property"), element.get("name"), element.get("itemprop")):
+                content = one_line(element.get("content") or "")
+                if content:
+                    return content
+    return None
+
+
+def _article_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """The schema.org objects of the page that are articles, authors given by @id filled in."""
+    for script in tree.iterfind('.//script[@type="application/ld+json"]'):
+        source = (script.text or "").strip()
+        if not source or len(source) > 1_000_000:
+            continue
+        try:
+            loaded = orjson.loads(source)
+        except orjson.JSONDecodeError:
+            try:
+                loaded = orjson.loads(re.sub(r"[\x00-\x1f]", " ", source).rstrip("; "))
+            except orjson.JSONDecodeError:
+                continue
+        objects = list(_objects(loaded))
+        by_id = {o["@id"]: o for o in objects if isinstance(o.get("@id"), str) and "name" in o}
+        for found in objects:
+            kind = found.get("@type")
+            kinds = kind if isinstance(kind, list) else [kind]
+            if any(isinstance(k, str) and k.lower().endswith(_ARTICLE_TYPES) for k in kinds):
+                author = found.get("author")
+                if isinstance(author, dict) and "name" not in author and author.get("@id") in by_id:
+                    found = {**found, "author": by_id[author["@id"]]}
+                yield found
+
+
+def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > 6:
+        return
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            if isinstance(inner, (dict, list)):
+                yield from _objects(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value[:200]:
+            yield from _objects(inner, depth + 1)
+
+
+def _canonical(tree: HtmlElement, metadata: Any, url: str | None) -> str | None:
+    """The page's own address if it is of the site it was fetched from, else the fetched one."""
+    links = [link.get("href") for link in tree.iterfind('.//link[@rel="canonical"]')]
+    stated = [*links, _meta(tree, "og:url"), getattr(metadata, "url", None)]
+    for candidate in stated:
+        own = article_url(candidate)
+        if own and (not url or url_domain(url) == url_domain(own)):
+            return own
+    return article_url(url)
+
+
+def _sitename(tree: HtmlElement, metadata: Any) -> str | None:
+    stated = _meta(tree, "og:site_name", "application-name")
+    name = clean_outlet(stated) or clean_outlet(getattr(metadata, "sitename", None))
+    return name if name and not _SITE_NOISE.search(name) and len(name.split()) <= 8 else None
+
+
+def _site_names(sitename: str | None, domain: str | None) -> set[str]:
+    names = set()
+    if sitename:
+        names.add(titles.key(sitename))
+        names.add(titles.key(re.split(r"\s[|–—-]\s|\s?[|:]\s", sitename)[0]))
+    if domain:
+        names.add(titles.key(domain))
+        names.add(titles.key("www." + domain))
+        names.add(titles.key(domain.partition(".")[0]))
+    return {n for n in names if n}
+
+
+def _plain(element: HtmlElement) -> str:
+    return one_line(" ".join("".join(element.itertext())[:1000].split()))
+
+
+def _title(tree: HtmlElement, data: list[dict[str, Any]], names: set[str]) -> str | None:
+    candidates = [d["headline"] for d in data if isinstance(d.get("headline"), str)]
+    candidates += [c for c in (_meta(tree, "og:title", "twitter:title"), _meta(tree, "dc.title", "DC.title", "title")) if c]
+    candidates += [_plain(t) for t in list(tree.iterfind(".//title"))[:1]]
+    headings = [_plain(h) for h in tree.iterfind(".//h1")]
+    headings += [_plain(h) for h in tree.xpath('//*[@itemprop="headline" or @itemprop="name"][not(self::meta)]')[:3]]
+    headings += [_plain(h) for h in list(tree.iterfind(".//h2"))[:10]]
+    headings += [_plain(h) for h in tree.xpath('//*[contains(@class,"entry-title") or contains(@class,"post-title")]')[:3]]
+    return titles.page_title([h for h in headings if h][:20], [one_line(c) for c in candidates if c], names)
+
+
+def _published(
+    tree: HtmlElement, data: list[dict[str, Any]], url: str | None, today: date
+) -> tuple[date | None, PublishedBasis]:
+    try:
+        # deferred_url_extractor: what the page says comes before what its address says
+        said = find_date(tree, original_date=True, extensive_search=False, max_date=_latest(today), deferred_url_extractor=True)
+        shown = said or find_date(tree, original_date=True, extensive_search=True, max_date=_latest(today))
+    except (ValueError, TypeError, AttributeError, IndexError, RecursionError, etree.LxmlError):
+        said = shown = None
+    in_path = url_date(url, today)
+    day = stated_date(said, today)
+    if day:
+        return day, _basis(tree, data, day, in_path, today)
+    if in_path:
+        return in_path, "url"
+    day = stated_date(shown, today)
+    # the search of the whole page makes 1 January of a bare year: that is no day anybody wrote
+    if day and not (day.month == 1 and day.day == 1):
+        return day, "text"
+    return None, "none"
+
+
+def _basis(
+    tree: HtmlElement, data: list[dict[str, Any]], day: date, in_path: date | None, today: date
+) -> PublishedBasis:
+    stated = [d.get(k) for d in data for k in ("datePublished", "dateCreated", "dateModified", "uploadDate")]
+    stated += [m.get("content") for m in tree.iterfind(".//meta")]
+    stated += [t.get("datetime") for t in tree.iterfind(".//time")]
+    if any(isinstance(s, str) and stated_date(s[:100], today) == day for s in stated if s and any(map(str.isdigit, s))):
+        return "metadata"
+    return "url" if in_path == day else "text"
+
+
+def _author_candidates(tree: HtmlElement, data: list[dict[str, Any]], metadata: Any) -> Iterator[str]:
+    """What may name the authors, best first: schema.org, meta elements, printed bylines, trafilatura."""
+    for found in data:
+        names = list(_author_strings(found.get("author")))
+        if names:
+            yield "; ".join(names)
+    for name in ("author", "article:author", "dc.creator", "DC.creator", "parsely-author", "sailthru.author", "byl", "citation_author"):
+        values = [
+            one_line(m.get("content") or "")
+            for m in tree.iterfind(".//meta")
+            if name in (m.get("property"), m.get("name"), m.get("itemprop"))
+        ]
+        values = [v for v in values if v and "://" not in v]
+        if values:
+            yield "; ".join(dict.fromkeys(values))
+    yield from _printed_bylines(tree)
+    author = getattr(metadata, "author", None)
+    if isinstance(author, str):
+        yield author
+
+
+def _author_strings(author: Any) -> Iterator[str]:
+    if isinstance(author, str):
+        yield author
+    elif isinstance(author, dict) and isinstance(author.get("name"), (str, list)):
+        name = author["name"]
+        yield from (n for n in (name if isinstance(name, list) else [name]) if isinstance(n, str))
+    elif isinstance(author, list):
+        for one in author[:20]:
+            yield from _author_strings(one)
+
+
+def _printed_bylines(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.xpath('//*[@rel="author" or @itemprop="author" or contains(@class,"author") or contains(@class,"byline")]')[:30]:
+        if _is_outside(element):
+            continue
+        text = _plain(element)
+        if 3 <= len(text) <= 80:
+            yield text
+
+
+def _is_outside(element: HtmlElement) -> bool:
+    for ancestor in (element, *element.iterancestors()):
+        if ancestor.tag in ("body", "html"):
+            return False
+        marks = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower()
+        if ancestor.tag in ("footer", "aside", "form") or any(mark in marks for mark in _OUTSIDE):
+            return True
+    return False
+
+
+def page_paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a page's extracted text, repaired."""
+    return [line for line in (" ".join(p.split()) for p in repair(text).split("\n")) if line]

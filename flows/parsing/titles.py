@@ -1,0 +1,107 @@
+"""The headline of a text copy, and of a page.
+
+A headline is taken only where it stands as one: on its own line above the text, or in a page's heading
+that agrees with the page's own metadata.
+"""
+
+from __future__ import annotations
+
+import re
+
+MAX_TITLE_CHARS = 250
+MAX_TITLE_WORDS = 32
+
+_WORD = re.compile(r"\w+")
+_CREDIT = re.compile(r"\s*(?:\((?:[A-Z][\w.&/ -]{0,30})\)|[-–—]\s?[A-Z]{2,6})\s*$")
+_NOT_ENDING = (",", ";", ":", "-", "–", "—", "(", "/")
+_SEPARATOR = re.compile(r"\s+[|\-–—·•»«›‹:>~]+\s+|\s*[|»›«‹·•]\s*|(?<=[^\x00-\x7f])[-_—–](?=[^\x00-\x7f])")
+
+
+def key(text: str) -> str:
+    """Return a title's words, folded, for comparing two copies of it."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def looks_like_title(line: str, blank_follows: bool) -> bool:
+    """Whether the first line of a text copy reads as its headline.
+
+    A line that ends with a full stop is one only if a blank line follows and it is written like a
+    headline: in capitals, or Nearly Every Word With a Capital.
+    """
+    if not 3 <= len(line) <= MAX_TITLE_CHARS or line.endswith(_NOT_ENDING) or line[0] in "•*-–—|":
+        return False
+    words = line.split()
+    if len(words) > MAX_TITLE_WORDS or sum(map(str.isalpha, line)) < 0.5 * len(line.replace(" ", "")):
+        return False
+    if len(words) == 1 and len(line) < 4:
+        return False
+    body = _CREDIT.sub("", line)
+    if body.endswith((".", "。", '."', ".”")) and not body.endswith(("...", "..", "U.S.", "U.K.", "U.N.", "Inc.", "Co.", "Jr.")):
+        return blank_follows and len(words) <= 20 and is_headline_case(words) or line.isupper()
+    return blank_follows or len(words) <= 24
+
+
+def is_headline_case(words: list[str]) -> bool:
+    """Whether a line's longer words are nearly all written with a capital."""
+    long = [w for w in (w.strip("\"'“”‘’(),.:;!?") for w in words) if len(w) > 3]
+    return len(long) >= 2 and sum(w[0].isupper() or w[0].isdigit() for w in long) >= 0.75 * len(long)
+
+
+def without_site(title: str, names: set[str]) -> str:
+    """Return a page title without the site's name at either end.
+
+    `names` are keys (see `key`) the site is known by: its name, its domain. A last part behind a bar is
+    a site's name also when nobody knows it, if it is short and a longer headline stands before it.
+    """
+    while True:
+        parts = list(_SEPARATOR.finditer(title))
+        if not parts:
+            return title.strip()
+        head, tail = title[: parts[-1].start()].strip(), title[parts[-1].end() :].strip()
+        first, rest = title[: parts[0].start()].strip(), title[parts[0].end() :].strip()
+        if not tail:
+            title = head
+        elif not first:
+            title = rest
+        elif head and _is_site(tail, names):
+            title = head
+        elif rest and _is_site(first, names):
+            title = rest
+        elif "|" in parts[-1][0] and len(tail.split()) <= 4 and len(head) >= len(tail):
+            title = head
+        else:
+            return title.strip()
+
+
+def _is_site(part: str, names: set[str]) -> bool:
+    folded = key(part)
+    squeezed = folded.replace(" ", "")
+    return bool(squeezed) and any(squeezed == n.replace(" ", "") or folded in ("home", "news") for n in names)
+
+
+def page_title(headings: list[str], candidates: list[str], names: set[str]) -> str | None:
+    """Return the headline of a page, None when it shows none.
+
+    `headings` are the page's printed headings in order of trust, `candidates` the titles of its metadata.
+    The printed heading that agrees best with the metadata is what the reader sees as the headline.
+    """
+    metadata = [t for t in (without_site(c, names) for c in candidates) if t and not _is_site(t, names)]
+    printed = [h for h in headings if h and len(h) <= 400 and not _is_site(h, names)]
+    whole = {key(c) for c in candidates} | {key(t) for t in metadata}
+    exact = [h for h in printed if key(h) in whole and key(h) not in names]
+    if exact:
+        return max(exact[:3], key=lambda h: (len(h.split()) > 1, h == exact[0]))
+    best, best_score = None, 0.0
+    for heading in printed:
+        words = set(key(heading).split())
+        for title in candidates:
+            other = set(key(title).split())
+            common = len(words & other)
+            score = common / max(1, len(words)) * (0.5 + 0.5 * common / max(1, len(other)))
+            if score > best_score + 1e-9:
+                best, best_score = heading, score
+    if best is not None and best_score >= 0.4 and len(best) <= MAX_TITLE_CHARS:
+        return best
+    if metadata:
+        return metadata[0]
+    return next((h for h in printed if len(h) <= MAX_TITLE_CHARS and len(h.split()) >= 2), None)

@@ -1,0 +1,92 @@
+"""Bytes to characters without ever failing: byte order marks, UTF-8, and what people used before.
+
+Legacy Western text is read as UTF-8 whose invalid bytes are Windows-1252, so that a file of both
+kinds, as news archives have them, keeps every letter.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import Final
+
+SAMPLE_BYTES: Final = 2**16
+FALLBACK: Final = "newsmill-cp1252"
+
+_ASCII_LETTER = re.compile(rb"[A-Za-z]")
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+# Longer marks first: a UTF-32 mark begins with a UTF-16 one.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def _invalid_as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    return "".join(_CP1252[byte] for byte in bad), error.end
+
+
+# Five bytes are not assigned in Windows-1252; browsers read them as Latin-1 (WHATWG Encoding).
+_CP1252 = [bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256)]
+codecs.register_error(FALLBACK, _invalid_as_cp1252)
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """`utf-16-le` and its kin when the bytes carry their mark, or have a zero in every other place."""
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name
+    sample = head[:4096]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if len(sample) >= 16 and max(even, odd) > len(sample) * 0.3 and min(even, odd) * 50 < max(even, odd):
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return None
+
+
+def as_utf8(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """The pieces of a UTF-16 or UTF-32 file as UTF-8, what is invalid replaced by U+FFFD."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    first = True
+    for chunk in chunks:
+        text = decoder.decode(chunk)
+        if first and text:
+            text = text.removeprefix("\ufeff")
+            first = False
+        yield text.encode("utf-8", "replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+def encoding_of(sample: bytes) -> str:
+    """Name of a Python codec for the text: `utf-8` unless the bytes are mostly letters beyond ASCII.
+
+    Decode with `errors=FALLBACK` when it is `utf-8`, with `errors="replace"` otherwise.
+    """
+    sample = sample[:SAMPLE_BYTES]
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        high, low = len(_HIGH_BYTE.findall(sample)), len(_ASCII_LETTER.findall(sample))
+        invalid = sample.decode("utf-8", "replace").count("\ufffd")
+        if high > 0.3 * (high + low) and invalid > 0.2 * high:
+            return _guessed_encoding(sample)
+    return "utf-8"
+
+
+def _guessed_encoding(sample: bytes) -> str:
+    from charset_normalizer import from_bytes  # slow to import, seldom needed
+
+    best = from_bytes(sample, steps=10).best()
+    return best.encoding if best else "utf-8"
+
+
+def decode(data: bytes, encoding: str | None = None) -> str:
+    """The text of the bytes, without its byte order mark. Never fails."""
+    name = encoding or encoding_of(data)
+    text = data.decode(name, FALLBACK if name == "utf-8" else "replace")
+    return text.removeprefix("\ufeff")

@@ -1,0 +1,32 @@
+"""How much of an input is held in memory before it is refused.
+
+The limits are on sizes, never on time, so the same input meets the same fate on every machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEBIBYTE = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds in bytes (`max_expansion` is a ratio).
+
+    `max_record_bytes` bounds one record: a line, a row, an element of an array, a page, a text.
+    `max_json_bytes` bounds a JSON object that can only be read whole, such as `{"articles": [...]}`.
+    `max_expansion` bounds the unpacked bytes per packed byte, once more than `max_json_bytes` came out.
+    """
+
+    max_record_bytes: int = 32 * MEBIBYTE
+    max_json_bytes: int = 512 * MEBIBYTE
+    max_expansion: int = 250
+
+
+def size_text(size: int) -> str:
+    """A size as people write it: `32 MB`."""
+    for unit, width in (("GB", 2**30), ("MB", 2**20), ("KB", 2**10)):
+        if size >= width:
+            return f"{size / width:.3g} {unit}"
+    return f"{size} bytes"

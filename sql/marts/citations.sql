@@ -1,0 +1,31 @@
+-- One attribution: somebody says something. All places are in the article's text.
+select
+    md5(
+        concat_ws(
+            '|',
+            article_facts.article_id,
+            citations.source_start_char,
+            citations.source_end_char,
+            citations.cue_start_char,
+            citations.cue_end_char,
+            citations.content_start_char,
+            citations.content_end_char
+        )
+    ) as citation_id, -- Key: digest of the article and the places in it.
+    article_facts.article_id, -- The article.
+    citations.source_text, -- Who says it, as written.
+    citations.source_start_char, -- First character of the source, from 0, in code points.
+    citations.source_end_char, -- One past its last character.
+    citations.cue_text, -- The word that says that it is said.
+    citations.cue_start_char, -- First character of the cue.
+    citations.cue_end_char, -- One past its last character.
+    citations.content_text, -- What is said, as written.
+    citations.content_start_char, -- First character of what is said.
+    citations.content_end_char, -- One past its last character.
+    citations.quote_type, -- direct, indirect or mixed.
+    citations.source_type, -- person, organization, place, document or anonymous.
+    entity_names.entity_id -- The entity that is cited; null when it names nobody.
+from staging.article_facts
+inner join raw.citations on article_facts.text_hash = citations.text_hash
+left join staging.entity_names
+    on citations.entity_name = entity_names.name and citations.entity_type = entity_names.entity_type

@@ -1,0 +1,31 @@
+-- One entity, copies and aliases merged.
+with described as (
+    select
+        entity_id,
+        any_value(entity_name) as entity_name,
+        any_value(entity_type) as entity_type,
+        any_value(country_code) as country_code,
+        any_value(latitude) as latitude,
+        any_value(longitude) as longitude,
+        any_value(wikidata_id) as wikidata_id
+    from staging.entity_names
+    group by entity_id
+)
+
+select
+    described.entity_id, -- Key: the type and the name, such as place:south-korea.
+    described.entity_name, -- Name of the seeds, else the spelling most used.
+    described.entity_type, -- person, organization, place, facility, nationality, event, law, product or work.
+    described.country_code, -- Country it is, lies in or belongs to, ISO 3166-1 alpha-2; null when not known.
+    described.latitude, -- Degrees north; null when the place is not resolved.
+    described.longitude, -- Degrees east; null when the place is not resolved.
+    described.wikidata_id, -- Wikidata item; null when not known.
+    sum(entity_articles.mention_count)::bigint as mention_count, -- Occurrences in all articles.
+    count(*) as article_count, -- Articles that name it, every copy as it was published.
+    count(distinct entity_articles.text_group_id) as text_count, -- Articles that name it, copies of one text once.
+    count(distinct entity_articles.origin_id) as origin_count, -- Independent origins: all copies credited to one agency are one.
+    min(entity_articles.published_on) as first_seen_on, -- First day on which it was named; null when no date is known.
+    max(entity_articles.published_on) as last_seen_on -- Last day on which it was named.
+from staging.entity_articles
+inner join described on entity_articles.entity_id = described.entity_id
+group by all

@@ -1,0 +1,21 @@
+-- One surface form of one entity.
+with spelled as (
+    select
+        entity_names.entity_id,
+        mentions.mention_text as alias,
+        coalesce(entity_names.decided_by, mentions.decided_by) as decided_by,
+        count(*) as mention_count
+    from staging.article_facts
+    inner join raw.mentions on article_facts.text_hash = mentions.text_hash
+    inner join staging.entity_names
+        on mentions.entity_name = entity_names.name and mentions.entity_type = entity_names.entity_type
+    group by all
+)
+
+select
+    entity_id, -- The entity.
+    alias, -- How it is written in articles.
+    sum(mention_count)::bigint as mention_count, -- Occurrences of this form for this entity.
+    min_by(decided_by, (-mention_count, decided_by)) as decided_by -- Who says that this form is this entity: a list of the seeds, else the model or rule that found most of them.
+from spelled
+group by entity_id, alias

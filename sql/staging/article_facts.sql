@@ -1,0 +1,73 @@
+-- One current article with what it counts as: its text, its origin, its outlet and its day.
+with placed as (
+    select
+        current_articles.article_id,
+        current_articles.batch_id,
+        current_articles.file_key,
+        current_articles.record_number,
+        current_articles.text_hash,
+        current_articles.published_on,
+        current_articles.word_count,
+        article_outlets.outlet_id,
+        article_outlets.outlet_name,
+        coalesce(
+            current_articles.agency_id, replace(name_keys.name_key, ' ', '-')
+        ) as agency_id,
+        coalesce(agencies.agency_name, current_articles.agency_name) as agency_name,
+        coalesce(text_groups.text_group_id, current_articles.text_hash) as text_group_id
+    from staging.current_articles
+    left join raw.text_groups on current_articles.text_hash = text_groups.text_hash
+    left join staging.article_outlets
+        on
+            current_articles.outlet_name is not distinct from article_outlets.given_name
+            and current_articles.outlet_domain is not distinct from article_outlets.given_domain
+    left join staging.name_keys on current_articles.agency_name = name_keys.name
+    left join seeds.agencies on current_articles.agency_id = agencies.agency_id
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (by_precedence) as place,
+        lead((published_on, agency_id is not null, word_count)) over (by_precedence) as runner_up,
+        count(*) over (partition by text_group_id) as copy_count,
+        min(agency_id) over (partition by text_group_id) as group_agency_id,
+        first_value(outlet_id) over (by_precedence) as group_outlet_id
+    from placed
+    window
+        by_precedence as (
+            partition by text_group_id
+            order by published_on asc nulls last, (agency_id is not null) desc, word_count desc, article_id asc
+        )
+)
+
+select
+    ranked.article_id,
+    ranked.batch_id,
+    ranked.file_key,
+    ranked.record_number,
+    ranked.text_hash,
+    ranked.published_on,
+    ranked.word_count,
+    ranked.outlet_id,
+    ranked.outlet_name,
+    ranked.agency_id,
+    ranked.agency_name,
+    ranked.text_group_id,
+    coalesce(story_groups.story_id, ranked.text_group_id) as story_id,
+    ranked.place = 1 as is_original,
+    case
+        when ranked.place > 1 then null
+        when ranked.copy_count = 1 then 'only'
+        when ranked.published_on is distinct from ranked.runner_up[1] then 'earliest'
+        when (ranked.agency_id is not null) != ranked.runner_up[2] then 'agency'
+        when ranked.word_count is distinct from ranked.runner_up[3] then 'longest'
+        else 'first_id'
+    end as original_reason,
+    case
+        when ranked.group_agency_id is not null then 'agency:' || ranked.group_agency_id
+        when ranked.group_outlet_id is not null then 'outlet:' || ranked.group_outlet_id
+        else 'text:' || ranked.text_group_id
+    end as origin_id
+from ranked
+left join raw.story_groups on ranked.text_group_id = story_groups.text_group_id

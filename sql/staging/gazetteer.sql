@@ -1,0 +1,162 @@
+-- One name of one type of entity that the seeds know, and the entity that it means.
+with listed as (
+    select
+        entity_name as name,
+        'place' as entity_type,
+        entity_name,
+        country_code,
+        try_cast(latitude as double) as latitude,
+        try_cast(longitude as double) as longitude,
+        wikidata_id,
+        'seeds.countries' as decided_by,
+        1 as list_rank
+    from seeds.countries
+    union all by name
+    select
+        unnest(string_split(aliases, '|')) as name,
+        'place' as entity_type,
+        entity_name,
+        country_code,
+        try_cast(latitude as double) as latitude,
+        try_cast(longitude as double) as longitude,
+        wikidata_id,
+        'seeds.countries' as decided_by,
+        2 as list_rank
+    from seeds.countries
+    union all by name
+    -- a people: named by its first demonym, of its country but at no point of it
+    select
+        unnest(string_split(demonyms, '|')) as name,
+        'nationality' as entity_type,
+        string_split(demonyms, '|')[1] as entity_name,
+        country_code,
+        'seeds.countries' as decided_by,
+        1 as list_rank
+    from seeds.countries
+    union all by name
+    select
+        unnest([entity_name] || string_split(coalesce(aliases, ''), '|')) as name,
+        entity_type,
+        entity_name,
+        wikidata_id,
+        'seeds.organizations' as decided_by,
+        1 as list_rank
+    from seeds.organizations
+    union all by name
+    select
+        unnest(
+            [agency_name] || string_split(coalesce(codes, ''), '|') || string_split(coalesce(aliases, ''), '|')
+        ) as name,
+        'organization' as entity_type,
+        agency_name as entity_name,
+        country_code,
+        wikidata_id,
+        'seeds.agencies' as decided_by,
+        2 as list_rank
+    from seeds.agencies
+    union all by name
+    select
+        unnest([outlet_name] || string_split(coalesce(aliases, ''), '|')) as name,
+        'organization' as entity_type,
+        outlet_name as entity_name,
+        country_code,
+        wikidata_id,
+        'seeds.outlets' as decided_by,
+        3 as list_rank
+    from seeds.outlets
+),
+
+keyed as (
+    select
+        name_keys.name_key,
+        listed.* exclude (name)
+    from listed
+    inner join staging.name_keys on listed.name = name_keys.name
+    union all by name
+    select
+        name_key,
+        'place' as entity_type,
+        entity_name,
+        country_code,
+        latitude,
+        longitude,
+        'geonames' as decided_by,
+        4 as list_rank
+    from staging.places
+),
+
+-- What the first list that knows a name says of it.
+first_listed as (
+    select
+        keyed.*,
+        name_keys.name_key as entity_key
+    from keyed
+    inner join staging.name_keys on keyed.entity_name = name_keys.name
+    qualify keyed.list_rank = min(keyed.list_rank) over (partition by keyed.name_key, keyed.entity_type)
+),
+
+-- A name that means two things there means neither.
+known as (
+    select
+        name_key,
+        entity_type,
+        min(entity_key) as entity_key,
+        min(entity_name) as entity_name,
+        min(country_code) as country_code,
+        min(latitude) as latitude,
+        min(longitude) as longitude,
+        min(wikidata_id) as wikidata_id,
+        min(decided_by) as decided_by
+    from first_listed
+    group by name_key, entity_type
+    having min(entity_key) = max(entity_key) and min(country_code) is not distinct from max(country_code)
+),
+
+decided as (
+    select distinct
+        alias_keys.name_key,
+        entity_aliases.entity_type,
+        entity_keys.name_key as entity_key,
+        entity_aliases.entity_name,
+        lower(entity_aliases.is_same) in ('true', '1', 'yes') as is_same
+    from seeds.entity_aliases
+    inner join staging.name_keys as alias_keys on entity_aliases.alias = alias_keys.name
+    inner join staging.name_keys as entity_keys on entity_aliases.entity_name = entity_keys.name
+)
+
+select
+    decided.name_key,
+    decided.entity_type,
+    coalesce(known.entity_key, decided.entity_key) as entity_key,
+    coalesce(known.entity_name, decided.entity_name) as entity_name,
+    known.country_code,
+    known.latitude,
+    known.longitude,
+    known.wikidata_id,
+    'seeds.entity_aliases' as decided_by
+from decided
+left join known
+    on decided.entity_key = known.name_key and decided.entity_type = known.entity_type
+where decided.is_same
+union all
+select
+    known.name_key,
+    known.entity_type,
+    known.entity_key,
+    known.entity_name,
+    known.country_code,
+    known.latitude,
+    known.longitude,
+    known.wikidata_id,
+    known.decided_by
+from known
+-- a person's decision goes before every list, also the decision that two names are not the same
+where
+    not exists (
+        select 1
+        from decided
+        where
+            decided.name_key = known.name_key
+            and decided.entity_type = known.entity_type
+            and (decided.is_same or decided.entity_key = known.entity_key)
+    )

@@ -1,0 +1,64 @@
+-- One name, as anybody writes it, and the key under which its spellings meet.
+with listed as (
+    select entity_name as name
+    from raw.mentions
+    union
+    select source_text as name
+    from raw.citations
+    union
+    select entity_name as name
+    from raw.citations
+    union
+    select outlet_name as name
+    from raw.articles
+    union
+    select agency_name as name
+    from raw.articles
+    union
+    select unnest([alias, entity_name]) as name
+    from seeds.entity_aliases
+    union
+    select
+        unnest(
+            [entity_name, capital]
+            || string_split(coalesce(aliases, ''), '|')
+            || string_split(coalesce(demonyms, ''), '|')
+        ) as name
+    from seeds.countries
+    union
+    select unnest([entity_name] || string_split(coalesce(aliases, ''), '|')) as name
+    from seeds.organizations
+    union
+    select
+        unnest(
+            [agency_name] || string_split(coalesce(codes, ''), '|') || string_split(coalesce(aliases, ''), '|')
+        ) as name
+    from seeds.agencies
+    union
+    select unnest([outlet_name] || string_split(coalesce(aliases, ''), '|')) as name
+    from seeds.outlets
+    union
+    select unnest(names) as name
+    from seeds.cities
+    union
+    select region_name as name
+    from seeds.regions
+),
+
+spelled as (
+    select
+        name,
+        trim(
+            regexp_replace(
+                replace(lower(strip_accents(name)), '.', ''), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'
+            )
+        ) as spelling
+    from listed
+    where name != ''
+)
+
+select
+    name,
+    -- a name made of signs alone is its own key
+    coalesce(nullif(regexp_replace(spelling, '^the (.)', '\1'), ''), name) as name_key
+from spelled

@@ -1,0 +1,91 @@
+-- One name of a place that means one city, or one region, to a reader who is told nothing else.
+with capitals as (
+    select
+        name_keys.name_key,
+        countries.country_code
+    from seeds.countries
+    inner join staging.name_keys on countries.capital = name_keys.name
+),
+
+spellings as (
+    select
+        city_id,
+        unnest(names) as name
+    from seeds.cities
+),
+
+candidates as (
+    select distinct
+        name_keys.name_key,
+        cities.city_id,
+        cities.city_name,
+        cities.country_code,
+        cities.latitude,
+        cities.longitude,
+        -- a capital is meant five times as often as its size says
+        cities.population * if(capitals.name_key is null, 1, 5) as weight
+    from seeds.cities
+    inner join spellings on cities.city_id = spellings.city_id
+    inner join staging.name_keys on spellings.name = name_keys.name
+    left join capitals
+        on name_keys.name_key = capitals.name_key and cities.country_code = capitals.country_code
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (by_weight) as place,
+        lead(weight, 1, 0) over (by_weight) as next_weight
+    from candidates
+    window by_weight as (partition by name_key order by weight desc, city_id)
+),
+
+-- The city that most people mean: three times the weight of the next of its name.
+likely_cities as (
+    select *
+    from ranked
+    where place = 1 and weight >= 100000 and weight >= 3 * next_weight
+),
+
+known_regions as (
+    select
+        name_keys.name_key,
+        min(regions.region_name) as region_name,
+        min(regions.country_code) as country_code,
+        min(regions.latitude) as latitude,
+        min(regions.longitude) as longitude
+    from seeds.regions
+    inner join staging.name_keys on regions.region_name = name_keys.name
+    group by name_keys.name_key
+    having count(distinct regions.country_code) = 1
+),
+
+-- A region gives way to a city of a million, and to one that it is named after.
+weighed as (
+    select
+        coalesce(likely_cities.name_key, known_regions.name_key) as name_key,
+        likely_cities.city_name,
+        likely_cities.country_code as city_country_code,
+        likely_cities.latitude as city_latitude,
+        likely_cities.longitude as city_longitude,
+        known_regions.region_name,
+        known_regions.country_code as region_country_code,
+        known_regions.latitude as region_latitude,
+        known_regions.longitude as region_longitude,
+        known_regions.name_key is null
+        or likely_cities.weight >= 1000000
+        or (
+            likely_cities.country_code = known_regions.country_code
+            and known_regions.latitude is null
+        ) as is_city
+    from likely_cities
+    full outer join known_regions on likely_cities.name_key = known_regions.name_key
+)
+
+select
+    name_key,
+    if(is_city, city_name, region_name) as entity_name,
+    if(is_city, city_country_code, region_country_code) as country_code,
+    if(is_city, city_latitude, region_latitude) as latitude,
+    if(is_city, city_longitude, region_longitude) as longitude
+from weighed

@@ -1,0 +1,34 @@
+"""The flow under Prefect gives what the pipeline gives without it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from flows.pipeline import Request, here, plan_run, run_pipeline
+from tests.marts import all_rows
+
+STORIES = {
+    "harbour.txt": "Harbour reopens\n\nThe harbour of Varna reopened, port director Elena Petrova said.\n",
+    "bridge.txt": "Bridge opens\n\nA bridge over the Danube opened on Monday, mayor Ana Pop told reporters.\n",
+    "broken.json": '{"title": "Cut',
+}
+
+
+def test_a_run_under_prefect_publishes_what_the_pipeline_alone_does(tmp_path: Path) -> None:
+    inbox, home, plain = tmp_path / "inbox", tmp_path / "home", tmp_path / "plain"
+    inbox.mkdir()
+    for name, text in STORIES.items():
+        (inbox / name).write_text(text)
+    request = Request((str(inbox),), plain)
+    run_pipeline(request, plan_run(request), here)
+
+    command = [sys.executable, "-m", "flows", "run", str(inbox), "--warehouse", str(tmp_path / "prefect")]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=os.environ | {"HOME": str(home)}
+    )
+    assert done.returncode == 0, done.stderr
+    assert "2 in the warehouse" in done.stdout
+    assert "bad_json" in done.stdout
+    assert not home.exists()  # nothing is kept outside the warehouse
+    assert all_rows(tmp_path / "prefect") == all_rows(plain)

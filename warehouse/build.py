@@ -1,0 +1,82 @@
+"""The whole way from Parquet to a published warehouse, in one call.
+
+Nobody reads the database while it is built; only one that passed every check takes the old one's place.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.load import (
+    GroupingInput,
+    Groups,
+    grouping_input,
+    load_build,
+    load_groups,
+    load_parquet,
+    load_seeds,
+)
+from warehouse.models import build_models, run_checks
+from warehouse.parquet import RunRow, write_run
+from warehouse.publish import Published, build_fingerprint, publish_warehouse
+
+
+def build_warehouse(
+    root: Path,
+    project: Path,
+    run: RunRow,
+    group: Callable[[GroupingInput], Groups],
+    *,
+    keep: int = 3,
+    memory_limit: str = "4GB",
+) -> Published:
+    """Load, group, build, check and publish the warehouse of everything that Parquet holds.
+
+    Annotations are those of `run.annotator_version`. The run is recorded as published, ended now, in the
+    warehouse and then in Parquet. `keep` versions stay; DuckDB uses at most `memory_limit` and spills
+    beside the versions. Raises CheckFailed when rows exist that must not, and duckdb.Error when a model
+    breaks; what was published before then stands untouched.
+    """
+    versions = root / "versions"
+    versions.mkdir(parents=True, exist_ok=True)
+    building = versions / f".building-{run.run_id}.duckdb"
+    spill = versions / f".tmp-{run.run_id}"
+    fingerprint = build_fingerprint(root, project, run.annotator_version)
+    _remove(building, spill)
+    try:
+        with duckdb.connect(str(building)) as con:
+            _settings(con, spill, memory_limit)
+            load_parquet(con, root, run.annotator_version)
+            load_seeds(con, project / "seeds")
+            load_groups(con, group(grouping_input(con, project / "sql")))
+            ended_at = datetime.now(UTC)
+            run = run._replace(run_state="published", ended_at=ended_at)
+            load_build(con, run, fingerprint, ended_at)
+            build_models(con, project / "sql")
+            run_checks(con, project / "sql")
+            con.execute("checkpoint")
+        path = publish_warehouse(root, building, run.run_id, keep)
+    finally:
+        _remove(building, spill)
+    write_run(root, run)
+    return Published(root / "news.duckdb", path, run.run_id, fingerprint)
+
+
+def _settings(con: duckdb.DuckDBPyConnection, spill: Path, memory_limit: str) -> None:
+    con.execute("set timezone = 'UTC'")
+    con.execute("set threads = 2")
+    con.execute(f"set memory_limit = '{memory_limit}'")
+    con.execute(f"set temp_directory = '{str(spill).replace("'", "''")}'")
+    con.execute("set preserve_insertion_order = false")  # large inserts then need less memory
+    con.execute("set autoinstall_known_extensions = false")
+
+
+def _remove(building: Path, spill: Path) -> None:
+    for path in (building, building.with_name(building.name + ".wal")):
+        path.unlink(missing_ok=True)
+    shutil.rmtree(spill, ignore_errors=True)

@@ -1,0 +1,162 @@
+"""Parquet, seeds and groups into the schemas `raw` and `seeds` of a new database.
+
+`raw` holds everything that was ever read, as it was read; what counts of it is said in `sql/staging`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from warehouse import gazetteer
+from warehouse.models import build_models
+from warehouse.parquet import ANNOTATED, PARSED, RUNS, RunRow, table_paths
+
+TEXT_GROUPS: Final = pa.schema([("text_hash", pa.string()), ("text_group_id", pa.string())])
+STORY_GROUPS: Final = pa.schema(
+    [("text_group_id", pa.string()), ("story_id", pa.string()), ("headline", pa.string())]
+)
+
+Hashes = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingInput:
+    """The distinct texts of the current articles, as lists of equal length in the order of the hashes.
+
+    `shingles[i]` and `story_terms[i]`, shape (n_i,), are what the annotator wrote of text i.
+    `published_on` is the earliest date of an article with that text, None when none is known.
+    """
+
+    text_hash: list[str]
+    title: list[str]
+    published_on: list[date | None]
+    shingles: list[Hashes]
+    story_terms: list[Hashes]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What belongs together, as columns of equal length.
+
+    `text_groups`: `text_hash`, `text_group_id`. `story_groups`: `text_group_id`, `story_id` and, where
+    one is known, `headline`. A text in no group is a group, and a story, of its own.
+    """
+
+    text_groups: Mapping[str, Sequence[str]]
+    story_groups: Mapping[str, Sequence[str | None]]
+
+
+def load_parquet(con: duckdb.DuckDBPyConnection, root: Path, annotator_version: str) -> None:
+    """Create the tables of `raw`; annotations are those of this version, each text's once."""
+    con.execute("create schema raw")
+    for table, schema in PARSED.items():
+        _create(con, f"raw.{table}", schema.empty_table())
+        _insert(con, f"raw.{table}", schema, table_paths(root, "parsed", table))
+    for table, schema in ANNOTATED.items():
+        _create(con, f"raw.{table}", schema.empty_table())
+        paths = table_paths(root, f"annotated/{annotator_version}", table)
+        # A text that two batches annotated (one was thought dead) counts as the first has it.
+        once = (
+            "qualify row_number() over (partition by text_hash order by batch_id) = 1"
+            if table == "texts"
+            else "where (text_hash, batch_id) in (select text_hash, batch_id from raw.texts)"
+        )
+        _insert(con, f"raw.{table}", schema, paths, once)
+    _create(con, "raw.runs", RUNS.empty_table())
+    _insert(con, "raw.runs", RUNS, sorted(map(str, (root / "parquet" / "runs").glob("*.parquet"))))
+
+
+def load_seeds(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
+    """Create the tables of `seeds`: one per CSV file, every column text, and the gazetteer's."""
+    con.execute("create schema seeds")
+    for path in sorted(seeds.glob("*.csv")):
+        con.execute(
+            f"create table seeds.{path.stem} as select * from "  # noqa: S608
+            "read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')",
+            [str(path)],
+        )
+    _create(con, "seeds.cities", gazetteer.cities())
+    _create(con, "seeds.regions", gazetteer.regions())
+
+
+def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path) -> GroupingInput:
+    """What grouping sees; builds `staging.current_articles` on the way."""
+    build_models(con, sql, until="staging.current_articles")
+    table = con.execute("""
+        with dated as (
+            select text_hash, min(published_on) as published_on
+            from staging.current_articles
+            group by text_hash
+        ),
+
+        titled as (
+            select text_hash, coalesce(any_value(title), '') as title from raw.articles group by text_hash
+        )
+
+        select text_hash, title, published_on, shingles, story_terms
+        from dated
+        inner join titled using (text_hash)
+        inner join raw.texts using (text_hash)
+        order by text_hash
+    """).to_arrow_table()
+    return GroupingInput(
+        text_hash=table["text_hash"].to_pylist(),
+        title=table["title"].to_pylist(),
+        published_on=table["published_on"].to_pylist(),
+        shingles=_arrays(table["shingles"]),
+        story_terms=_arrays(table["story_terms"]),
+    )
+
+
+def load_groups(con: duckdb.DuckDBPyConnection, groups: Groups) -> None:
+    """Create `raw.text_groups` and `raw.story_groups`."""
+    stories = dict(groups.story_groups)
+    stories.setdefault("headline", [None] * len(stories.get("text_group_id", ())))
+    for name, schema, columns in (
+        ("raw.text_groups", TEXT_GROUPS, dict(groups.text_groups)),
+        ("raw.story_groups", STORY_GROUPS, stories),
+    ):
+        arrays = [pa.array(columns.get(field.name, ()), type=field.type) for field in schema]
+        _create(con, name, pa.table(arrays, schema=schema))
+
+
+def load_build(con: duckdb.DuckDBPyConnection, run: RunRow, fingerprint: str, built_at: datetime) -> None:
+    """Put the run that builds into `raw.runs`, and what it builds from into `raw.build`."""
+    con.execute("delete from raw.runs where run_id = ?", [run.run_id])
+    con.execute(f"insert into raw.runs values ({', '.join('?' * len(run))})", list(run))  # noqa: S608
+    con.execute(
+        "create table raw.build as select "
+        "? as fingerprint, ? as run_id, ? as annotator_version, ?::timestamptz as built_at",
+        [fingerprint, run.run_id, run.annotator_version, built_at],
+    )
+
+
+def _create(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    con.register("given", table)
+    con.execute(f"create table {name} as select * from given")  # noqa: S608
+    con.unregister("given")
+
+
+def _insert(
+    con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, paths: Sequence[str], rest: str = ""
+) -> None:
+    if paths:
+        columns = ", ".join(f'"{column}"' for column in schema.names)
+        con.execute(f"insert into {name} select {columns} from read_parquet(?) {rest}", [list(paths)])  # noqa: S608
+
+
+def _arrays(column: pa.ChunkedArray) -> list[Hashes]:
+    """One array per row, all of them views of one; an empty array for null."""
+    lists = column.combine_chunks()
+    lengths = lists.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
+    values = lists.flatten().to_numpy(zero_copy_only=False).astype(np.uint32, copy=False)
+    return np.split(values, np.cumsum(lengths)[:-1]) if len(lengths) else []

@@ -1,0 +1,132 @@
+"""Builds `sql/<schema>/<table>.sql` in the order in which they read each other, and runs the checks.
+
+A model file is one SELECT: its opening comment says what a row is, and a comment behind a column of the
+final select says what the column is; both go into the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
+from itertools import takewhile
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+SHOWN_ROWS = 5
+
+
+class Model(NamedTuple):
+    """One model: `name` is schema.table, `reads` what it selects from (models and raw tables)."""
+
+    name: str
+    select: str
+    reads: frozenset[str]
+    comment: str
+    columns: Mapping[str, str]
+
+
+class ModelError(Exception):
+    """A model file that is not one SELECT, or models that read each other in a circle."""
+
+
+class CheckFailed(Exception):  # noqa: N818
+    """Rows that must not exist: `failures` has the check's name, how many, and some of them as text."""
+
+    def __init__(self, failures: list[tuple[str, int, str]]) -> None:
+        self.failures = failures
+        parts = [f"{name}: {count} row(s) must not exist\n{rows}" for name, count, rows in failures]
+        super().__init__("\n".join(parts))
+
+
+def read_model(path: Path) -> Model:
+    """The model in a file; raises ModelError when it is not one SELECT."""
+    select = path.read_text("utf-8").strip()
+    try:
+        trees = sqlglot.parse(select, dialect="duckdb")
+    except sqlglot.errors.SqlglotError as error:
+        raise ModelError(f"{path}: {error}") from error
+    if len(trees) != 1 or not isinstance(tree := trees[0], exp.Query):
+        raise ModelError(f"{path}: a model is one SELECT")
+    reads = frozenset(f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db)
+    opening = takewhile(lambda line: line.startswith("--"), select.splitlines())
+    comment = " ".join(line.removeprefix("--").strip() for line in opening)
+    columns = {
+        column.alias_or_name: " ".join(text.strip() for text in column.comments or ())
+        for column in tree.selects
+    }
+    return Model(f"{path.parent.name}.{path.stem}", select, reads, comment, columns)
+
+
+def read_models(sql: Path) -> list[Model]:
+    """Every model of `sql/staging` and `sql/marts`, each behind those it reads."""
+    paths = sorted(path for schema in ("staging", "marts") for path in (sql / schema).glob("*.sql"))
+    models = {model.name: model for model in map(read_model, paths)}
+    order = TopologicalSorter({name: sorted(model.reads & models.keys()) for name, model in models.items()})
+    try:
+        return [models[name] for name in order.static_order()]
+    except ValueError as error:
+        raise ModelError(f"models read each other in a circle: {error}") from error
+
+
+def build_models(con: duckdb.DuckDBPyConnection, sql: Path, until: str | None = None) -> list[str]:
+    """Create the models that are not there yet, with their comments; the names of those created.
+
+    With `until`, only that model and what it reads. Raises duckdb.Error, the file's name in its notes,
+    when a model does not run.
+    """
+    models = read_models(sql)
+    wanted = {model.name for model in models} if until is None else {until}
+    for model in reversed(models):
+        if model.name in wanted:
+            wanted |= model.reads
+    rows = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    wanted -= {name for (name,) in rows}
+    built = [model for model in models if model.name in wanted]
+    for model in built:
+        try:
+            con.execute(f"create schema if not exists {model.name.partition('.')[0]}")
+            con.execute(f"create table {model.name} as {model.select}")
+        except duckdb.Error as error:
+            error.add_note(f"in sql/{model.name.replace('.', '/')}.sql")
+            raise
+        for statement in _comments(model):
+            con.execute(statement)
+    return [model.name for model in built]
+
+
+def run_checks(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
+    """Run every `sql/checks/*.sql`; raises CheckFailed, naming all that found rows."""
+    failures = []
+    for path in sorted((sql / "checks").glob("*.sql")):
+        select = path.read_text("utf-8").strip()
+        try:
+            cursor = con.execute(f"from ({select}) select *, count(*) over () limit {SHOWN_ROWS}")
+        except duckdb.Error as error:
+            error.add_note(f"in sql/checks/{path.name}")
+            raise
+        names = [column[0] for column in cursor.description or ()][:-1]
+        rows = cursor.fetchall()
+        if rows:
+            shown = "\n".join(
+                "  " + ", ".join(f"{name}={value!r}" for name, value in zip(names, row, strict=False))
+                for row in rows
+            )
+            failures.append((path.stem, int(rows[0][-1]), shown))
+    if failures:
+        raise CheckFailed(failures)
+
+
+def _comments(model: Model) -> Iterator[str]:
+    if model.comment:
+        yield f"comment on table {model.name} is {_quoted(model.comment)}"
+    for column, comment in model.columns.items():
+        if comment:
+            yield f'comment on column {model.name}."{column}" is {_quoted(comment)}'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
