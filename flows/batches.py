@@ -147,15 +147,13 @@ def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
             for row in getattr(annotation, name):
                 _append(tables[name], {"text_hash": annotation.text_hash}, **row._asdict())
     for text in texts:
-        hashes, weights = story_terms(text.title, text.text)
         _append(
             tables["texts"],
             {"batch_id": batch.batch_id, "text_hash": text.text_hash, "language_code": text.language_code},
             is_annotated=text.text_hash in token_counts,
             token_count=token_counts.get(text.text_hash),
             shingles=shingle_hashes(text.title, text.text),
-            term_hashes=hashes,
-            term_weights=weights,
+            story_terms=story_terms(text.title, text.text),
         )
     write_batch(batch.root, f"annotated/{batch.annotator_version}", batch.batch_id, tables)
     return BatchCounts(texts=len(texts))

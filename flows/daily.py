@@ -33,6 +33,7 @@ SETTINGS = {
 # Before Prefect is imported, which reads them once: offline, quiet, nothing in the home directory.
 for _name, _value in SETTINGS.items():
     os.environ.setdefault(_name, _value)
+Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
 
 from prefect import flow, serve, task  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
@@ -152,21 +153,24 @@ def _server() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/api/health", server)
-        yield f"http://127.0.0.1:{port}/api"
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    log = Path(os.environ["PREFECT_HOME"]) / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output)  # noqa: S603
+        try:
+            if not _answers(f"http://127.0.0.1:{port}/api/health", server):
+                raise RuntimeError(f"the local Prefect server did not start; {log} says why")
+            yield f"http://127.0.0.1:{port}/api"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes], seconds: float = 180) -> None:
+def _answers(url: str, server: subprocess.Popen[bytes], seconds: float = 180) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and server.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=5):  # noqa: S310
-                return
+                return True
         except (urllib.error.URLError, TimeoutError):
             time.sleep(0.5)
-    raise RuntimeError(f"the local Prefect server did not answer within {seconds:.0f} s")
+    return False

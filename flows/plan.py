@@ -160,7 +160,7 @@ def _given_up(part: FileSlice) -> FileSlice:
 @lru_cache(maxsize=100_000)
 def _file_hash(file: InputFile) -> str:
     try:
-        return file_hash(file.file_key)
+        return file_hash(file)
     except OSError:
         return UNREADABLE
 

@@ -276,6 +276,11 @@ def test_json_as_people_write_it(tmp_path: Path) -> None:
         ({"html": PAGE, "text": "X"}, {"text": "X"}),
         ({"html": "<p>X</p>"}, {"text": "<p>X</p>"}),
         ({"text": True, "title": "T"}, {"title": "T"}),
+        (
+            {"text": "X", "guid": "https://a.b/1"},
+            {"text": "X", "id": "https://a.b/1", "url": "https://a.b/1"},
+        ),
+        ({"_source": {"title": "T", "text": "X"}, "_id": "5"}, {"title": "T", "text": "X", "id": "5"}),
     ],
 )
 def test_fields(record: dict[str, Any], expected: dict[str, Any]) -> None:

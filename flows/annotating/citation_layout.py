@@ -22,6 +22,12 @@ _STRAIGHT = frozenset({'"', "''", "＂", "''''"})
 _SINGLE = {"‘": "’", "'": "'", "`": "'", "‹": "›"}
 QUOTE_MARKS = frozenset(_OPENING) | _CLOSING | _STRAIGHT
 _MARKS = QUOTE_MARKS | frozenset(_SINGLE) | {"’", "›"}
+_ABBREVIATIONS = frozenset(
+    "lt gen col maj capt cmdr adm sgt cpl rev hon gov sen rep reps sens dr mr mrs ms prof st jr sr pres supt "
+    "atty insp msgr fr sec dep amb ald no vs co corp inc".split()
+)
+_DASHES = frozenset({"—", "–", "--", "-", "_", "―"})
+_LONGEST_DATELINE = 14
 _LONGEST_SINGLE_QUOTE = 120
 
 
@@ -69,6 +75,7 @@ class Layout:
         self.count = len(tokens.words)
         self.lower = [word.lower() for word in tokens.words]
         self.named = self._named(mentions)
+        self._read_abbreviations()
         self.paragraph_starts = self._paragraph_starts()
         self.sentence_starts = self._sentence_starts()
         self.quotes = self._quotes()
@@ -130,6 +137,16 @@ class Layout:
                 named[token] = span
         return named
 
+    def _read_abbreviations(self) -> None:
+        """Turns the dot of "Lt." and "J." into a middle dot in `lower`: it ends no sentence and no phrase."""
+        words, lower = self.words, self.lower
+        for token in [i for i, word in enumerate(words) if word == "."]:
+            before = lower[token - 1] if token and not self.gap_before(token) else ""
+            if before in _ABBREVIATIONS and token + 1 < self.count and words[token + 1][0].isupper():
+                lower[token] = "·"
+            elif len(before) == 1 and words[token - 1].isupper() and before != "i":
+                lower[token] = "·"
+
     def _paragraph_starts(self) -> list[int]:
         marks = [match.end() for match in _BLANK_LINE.finditer(self.text)]
         if not marks:  # old texts part paragraphs by a single line end
@@ -141,7 +158,7 @@ class Layout:
     def _sentence_starts(self) -> list[int]:
         words, count = self.words, self.count
         found = set(self.paragraph_starts)
-        for ender in [i for i, word in enumerate(words) if word in _ENDERS]:
+        for ender in [i for i, word in enumerate(self.lower) if word in _ENDERS]:
             if ender in self.named and self.named[ender].end > ender + 1:
                 continue
             token = ender + 1
@@ -151,6 +168,12 @@ class Layout:
                 token += 1
             if token < count and not words[token][0].islower() and words[token] not in _ENDERS:
                 found.add(token)
+        for start in self.paragraph_starts:  # a dateline is no part of the first sentence
+            if len(words[start]) > 2 and words[start].isupper():
+                for token in range(start + 1, min(start + _LONGEST_DATELINE, count - 1)):
+                    if words[token] in _DASHES and self.gap_before(token) and self.gap_after(token):
+                        found.add(token + 1)
+                        break
         return sorted(found)
 
     def _quotes(self) -> list[Quote]:

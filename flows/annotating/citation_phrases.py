@@ -30,10 +30,23 @@ from flows.annotating.citation_words import (
 )
 
 _REACH = 45  # tokens a phrase may have on either side
-_STOPS = QUOTE_MARKS | frozenset({".", "!", "?", ";", ":", "—", "–", "--", "…", "...", "/", "•", "|", "*", "‘"})
+_STOPS = QUOTE_MARKS | frozenset({".", "!", "?", ";", ":", "—", "–", "--", "…", "...", "•", "|", "*", "‘"})
 _LOOSE_RELATIVES = RELATIVE_PRONOUNS | {"that", "whose"}
 _SAID_ON_CONDITION = frozenset(
-    {"spoke", "asked", "declined", "requested", "was", "were", "insisted", "wished", "did", "is", "are", "would"}
+    {
+        "spoke",
+        "asked",
+        "declined",
+        "requested",
+        "was",
+        "were",
+        "insisted",
+        "wished",
+        "did",
+        "is",
+        "are",
+        "would",
+    }
 )
 
 
@@ -54,8 +67,11 @@ class Phrases:
         word = self._lower[token]
         if word in ADVERBS:
             return True
-        return len(word) > 4 and word.endswith("ly") and word not in ADVERB_LOOKALIKES and (
-            token not in self._layout.named
+        return (
+            len(word) > 4
+            and word.endswith("ly")
+            and word not in ADVERB_LOOKALIKES
+            and (token not in self._layout.named)
         )
 
     def before_adverbs(self, token: int, low: int) -> int:
@@ -75,6 +91,8 @@ class Phrases:
                     at -= 1
                 if at < low or lower[at] in DETERMINERS or lower[at] in POSSESSIVE_MARKS:
                     break
+                if lower[at].endswith("ed") and at > low and lower[at - 1] in self._speakers:
+                    break  # "a poll released Monday"
                 token = at
             else:
                 break
@@ -90,6 +108,8 @@ class Phrases:
                 return not self._is_possessive(token)
             return word != "may" or self._words[token] == "may"
         before = lower[token - 1] if token else ""
+        if before == "-" or token + 1 < self._layout.count and lower[token + 1] == "-":
+            return False
         if word in COMMON_VERBS:
             return before not in DETERMINERS and before not in POSSESSIVE_MARKS
         cue = self._cues.get(word)
@@ -119,13 +139,19 @@ class Phrases:
         lower = self._lower
         before = lower[token - 1] if token else ""
         after = lower[token + 1] if token + 1 < self._layout.count else ""
+        if not before or before == "," or before in _STOPS or before in ("but", "while"):
+            return True
         if before in DETERMINERS or before in POSSESSIVE_MARKS or before in PREPOSITIONS or before == "-":
             return True
         if before in CONJUNCTIONS and after in self._speakers:
             return True
         speaker = self._speakers.get(before)
-        if speaker is not None and (after in PREPOSITIONS) and lower[token] not in ("said", "told"):
-            return speaker.source_type in ("person", "anonymous", "document")
+        if (
+            speaker is not None
+            and (after in PREPOSITIONS or after in TIME_WORDS or after in ("last", "this", "earlier"))
+            and lower[token] not in self._cues
+        ):
+            return True
         return False
 
     def left(self, last: int, low: int) -> tuple[int, int] | None:
@@ -138,9 +164,8 @@ class Phrases:
             return self._left_of_apposition(last, low)
         if word in SUBJECT_PRONOUNS or word in RELATIVE_PRONOUNS:
             return last, last + 1
-        if word == "that" and last > low:
-            before = self._lower[last - 1]
-            return (last, last + 1) if before in self._speakers else None
+        if word == "that":
+            return None
         start = self._walk_left(last, low)
         return self._trimmed(start, last + 1)
 
@@ -162,22 +187,26 @@ class Phrases:
                     head = self._opening_bracket(head, low) - 1
                 if head < low:
                     break
-                span = named.get(head)
-                names = span is not None and span.mention.entity_type in ("person", "organization", "place")
-                kind = self._speakers.get(lower[head])
-                if self._may_follow(token + 1, right):
-                    if names and (best is None or not self._starts_name(best + 1)):
+                span, word = named.get(head), lower[head]
+                if span is None:
+                    names = self._words[head][0].isupper() and word not in TIME_WORDS
+                else:
+                    names = span.mention.entity_type in ("person", "organization", "place")
+                role = word in self._speakers or word in SUBJECT_PRONOUNS
+                if not self._may_follow(token + 1, right):
+                    if best is not None:
+                        break
+                elif best is None:
+                    if names or role or lower[token + 1] in _LOOSE_RELATIVES:
                         best = token
-                    elif best is None and (kind is not None or lower[head] in SUBJECT_PRONOUNS):
-                        best = token
-                    elif kind is not None and best is not None and self._starts_name(token + 1):
-                        best = token
-                elif best is not None:
-                    break
+                elif role if self._starts_name(token + 1, right) else names:
+                    best = token
                 right = token
             token -= 1
         if best is None:
-            return None
+            return self.left(comma - 1, low) if comma - 1 >= low and lower[comma - 1] == ")" else None
+        if self._is_aside(best + 1, comma):
+            return self.left(best - 1, low)
         head = best - 1
         if lower[head] == ")":
             head = self._opening_bracket(head, low) - 1
@@ -187,22 +216,56 @@ class Phrases:
         trimmed = self._trimmed(start, best)
         return None if trimmed is None else (trimmed[0], comma)
 
-    def _starts_name(self, token: int) -> bool:
-        span = self._layout.named.get(token)
-        return span is not None and span.mention.entity_type == "person"
+    def _is_aside(self, start: int, end: int) -> bool:
+        """Whether only an adverb or "of course", "for example", "in turn" stands between the commas."""
+        first = self._lower[start]
+        return (
+            self.is_adverb(start)
+            or first.endswith("ing")
+            or first in ("though", "then", "asked", "speaking", "pressed")
+            or (
+                first in PREPOSITIONS
+                and first not in ("of", "from")
+                or self._lower[start : start + 2] == ["of", "course"]
+            )
+        )
+
+    def _starts_name(self, start: int, end: int) -> bool:
+        """Whether a person's name, perhaps behind a title, opens the tokens from `start`."""
+        for token in range(start, min(start + 4, end)):
+            span = self._layout.named.get(token)
+            if span is not None and span.mention.entity_type == "person":
+                return True
+            if not self._words[token][0].isupper() and self._lower[token] not in self._speakers:
+                return False
+        return False
 
     def _may_follow(self, start: int, end: int) -> bool:
         """Whether the tokens between two commas may be an apposition, an aside or a relative clause."""
         if start >= end:
             return False
         word = self._lower[start]
-        if word in SUBJECT_PRONOUNS or word in CLAUSE_STARTS and word not in ("then", "once", "as", "when", "after"):
+        if (
+            word in SUBJECT_PRONOUNS
+            or word in CLAUSE_STARTS
+            and word not in ("then", "once", "as", "when", "after")
+        ):
             return word in ("then", "once", "though")
         if word in CONJUNCTIONS or word in ("so",):
             return False
         if word in RELATIVE_PRONOUNS or word == "whose":
             return True
-        return not (self.is_verb(start) and not word.endswith("ed"))
+        if word.endswith("ed") and word not in self._speakers:
+            return True
+        if self.is_verb(start):
+            after = self._lower[start + 1] if start + 1 < end else ""
+            return after in PREPOSITIONS and word not in AUXILIARIES
+        if word in PREPOSITIONS or word.endswith("ing"):
+            return True
+        return not any(
+            self.is_verb(token) and self._lower[token] not in POSSESSIVE_MARKS
+            for token in range(start, min(end, start + 12))
+        ) or any(self._lower[token] in _LOOSE_RELATIVES for token in range(start, end))
 
     def _opening_bracket(self, closing: int, low: int) -> int:
         for token in range(closing - 1, max(low, closing - 15) - 1, -1):
@@ -223,7 +286,14 @@ class Phrases:
             if word == ")":
                 token = self._opening_bracket(token, low) - 1
                 continue
-            if word in _STOPS or word in ("(", "[", "]", "or") or word == "," and not self._joins(token, last):
+            if word == "-" and self._layout.gap_before(token) and self._layout.gap_after(token):
+                break
+            if (
+                word in _STOPS
+                or word in ("(", "[", "]", "or")
+                or word == ","
+                and not self._joins(token, last)
+            ):
                 break
             if word in SUBJECT_PRONOUNS and token != last:
                 break
@@ -232,7 +302,7 @@ class Phrases:
                     break
                 token -= 1
                 continue
-            if word in CLAUSE_STARTS and word != "than":
+            if word in CLAUSE_STARTS and word != "than" and not (word == "then" and lower[token + 1] == "-"):
                 break
             if word in CONJUNCTIONS and token < last and not self._joins(token, last):
                 break
@@ -270,13 +340,17 @@ class Phrases:
             if both and span is not None and left is not None:
                 if span.mention.entity_type == left.mention.entity_type == "place":
                     return True
-                return any(word in CONJUNCTIONS for word in lower[token + 1 : last]) and not self._verb_left(token)
+                return any(word in CONJUNCTIONS for word in lower[token + 1 : last]) and not self._verb_left(
+                    token
+                )
             return False
-        if before in ("," , *_STOPS) or after in SUBJECT_PRONOUNS:
+        if before in (",", *_STOPS) or after in SUBJECT_PRONOUNS:
             if before != ",":
                 return False
-            return named.get(token - 2) is not None and named.get(token + 1) is not None and not (
-                self._verb_left(token - 1)
+            return (
+                named.get(token - 2) is not None
+                and named.get(token + 1) is not None
+                and not (self._verb_left(token - 1))
             )
         if words[token - 1].isdigit() and after in ("a", "an"):
             return True
@@ -293,7 +367,12 @@ class Phrases:
                 return True
             if word in CLAUSE_STARTS or word in RELATIVE_PRONOUNS:
                 return False
-            if word == "to" and at + 1 < token and lower[at + 1] not in DETERMINERS and (at + 1) not in self._layout.named:
+            if (
+                word == "to"
+                and at + 1 < token
+                and lower[at + 1] not in DETERMINERS
+                and (at + 1) not in self._layout.named
+            ):
                 return True
             if self.is_verb(at):
                 return True
@@ -306,8 +385,13 @@ class Phrases:
             word = lower[start]
             if start in named and word not in ("meanwhile", "later"):
                 break
-            if word in LEADING_WORDS or self._words[start] in (",", ")", "]", "-") or (
-                word.endswith("ly") and len(word) > 4 and word not in ADVERB_LOOKALIKES
+            if word == "then" and lower[start + 1 : start + 2] == ["-"] or word in ("nearly", "roughly"):
+                break
+            if (
+                word in LEADING_WORDS
+                or word == "even"
+                or self._words[start] in (",", ")", "]", "-")
+                or (word.endswith("ly") and len(word) > 4 and word not in ADVERB_LOOKALIKES)
             ):
                 start += 1
             elif word in ("'s", "’s", "'", "’", "not", "to", "just"):
@@ -341,17 +425,27 @@ class Phrases:
         while token < end and (lower[token] in DETERMINERS or lower[token] in TIME_MODIFIERS):
             token += 1
         if token < end and (lower[token] in TIME_WORDS or lower[token].isdigit()):
-            while token < end and (lower[token] in TIME_WORDS or lower[token].isdigit() or lower[token] == ","):
+            while token < end and (
+                lower[token] in TIME_WORDS or lower[token].isdigit() or lower[token] == ","
+            ):
                 token += 1
             return token if token < end else None
         while token < end:
             span = named.get(token)
-            if token > start + 1 and lower[token - 1] not in PREPOSITIONS and lower[token - 1] not in DETERMINERS:
+            if (
+                token > start + 1
+                and lower[token - 1] not in PREPOSITIONS
+                and lower[token - 1] not in DETERMINERS
+            ):
                 if lower[token] in DETERMINERS and lower[token - 1] not in CONJUNCTIONS:
                     return token
-                if span is not None and span.start == token and named.get(token - 1) is not span and (
-                    lower[token - 1] not in POSSESSIVE_MARKS and lower[token - 1] not in CONJUNCTIONS
-                ) and self._words[token - 1].islower():
+                if (
+                    span is not None
+                    and span.start == token
+                    and named.get(token - 1) is not span
+                    and (lower[token - 1] not in POSSESSIVE_MARKS and lower[token - 1] not in CONJUNCTIONS)
+                    and self._words[token - 1].islower()
+                ):
                     return token
             token = span.end if span is not None and span.end > token else token + 1
         return None
@@ -367,18 +461,28 @@ class Phrases:
         if start >= high:
             return None
         first = lower[start]
-        if first in SUBJECT_PRONOUNS or first in ("him", "her", "them", "me", "us") and (
-            start + 1 >= high or not self._words[start + 1].isalnum()
+        if self.is_adverb(start):
+            return None
+        if (
+            first in SUBJECT_PRONOUNS
+            or first in ("him", "her", "them", "me", "us")
+            and (start + 1 >= high or not self._words[start + 1].isalnum())
         ):
             return start, start + 1
-        if first in CLAUSE_STARTS and first != "that" or first in _STOPS or first in AUXILIARIES or (
-            first in PREPOSITIONS and first not in ("about", "over", "more")
-        ) or not first[0].isalnum() or (first in TIME_WORDS):
+        if (
+            first in CLAUSE_STARTS
+            and first != "that"
+            or first in _STOPS
+            or first in AUXILIARIES
+            or (first in PREPOSITIONS and first not in ("about", "over", "more"))
+            or not first[0].isalnum()
+            or (first in TIME_WORDS)
+        ):
             return None
         end = self._walk_right(start, high)
         if end <= start:
             return None
-        return start, self._with_appositions(end, high, fronted)
+        return start, self._with_appositions(start, end, high, fronted)
 
     def _walk_right(self, start: int, high: int) -> int:
         lower, named, words = self._lower, self._layout.named, self._words
@@ -422,9 +526,23 @@ class Phrases:
                     break
             elif word in PREPOSITIONS and self._leaves(token, high, after_person):
                 break
-            elif word in TIME_WORDS and token > start and lower[token - 1] not in DETERMINERS:
+            elif (
+                word in TIME_WORDS
+                and token > start
+                and not (
+                    lower[token - 1] in DETERMINERS
+                    or lower[token - 1].endswith("ed")
+                    or lower[token - 2].endswith("ed")
+                )
+            ):
                 break
-            elif self.is_adverb(token) and token > start and not relative and words[token].islower():
+            elif (
+                self.is_adverb(token)
+                and token > start
+                and lower[token - 1] not in DETERMINERS
+                and not relative
+                and words[token].islower()
+            ):
                 break
             elif not relative and self.is_verb(token) and token > start:
                 break
@@ -455,12 +573,14 @@ class Phrases:
         ):
             return after_person or word in ("in", "on", "during", "by", "via")
         if after_person:
-            return word not in ("of", "from", "with", "for") or following[0] not in DETERMINERS and (
-                (token + 1) not in self._layout.named
+            return (
+                word not in ("of", "from", "with", "for")
+                or following[0] not in DETERMINERS
+                and ((token + 1) not in self._layout.named)
             )
         return word in ("during", "before", "after", "despite", "amid", "via", "like", "unlike")
 
-    def _with_appositions(self, end: int, high: int, fronted: bool) -> int:
+    def _with_appositions(self, start: int, end: int, high: int, fronted: bool) -> int:
         """`end` moved behind the appositions and relative clauses that follow a comma."""
         lower, words, named = self._lower, self._words, self._layout.named
         for _ in range(3):
@@ -470,15 +590,28 @@ class Phrases:
             word = lower[first]
             stop = first
             while stop < high and lower[stop] not in _STOPS and lower[stop] != ",":
-                if stop > first and lower[stop] in ("while", "because", "but", "although", "when", "after", "adding", "citing"):
+                if stop > first and lower[stop] in (
+                    "while",
+                    "because",
+                    "but",
+                    "although",
+                    "when",
+                    "after",
+                    "adding",
+                    "citing",
+                ):
                     break
                 stop += 1
-            closed = stop < high and lower[stop] in (",", ".", "!", "?", ";", ":", "—", "–", "--") or (
-                stop < high and lower[stop] in QUOTE_MARKS) or stop >= self._layout.count
+            closed = (
+                stop < high
+                and lower[stop] in (",", ".", "!", "?", ";", ":", "—", "–", "--")
+                or (stop < high and lower[stop] in QUOTE_MARKS)
+                or stop >= self._layout.count
+            )
             if word in RELATIVE_PRONOUNS or word == "whose":
                 if any(after in _SAID_ON_CONDITION for after in lower[first + 1 : first + 2]) and any(
                     after in ("condition", "anonymity", "authorized", "named", "identified", "comment")
-                    for after in lower[first : stop]
+                    for after in lower[first:stop]
                 ):
                     return end
                 if fronted and not (stop < high and lower[stop] == ","):
@@ -486,20 +619,40 @@ class Phrases:
                 end = stop
             elif word.isdigit() and len(word) <= 3:
                 end = first + 1
-            elif first in named and named[first].mention.entity_type == "place" and (
-                lower[end - 1] not in self._speakers and stop - named[first].end < 2
-                and self._named_kind(end - 1) == "place"
+            elif (
+                not fronted
+                and self._named_kind(first) == "person"
+                and not any(self._named_kind(token) == "person" for token in range(start, end))
+            ):
+                end = named[first].end  # "the ambassador at the time, John Smith"
+            elif (
+                first in named
+                and named[first].mention.entity_type == "place"
+                and (
+                    lower[end - 1] not in self._speakers
+                    and stop - named[first].end < 2
+                    and self._named_kind(end - 1) == "place"
+                )
             ):
                 end = named[first].end
             else:
-                if word in CLAUSE_STARTS or word in PREPOSITIONS or word in CONJUNCTIONS or word in SUBJECT_PRONOUNS:
+                if (
+                    word in CLAUSE_STARTS
+                    or word in PREPOSITIONS
+                    or word in CONJUNCTIONS
+                    or word in SUBJECT_PRONOUNS
+                ):
                     return end
                 if word.endswith("ing") or self.is_verb(first) or self.is_adverb(first):
                     return end
                 if not any(after in self._speakers for after in lower[first : min(stop, first + 14)]):
                     return end
-                if word not in DETERMINERS and words[first][0].islower() and word not in self._speakers and not (
-                    any(after in self._speakers for after in lower[first : first + 6])):
+                if (
+                    word not in DETERMINERS
+                    and words[first][0].islower()
+                    and word not in self._speakers
+                    and not (any(after in self._speakers for after in lower[first : first + 6]))
+                ):
                     return end
                 if not closed:
                     return end
@@ -523,7 +676,11 @@ class Phrases:
         token = start
         while token < end:
             word = lower[token]
-            if token > start and (word in PREPOSITIONS and word != "about" or word in (",", "(", "who", "that", "which", "whose")):
+            if token > start and (
+                word in PREPOSITIONS
+                and word != "about"
+                or word in (",", "(", "who", "that", "which", "whose")
+            ):
                 break
             if word in CONJUNCTIONS and token > start and found > start:
                 break

@@ -15,7 +15,10 @@ _SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 
 class Cue(NamedTuple):
-    """One form of a cue verb. `form` is `base`, `s`, `past` (also participle) or `ing`."""
+    """One form of a cue verb. `form` is `base`, `s`, `past` (also participle) or `ing`.
+
+    `is_noun` says that `base` and `s` may as well be a noun ("claims", "reports").
+    """
 
     lemma: str
     form: str
@@ -23,6 +26,7 @@ class Cue(NamedTuple):
     takes: str
     can_invert: bool
     can_be_passive: bool
+    is_noun: bool
 
 
 class Speaker(NamedTuple):
@@ -52,6 +56,7 @@ def cue_verbs() -> dict[str, Cue]:
                     row["takes"],
                     row["can_invert"] == "1",
                     row["can_be_passive"] == "1",
+                    row["is_noun"] == "1",
                 )
                 found.setdefault(word, cue)
     return found
@@ -134,4 +139,12 @@ STATEMENT_PLACES = frozenset(
     "video article report blog telephone phone interviews emails statements tweets remarks op-ed editorial "
     "column text debate hearing address appearance".split()
 )
-GENDERED_TITLES = {"mr.": "he", "mr": "he", "sir": "he", "mrs.": "she", "mrs": "she", "ms.": "she", "ms": "she"}
+GENDERED_TITLES = {
+    "mr.": "he",
+    "mr": "he",
+    "sir": "he",
+    "mrs.": "she",
+    "mrs": "she",
+    "ms.": "she",
+    "ms": "she",
+}

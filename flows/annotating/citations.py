@@ -47,6 +47,18 @@ _TYPE_OF_NAME = {
     "event": "organization",
 }
 _CLAUSE_ENDS = frozenset({".", "!", "?", ";", ",", ")", "—", "–", "--", "…", "..."})
+_NO_SUBJECTS = POSSESSIVES | {
+    "the",
+    "a",
+    "an",
+    "these",
+    "no",
+    "every",
+    "multiple",
+    "numerous",
+    "various",
+    "other",
+}
 _SENTENCE_SPAN = 400  # tokens a content may have without quotation marks
 _WINDOW = 70  # tokens looked at on either side of a cue
 
@@ -88,12 +100,14 @@ class _Search:
 
     def all(self) -> Iterator[_Found]:
         """Every attribution, in the order of the cues."""
-        cues, named = self._cues, self._layout.named
+        layout, cues, named = self._layout, self._cues, self._layout.named
         for token, word in enumerate(self._lower):
             if word not in cues and word != "according":
                 continue
             if token in named and named[token].end - named[token].start > 1:
                 continue
+            if layout.quote_around(token) is not None:
+                continue  # what somebody is quoted as saying of others is not the article's own citation
             found = self._according(token) if word == "according" else self._verb(token, cues[word])
             if found is not None:
                 self._last = found
@@ -134,38 +148,93 @@ class _Search:
         after = lower[token + 1] if token + 1 < end else ""
         if before in ("-",) or after == "-" and not self._layout.gap_before(token + 1):
             return None
-        if before in DETERMINERS and before not in ("all", "both", "each", "some", "many", "that", "most", "this"):
+        if (
+            before in _NO_SUBJECTS
+            or cue.is_noun
+            and cue.form in ("s", "base")
+            and before in DETERMINERS - {"all", "both"}
+        ):
             return None
-        if before in POSSESSIVE_MARKS and not self._is_auxiliary(token - 1):
+        if (
+            before in POSSESSIVE_MARKS
+            and not self._is_auxiliary(token - 1)
+            and (self._layout.quote_around(token - 1) is None)
+        ):
             return None
         if cue.form == "ing":
             return self._participle(token, cue, start, end)
-        if cue.form == "past" and after == "by":
-            passive = self._passive(token, start, end)
-            return passive if cue.takes != "quote" else None
         verb = token - 1
         while verb >= start and self._phrases.is_adverb(verb):
             verb -= 1
         helper = lower[verb] if verb >= start else ""
-        if cue.form == "past" and helper in BE and self._is_auxiliary(verb):
+        if cue.form == "past" and after == "by":
+            passive = self._passive(token, start, end)
+            if passive is not None or helper in BE or helper == "been":
+                return None if cue.takes == "quote" else passive
+        if (
+            cue.form == "past"
+            and cue.cue_class in ("accuse", "praise")
+            and after in PREPOSITIONS
+            and (cue.lemma not in ("rail", "fulminate", "disagree"))
+        ):
+            return None  # "the men accused of theft"
+        has = helper in ("'s", "’s") and verb > start and lower[verb - 1] in ("he", "she", "who")
+        if cue.form == "past" and helper in BE and not has and self._is_auxiliary(verb):
             return self._quoted_as_saying(token, start, end)
         if cue.form == "past" and helper == "been":
             return self._quoted_as_saying(token, start, end)
         if cue.form == "base":
             if helper == "to":
-                if verb - 2 >= start and lower[verb - 2] in ("went", "goes", "go", "gone") and lower[verb - 1] == "on":
+                if (
+                    verb - 2 >= start
+                    and lower[verb - 2] in ("went", "goes", "go", "gone")
+                    and lower[verb - 1] == "on"
+                ):
                     return self._finish(token, cue, self._subject(verb - 3, start), start, end)
                 return None
-            if helper in MODALS or helper in DO or helper in ("n't", "n’t", "not"):
+            if helper in MODALS or helper in ("n't", "n’t", "not", "never"):
+                return None  # what somebody may say, or did not
+            if helper in DO:
                 pass
             elif not self._plural_subject(verb, start):
                 return None
+        if cue.is_noun and cue.form in ("s", "base") and not self._is_verb_here(token, start, end):
+            return None
         inverted = self._inverted(token, cue, start, end)
         if inverted is not None:
             return inverted
         last = self._phrases.before_adverbs(token - 1, start)
-        source = self._coordinated(last, start) or self._subject(last, start)
+        if last >= start and (lower[last] in CONJUNCTIONS or lower[last] in ("but", "then")):
+            source = self._main_subject(last, start)
+        else:
+            source = self._subject(last, start)
         return self._finish(token, cue, source, start, end)
+
+    def _is_verb_here(self, token: int, start: int, end: int) -> bool:
+        """Whether "claims" or "report" is the verb: after a pronoun or a name, or before "that"."""
+        lower, layout = self._lower, self._layout
+        after = lower[token + 1] if token + 1 < end else ""
+        last = self._phrases.before_adverbs(token - 1, start)
+        if last < start:
+            return False
+        if lower[last] in SUBJECT_PRONOUNS or lower[last] in RELATIVE_PRONOUNS or last < token - 1:
+            return True
+        if after in ("that", "how", "why", "whether", ":") or after in QUOTE_MARKS:
+            return True
+        if (
+            after in PREPOSITIONS
+            or after in _CLAUSE_ENDS
+            or after in CONJUNCTIONS
+            or (token + 1 < end and self._phrases.is_verb(token + 1))
+        ):
+            return False
+        span = layout.named.get(last)
+        if span is not None:
+            return (
+                span.mention.entity_type in ("person", "organization", "place")
+                and layout.words[token].islower()
+            )
+        return lower[last] in self._speakers or lower[last] == ","
 
     def _bounds(self, token: int) -> tuple[int, int]:
         """The sentence of `token`, cut at the quotation it stands in, or at most some tokens around it."""
@@ -192,7 +261,11 @@ class _Search:
         if last < start:
             return False
         word = self._lower[last]
-        if word in PLURAL_PRONOUNS or word in RELATIVE_PRONOUNS or word in ("some", "many", "others", "both", "most", "that"):
+        if (
+            word in PLURAL_PRONOUNS
+            or word in RELATIVE_PRONOUNS
+            or word in ("some", "many", "others", "both", "most", "that")
+        ):
             return True
         if word in CONJUNCTIONS or word == "but":
             return self._last is not None and self._last.cue[0] >= start
@@ -210,7 +283,7 @@ class _Search:
         return head.endswith("s") and not head.endswith("ss")
 
     def _inverted(self, token: int, cue: Cue, start: int, end: int) -> _Found | None:
-        """"...," said X."""
+        """ "...," said X."""
         lower = self._lower
         if not cue.can_invert or cue.form == "base" or token + 1 >= end:
             return None
@@ -228,16 +301,48 @@ class _Search:
         stop = source[1]
         if stop < high:
             mark = lower[stop]
-            ends = mark in _CLAUSE_ENDS or mark in QUOTE_MARKS or mark in PREPOSITIONS or mark in TIME_WORDS or mark in (
-                ":", "(", "when", "as", "after", "before", "while", "and", "last", "late", "early", "earlier", "this", "who", "because", "but") or (
-                mark.endswith(("ing", "ly")) or mark == "'" or mark == "’")
+            ends = (
+                mark in _CLAUSE_ENDS
+                or mark in QUOTE_MARKS
+                or mark in PREPOSITIONS
+                or mark in TIME_WORDS
+                or mark
+                in (
+                    ":",
+                    "(",
+                    "when",
+                    "as",
+                    "after",
+                    "before",
+                    "while",
+                    "and",
+                    "last",
+                    "late",
+                    "early",
+                    "earlier",
+                    "this",
+                    "who",
+                    "because",
+                    "but",
+                )
+                or (mark.endswith(("ing", "ly")) or mark == "'" or mark == "’")
+            )
             if not ends:
                 return None
         if opens and not quoted and (stop >= high or lower[stop] not in (":", ",")):
             return None
-        if not quoted and not opens and before == "," and stop < high and not (
-            lower[stop] in (".", ",", ";", "!", "?") or lower[stop] in QUOTE_MARKS or lower[stop] in PREPOSITIONS
-            or lower[stop].endswith("ing") or lower[stop] in TIME_WORDS
+        if (
+            not quoted
+            and not opens
+            and before == ","
+            and stop < high
+            and not (
+                lower[stop] in (".", ",", ";", "!", "?")
+                or lower[stop] in QUOTE_MARKS
+                or lower[stop] in PREPOSITIONS
+                or lower[stop].endswith("ing")
+                or lower[stop] in TIME_WORDS
+            )
         ):
             return None
         content = self._quote_left(token) if quoted else None
@@ -254,21 +359,14 @@ class _Search:
             return None
         return _Found(source, (token, token + 1), content)
 
-    def _coordinated(self, last: int, start: int) -> tuple[int, int] | None:
-        """The source of the verb before "and said", when `last` is that "and"."""
-        lower = self._lower
-        if last < start or not (lower[last] in CONJUNCTIONS or lower[last] in ("but", "then", ",")):
-            return None
-        if lower[last] == ",":
-            if last - 1 < start:
-                return None
-            return None
-        return self._main_subject(last, start)
-
     def _main_subject(self, token: int, start: int) -> tuple[int, int] | None:
         """The source of the nearest cue before `token` in its sentence, else the subject it opens with."""
         last = self._last
-        if last is not None and start <= last.cue[0] < token and self._lower[last.source[0]] not in RELATIVE_PRONOUNS:
+        if (
+            last is not None
+            and start <= last.cue[0] < token
+            and self._lower[last.source[0]] not in RELATIVE_PRONOUNS
+        ):
             return last.source
         return self._opening_subject(start, token)
 
@@ -277,12 +375,29 @@ class _Search:
         lower, named = self._lower, self._layout.named
         limit = min(limit, start + _WINDOW)
         token = start
-        while token < limit and (lower[token] in CONJUNCTIONS or lower[token] in ("but", "yet", "so", ",") or (
-            self._phrases.is_adverb(token) or lower[token] in QUOTE_MARKS)):
+        while token < limit and (
+            lower[token] in CONJUNCTIONS
+            or lower[token] in ("but", "yet", "so", ",")
+            or (self._phrases.is_adverb(token) or lower[token] in QUOTE_MARKS)
+        ):
             token += 1
         if token < limit and (
-            lower[token] in PREPOSITIONS or lower[token].endswith("ing")
-            or lower[token] in ("when", "after", "before", "while", "as", "since", "if", "although", "though", "because", "asked")
+            lower[token] in PREPOSITIONS
+            or lower[token].endswith("ing")
+            or lower[token]
+            in (
+                "when",
+                "after",
+                "before",
+                "while",
+                "as",
+                "since",
+                "if",
+                "although",
+                "though",
+                "because",
+                "asked",
+            )
         ):
             comma = next((i for i in range(token, limit) if lower[i] == ","), None)
             if comma is None:
@@ -295,20 +410,22 @@ class _Search:
         source = self._phrases.right(token, limit)
         if source is None or source[1] >= limit:
             return None
-        if any(i in named and named[i].mention.entity_type in ("person", "organization", "place") for i in range(*source)) or (
-            lower[self._phrases.head(*source)] in self._speakers
-        ):
+        if any(
+            i in named and named[i].mention.entity_type in ("person", "organization", "place")
+            for i in range(*source)
+        ) or (lower[self._phrases.head(*source)] in self._speakers):
             return source
         return None
 
     def _participle(self, token: int, cue: Cue, start: int, end: int) -> _Found | None:
-        """"X is saying", "..., adding that", "by calling"."""
+        """ "X is saying", "..., adding that", "by calling"."""
         lower = self._lower
         at = token - 1
         while at >= start and self._phrases.is_adverb(at):
             at -= 1
         if at < start:
-            if token == start and cue.takes in ("clause", "object", "addressee"):
+            marked = token + 1 < end and (lower[token + 1] == "that" or lower[token + 1] in QUOTE_MARKS)
+            if token == start and (cue.takes == "object" or marked):
                 # "Citing a report, X ..." takes the subject behind its comma
                 return self._fronted_participle(token, cue, start, end)
             return None
@@ -320,8 +437,16 @@ class _Search:
             source = self._subject(self._phrases.before_adverbs(at, start), start)
             return self._finish(token, cue, source, start, end)
         after_quote = before in QUOTE_MARKS and self._layout.quote_around(at) is not None
-        if before in (",", "—", "--", "–") or after_quote or before in ("and", "by", "while", "in", "before", "after") or (
-            before in STATEMENT_PLACES or before in ("without", "when", "on", "twitter", "facebook")
+        if (
+            before in (",", "—", "--", "–")
+            or after_quote
+            or before in ("and", "while", "before", "after")
+            or (
+                before == "by"
+                and cue.takes in ("clause", "addressee")
+                or before in STATEMENT_PLACES
+                or before in ("without", "when", "on", "twitter", "facebook")
+            )
         ):
             source = self._main_subject(at, start)
             if source is None and before in STATEMENT_PLACES:
@@ -330,7 +455,11 @@ class _Search:
                 return None
             return self._finish(token, cue, source, start, end, participle=True)
         kind = self._speakers.get(before)
-        if kind is not None and cue.takes in ("clause", "document", "object") and kind.source_type in ("document", "person", "anonymous"):
+        if (
+            kind is not None
+            and cue.takes in ("clause", "document", "object")
+            and kind.source_type in ("document", "person", "anonymous")
+        ):
             source = self._subject(at, start)
             if source is not None:
                 return self._finish(token, cue, source, start, end, participle=True)
@@ -348,52 +477,69 @@ class _Search:
         return None if content is None else _Found(source, (token, token + 1), content)
 
     def _passive(self, token: int, start: int, end: int) -> _Found | None:
-        """"reported by X"."""
+        """ "reported by X"."""
         source = self._phrases.right(token + 2, end)
         if source is None or not self._speaks(*source):
             return None
-        content = self._trim(max(start, self._clause_start(token, start)), token)
-        if content is None:
-            return None
-        return _Found(source, (token, token + 2), content)
-
-    def _clause_start(self, token: int, start: int) -> int:
-        for at in range(token - 1, start - 1, -1):
-            if self._lower[at] in (";", ":", "—", "--"):
-                return at + 1
-        return start
+        content = self._trim(start, self._phrases.before_adverbs(token - 1, start) + 1)
+        return None if content is None else _Found(source, (token, token + 2), content)
 
     def _quoted_as_saying(self, token: int, start: int, end: int) -> _Found | None:
-        """"X was quoted as saying", "X is quoted in the paper as saying"."""
+        """ "X was quoted as saying", "X is quoted in the paper as saying"."""
         lower = self._lower
         if lower[token] not in ("quoted", "cited", "reported", "recorded"):
             return None
         saying = next((i for i in range(token + 1, min(end - 1, token + 12)) if lower[i] == "as"), None)
-        if saying is None or lower[saying + 1] not in self._cues or self._cues[lower[saying + 1]].form != "ing":
+        if (
+            saying is None
+            or lower[saying + 1] not in self._cues
+            or self._cues[lower[saying + 1]].form != "ing"
+        ):
             return None
         source = self._subject(self._phrases.before_adverbs(token - 1, start), start)
         if source is None:
             return None
-        content = self._content_right(saying + 2, end) or self._quote_left(source[0])
+        content = self._right_side(saying + 1, self._cues[lower[saying + 1]], end)[1] or self._quote_left(
+            source[0]
+        )
         return None if content is None else _Found(source, (token, saying + 2), content)
 
     # -- what is said
 
     def _finish(
-        self, token: int, cue: Cue, source: tuple[int, int] | None, start: int, end: int, *, participle: bool = False
+        self,
+        token: int,
+        cue: Cue,
+        source: tuple[int, int] | None,
+        start: int,
+        end: int,
+        *,
+        participle: bool = False,
     ) -> _Found | None:
-        if source is None or not self._source_fits(source, cue):
+        if source is None:
             return None
         lower = self._lower
-        right = self._right_side(token, cue, end)
-        marked, content = right
+        marked, content = self._right_side(token, cue, end)
+        if not self._source_fits(source, cue, marked):
+            return None
+        if (
+            cue.form == "past"
+            and cue.cue_class in ("promise", "announce")
+            and lower[token + 1 : token + 2]
+            and (lower[token + 1] in self._speakers)
+        ):
+            return None  # "the pledged delegates"
         leftward = not participle and self._left_content(source[0], start)
         ends_here = content is None
         if not ends_here and marked == "" and leftward and self._only_aside(token + 1, end):
             ends_here = True
         if ends_here:
             if not leftward:
-                if content is None and cue.takes in ("clause", "addressee", "document", "object") and not participle:
+                if (
+                    content is None
+                    and cue.takes in ("clause", "addressee", "document", "object")
+                    and not participle
+                ):
                     return None
                 if content is None:
                     return None
@@ -405,7 +551,11 @@ class _Search:
         if marked == "":
             if cue.takes in ("that", "quote"):
                 return None
-            if cue.takes == "clause" and cue.lemma not in ("say", "claim") and not self._opens_clause(token + 1, end):
+            if (
+                cue.takes == "clause"
+                and cue.lemma not in ("say", "claim")
+                and not self._opens_clause(token + 1, end)
+            ):
                 return None
         elif cue.takes == "quote" and marked != "quote":
             return None
@@ -413,18 +563,21 @@ class _Search:
             return None
         return _Found(source, (token, token + 1), content)
 
-    def _source_fits(self, source: tuple[int, int], cue: Cue) -> bool:
+    def _source_fits(self, source: tuple[int, int], cue: Cue, marked: str) -> bool:
         lower = self._lower
         first = lower[source[0]]
         if source[1] - source[0] == 1 and first == "it":
             return cue.takes in ("clause", "document") or cue.cue_class in ("announce", "deny")
         if source[1] - source[0] == 1 and first in ("you", "i", "we"):
             return self._layout.quote_around(source[0]) is None or cue.lemma in ("say", "tell")
-        if cue.takes == "document":
+        if cue.takes == "document" and not (marked == "that" and cue.lemma in ("find", "show")):
             head = self._phrases.head(*source)
             kind = self._speakers.get(lower[head])
             if kind is not None:
-                return kind.source_type in ("document", "organization", "anonymous") or cue.lemma not in ("show", "read")
+                return kind.source_type in ("document", "organization", "anonymous") or cue.lemma not in (
+                    "show",
+                    "read",
+                )
             name = self._layout.named.get(head)
             return name is not None and name.mention.entity_type in ("organization", "work", "law")
         if cue.lemma == "say":
@@ -444,7 +597,9 @@ class _Search:
         span = named.get(head)
         if span is not None:
             return span.mention.entity_type in _NAMING
-        return self._layout.words[head][0].isupper() and head != self._layout.sentence(head)[0] and head not in TIME_WORDS
+        if lower[head] in TIME_WORDS or not self._layout.words[head][0].isupper():
+            return False
+        return end - start == 1 or head != self._layout.sentence(head)[0]
 
     def _right_side(self, token: int, cue: Cue, end: int) -> tuple[str, tuple[int, int] | None]:
         """How what follows the cue is marked ("that", "quote" or "") and its span, None when nothing follows."""
@@ -462,12 +617,16 @@ class _Search:
         if lower[at] in QUOTE_MARKS:
             content = self._quote_right(at, layout.count)
             if content is not None:
-                return "quote", (content[0], max(content[1], self._content_end(at, end)))
+                return "quote", self._trim(content[0], max(content[1], self._content_end(at, end)))
         if lower[at] in _CLAUSE_ENDS:
             if lower[at] in (",", "—", "--") and at + 1 < end:
                 # an aside: "said, in reply, that" / "said, however, that"
                 for mark in range(at + 1, limit):
-                    if lower[mark] in (",", "—", "--") and mark + 1 < end and lower[mark + 1] in ("that", *QUOTE_MARKS):
+                    if (
+                        lower[mark] in (",", "—", "--")
+                        and mark + 1 < end
+                        and lower[mark + 1] in ("that", *QUOTE_MARKS)
+                    ):
                         return "that", self._content_right(mark + 1, end)
             return "", None
         if lower[at] in WH_WORDS:
@@ -479,7 +638,8 @@ class _Search:
                 if layout.quote_around(mark) is None:
                     break
                 return ("quote" if lower[mark - 1] in (",", ":") or mark == at else ""), self._content_right(
-                    mark if lower[mark - 1] in (",", ":") else at, end)
+                    mark if lower[mark - 1] in (",", ":") else at, end
+                )
             if word == ":":
                 quote = self._quote_right(mark + 1, layout.count)
                 if quote is not None and quote[0] == mark + 1:
@@ -487,7 +647,9 @@ class _Search:
                 span = self._trim(mark + 1, end) or self._next_paragraph(mark, end)
                 return ("quote", span) if span is not None else ("", self._content_right(at, end))
             if word == "that" and mark > at:
-                return "that", self._content_right(mark if cue.takes == "addressee" or mark - at < 9 else at, end)
+                return "that", self._content_right(
+                    mark if cue.takes == "addressee" or mark - at < 9 else at, end
+                )
             if word in (";", ".", "!", "?"):
                 break
         return "", self._content_right(at, end)
@@ -514,8 +676,27 @@ class _Search:
         word = lower[token] if token < end else "."
         if word in _CLAUSE_ENDS:
             return True
-        if word in PREPOSITIONS or word in TIME_WORDS or self._phrases.is_adverb(token) or word in (
-            "last", "late", "early", "earlier", "this", "when", "as", "after", "before", "while", "to", "because", "and", "but"
+        if (
+            word in PREPOSITIONS
+            or word in TIME_WORDS
+            or self._phrases.is_adverb(token)
+            or word
+            in (
+                "last",
+                "late",
+                "early",
+                "earlier",
+                "this",
+                "when",
+                "as",
+                "after",
+                "before",
+                "while",
+                "to",
+                "because",
+                "and",
+                "but",
+            )
         ):
             return not any(lower[i] in ("that", ":") for i in range(token, min(end, token + 12)))
         return not any(
@@ -597,8 +778,10 @@ class _Search:
         end = min(end, start + _SENTENCE_SPAN) if self._layout.quote_around(max(end - 1, 0)) is None else end
         while start < end and (lower[start] in _CLAUSE_ENDS or lower[start] in (":", "(")):
             start += 1
-        while end > start and (lower[end - 1] in _CLAUSE_ENDS or lower[end - 1] in (":", "(")) and not (
-            lower[end - 1] == ")" and "(" in lower[start : end - 1]
+        while (
+            end > start
+            and (lower[end - 1] in _CLAUSE_ENDS or lower[end - 1] in (":", "("))
+            and not (lower[end - 1] == ")" and "(" in lower[start : end - 1])
         ):
             end -= 1
         if start >= end or not any(lower[i][0].isalnum() for i in range(start, min(end, start + 8))):
@@ -616,7 +799,9 @@ class _Naming:
         self._speakers = speakers()
         self._genders = self._titles()
         self._persons = sorted(
-            {span.start: span for span in layout.named.values() if span.mention.entity_type == "person"}.items()
+            {
+                span.start: span for span in layout.named.values() if span.mention.entity_type == "person"
+            }.items()
         )
         self._next_person = 0
         self._recent: Mention | None = None
@@ -663,34 +848,60 @@ class _Naming:
     def _who(self, start: int, end: int) -> tuple[Mention | None, str]:
         lower, named = self._lower, self._layout.named
         first = lower[start]
-        if end - start == 1 and (first in SUBJECT_PRONOUNS or first in RELATIVE_PRONOUNS or first == "that" or first in (
-            "him", "her", "them")):
+        if end - start == 1 and (
+            first in SUBJECT_PRONOUNS
+            or first in RELATIVE_PRONOUNS
+            or first == "that"
+            or first in ("him", "her", "them")
+        ):
             return self._pronoun(start)
         head = self._phrases.head(start, end)
         kind = self._speakers.get(lower[head])
         spans = self._spans(start, end)
-        person = next((s for s in spans if s.mention.entity_type == "person" and not self._phrases.is_possessor(s.end)), None)
+        person = next(
+            (s for s in spans if s.mention.entity_type == "person" and not self._phrases.is_possessor(s.end)),
+            None,
+        )
         at_head = named.get(head)
-        if at_head is not None and at_head.mention.entity_type in _NAMING and at_head.mention.entity_type != "nationality":
+        if (
+            at_head is not None
+            and at_head.mention.entity_type in _NAMING
+            and at_head.mention.entity_type != "nationality"
+        ):
             mention = at_head.mention
-            if mention.entity_type != "person" and person is not None and person.start > at_head.start and (
-                person.start == at_head.end
+            if (
+                mention.entity_type != "person"
+                and person is not None
+                and person.start > at_head.start
+                and (person.start == at_head.end)
             ):
                 mention = person.mention
             return self._remember(mention), _TYPE_OF_NAME[mention.entity_type]
-        if person is not None and (kind is None or kind.source_type != "document") and self._apposed(head, person, end):
+        if (
+            person is not None
+            and (kind is None or kind.source_type != "document")
+            and self._apposed(head, person, end)
+        ):
             return self._remember(person.mention), "person"
-        body = next((s for s in spans if s.mention.entity_type in ("organization", "place", "facility")), None)
+        body = next(
+            (s for s in spans if s.mention.entity_type in ("organization", "place", "facility")), None
+        )
         if kind is None:
             if at_head is not None and at_head.mention.entity_type in _TYPE_OF_NAME:
                 return self._remember(at_head.mention), _TYPE_OF_NAME[at_head.mention.entity_type]
-            return None, "anonymous" if first not in ("the", *POSSESSIVES) else "organization"
+            if self._layout.words[head][0].isupper():
+                return None, "organization" if first == "the" else "person"
+            return None, "anonymous"
         mention = body.mention if body is not None and kind.speaks_for_its_body else None
         if mention is not None:
             self._body = mention
         source_type = kind.source_type
-        if source_type == "person" and mention is None and (
-            kind.number == "plural" or first in DETERMINERS and first not in ("the", "this", *POSSESSIVES)
+        if (
+            source_type == "person"
+            and mention is None
+            and (
+                kind.number == "plural" or first in DETERMINERS and first not in ("the", "this", *POSSESSIVES)
+            )
         ):
             source_type = "anonymous"
         return mention, source_type

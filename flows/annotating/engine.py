@@ -33,6 +33,7 @@ CHARS_PER_PIECE = 100_000  # longer texts go through the model in pieces
 WORD_LIMIT = 300  # an unbroken run of characters beyond this is no word; the tokeniser is quadratic in it
 LEXEMES_LIMIT = 1_500_000  # new word forms the vocabulary may take up before it is loaded afresh
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ENDLESS_WORD = re.compile(rf"\S{{{WORD_LIMIT + 1},}}")
 
 
@@ -191,8 +192,11 @@ def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
 def _pieces(text: str) -> list[tuple[int, str]]:
     """Offset and characters of the pieces a field goes through the model in; together they are the field.
 
-    Endless words (base64, rulers of dashes) are blanked so that offsets stay and the tokeniser lives.
+    Endless words (base64, rulers of dashes) are blanked so that offsets stay and the tokeniser lives; half
+    characters (lone surrogates) become the replacement character.
     """
+    if not text.isascii():
+        text = _SURROGATE.sub("\ufffd", text)
     if len(text) > WORD_LIMIT:
         text = _ENDLESS_WORD.sub(lambda run: " " * len(run.group()), text)
     pieces = []
@@ -217,25 +221,22 @@ def _read(
     """Tokens of one field out of the docs of its pieces; its entities are added to `spans`."""
     words: list[str] = []
     starts: list[int] = []
-    ends: list[int] = []
-    for (offset, _), doc in zip(pieces, docs_of(docs, len(pieces)), strict=True):
-        position: dict[int, int] = {}  # token of the doc -> token of the field
-        for token in doc:
-            word = token.text
-            if word.isspace():
-                continue
-            start = offset + token.idx
-            position[token.i] = len(words)
-            words.append(word)
-            starts.append(start)
-            ends.append(start + len(word))
+    for (offset, _), doc in zip(pieces, itertools.islice(docs, len(pieces)), strict=True):
+        first = len(words)
+        every = [token.text for token in doc]
+        position = list(range(first, first + len(every)))  # token of the doc -> token of the field
+        if any(map(str.isspace, every)):
+            is_word = [not word.isspace() for word in every]
+            position = [first + before for before in itertools.accumulate(is_word, initial=0)]
+            starts.extend(offset + token.idx for token in doc if is_word[token.i])
+            words.extend(itertools.compress(every, is_word))
+        else:
+            starts.extend(offset + token.idx for token in doc)
+            words.extend(every)
+        position.append(len(words))
         for entity in doc.ents:
-            inside = [position[i] for i in range(entity.start, entity.end) if i in position]
-            if inside:
-                spans.append(Span(field, inside[0], inside[-1] + 1, entity.label_))
-    return Tokens(text, tuple(words), tuple(starts), tuple(ends))
-
-
-def docs_of(docs: Iterator[Any], count: int) -> Iterator[Any]:
-    """The next `count` docs."""
-    return itertools.islice(docs, count)
+            start, end = position[entity.start], position[entity.end]
+            if start < end:
+                spans.append(Span(field, start, end, entity.label_))
+    ends = tuple(start + len(word) for start, word in zip(starts, words, strict=True))
+    return Tokens(text, tuple(words), tuple(starts), ends)

@@ -20,7 +20,9 @@ SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 NOT_AN_ENTITY = "none"  # in entity_types.csv: never an entity
 LEFT_TO_MODEL = "open"  # in entity_types.csv: means this or that, the model decides
 CITY_FROM = 30_000  # people
-GENERIC_DIVISIONS = frozenset({"Central", "Centre", "Eastern", "Northern", "Southern", "Western", "North East", "North West"})
+GENERIC_DIVISIONS = frozenset(
+    {"Central", "Centre", "Eastern", "Northern", "Southern", "Western", "North East", "North West"}
+)
 CAPITALS_FROM = 4  # shorter strings are not looked up in their ALL-CAPS form: "Mali" yes, "US" no
 
 
@@ -81,7 +83,8 @@ class Gazetteer:
         self.surnames_first = frozenset(roles["surname_first"])
         self.before_place = frozenset(roles["before_place"])
         self.person_nouns = frozenset(roles["person_noun"])
-        self.after_person = frozenset(roles["after_person"])
+        self.team_verbs = frozenset(roles["team_verb"])
+        self.given_names = frozenset(row["given_name"] for row in read_seed("given_names.csv"))
         self.titles = _phrases(roles["title"], tokenize)
         phrases = {phrase for same_head in self.titles.values() for phrase in same_head}
         self.single_titles = frozenset(phrase[0] for phrase in phrases if len(phrase) == 1)
@@ -108,12 +111,15 @@ class Gazetteer:
                 return len(phrase)
         return 0
 
-
     def ends_with_title(self, words: tuple[str, ...], end: int) -> bool:
         """Whether the words before `end` end with a title: "... told Mr" does."""
         return end > 0 and (
             words[end - 1] in self.single_titles
-            or (end > 1 and words[end - 1] in self.last_of_titles and words[end - 2 : end] in self.titles_of_two)
+            or (
+                end > 1
+                and words[end - 1] in self.last_of_titles
+                and words[end - 2 : end] in self.titles_of_two
+            )
         )
 
 

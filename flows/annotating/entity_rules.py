@@ -1,12 +1,13 @@
 """The rules between what the model saw and what is counted, each a small function that can be left out.
 
-A rule takes the findings of a field (or of both fields) and gives the findings that stand after it.
-Found with news of the whole world in mind: `entities.py` says in which order they run.
+A rule takes the findings of a field, or of all fields of an article, and leaves those that stand after
+it. `entities.py` says in which order they run; the names they know are rows of `seeds/`.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,14 +28,33 @@ ENTITY_TYPE_OF_LABEL = {
     "PRODUCT": "product",
     "WORK_OF_ART": "work",
 }
-ENTITY_TYPES = tuple(dict.fromkeys(ENTITY_TYPE_OF_LABEL.values()))
+RANK_OF_TYPE = {kind: rank for rank, kind in enumerate(dict.fromkeys(ENTITY_TYPE_OF_LABEL.values()))}
 
 ARTICLES = frozenset({"the", "The", "THE", "a", "A", "an", "An", "AN"})
-POSSESSIVES = frozenset({"'s", "’s", "'S", "’S", "'", "’", "`s", "s"})
-CURRENCY_SIGNS = frozenset("$€£¥₹")
 QUOTES = frozenset("\"'“”‘’«»„`")
+POSSESSIVES = frozenset({"'s", "’s", "'S", "’S", "`s", "'", "’"})
+CURRENCY_SIGNS = frozenset("$€£¥₹")
+
+# One occurrence seen by the model weighs 1; what else speaks for a type weighs this much.
+WEIGHT_OF_TITLE = 2.0  # "President X": per occurrence
+WEIGHT_OF_ROLE = 1.2  # "her counterpart, X": per occurrence
+WEIGHT_OF_PREPOSITION = 0.7  # "in X": per occurrence
+WEIGHT_OF_GIVEN_NAME = 2.0  # "Shinzo X": once per name
+WEIGHT_OF_LONE_GIVEN_NAME = 1.0
+WEIGHT_OF_ORGANIZATION_WORD = 4.0  # "X Foundation"
+WEIGHT_OF_PLACE_WORD = 3.0  # "X Valley"
+WEIGHT_OF_LONG_KNOWN_PLACE = 3.0  # "Himachal Pradesh" is a division or a city
+WEIGHT_OF_KNOWN_PLACE = 1.5  # so is "Cartagena", but one word can be a surname too
+WEIGHT_OF_CAPITALS = 0.8  # "KAUST" is rather an organization
+
+LONGEST_TITLED_NAME = 4  # words; beyond, a title before an organization is part of it
+LONGEST_ACRONYM = 10
+FEWEST_TEAMS = 2  # a result names two sides
+
 _NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
+_SCORE = re.compile(r"\d{1,3}([-–.:]\d{1,3})?|\.\d{3}")
+_DATE_OR_DASH = re.compile(r"\d{4}|[-–—:,]")
 
 
 @dataclass(slots=True)
@@ -45,7 +65,7 @@ class Finding:
     end: int
     entity_type: str
     decided_by: str
-    is_settled: bool = False  # people decided; no vote of the article changes it
+    is_settled: bool = False  # people or the article itself say so: no vote changes it
 
 
 @dataclass(slots=True)
@@ -61,6 +81,10 @@ class FieldFindings:
         tokens = self.tokens
         return tokens.text[tokens.starts[finding.start] : tokens.ends[finding.end - 1]]
 
+    def insert(self, added: list[Finding]) -> None:
+        """Put findings where nothing else is found."""
+        self.findings = sorted(self.findings + added, key=lambda finding: finding.start)
+
 
 def findings_of_model(spans: Iterable[Span], field: Field) -> list[Finding]:
     """The model's spans of one field with its labels as entity types; dates and numbers are left out."""
@@ -72,19 +96,17 @@ def findings_of_model(spans: Iterable[Span], field: Field) -> list[Finding]:
 
 
 def cut_at_newlines(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
-    """No name goes on in the next line: "Sam Brown\\nParis" is two."""
+    """No name goes on in the next line: "Sam Brown", line end, "Paris" is two."""
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
     kept: list[Finding] = []
     for finding in findings:
-        if finding.end - finding.start > 1 and "\n" in text[starts[finding.start] : ends[finding.end - 1]]:
-            start = finding.start
-            for at in range(finding.start + 1, finding.end):
+        start = finding.start
+        if "\n" in text[starts[start] : ends[finding.end - 1]]:
+            for at in range(start + 1, finding.end):
                 if "\n" in text[ends[at - 1] : starts[at]]:
                     kept.append(Finding(start, at, finding.entity_type, finding.decided_by))
                     start = at
-            kept.append(Finding(start, finding.end, finding.entity_type, finding.decided_by))
-        else:
-            kept.append(finding)
+        kept.append(Finding(start, finding.end, finding.entity_type, finding.decided_by))
     return kept
 
 
@@ -94,14 +116,12 @@ def trim_edges(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     for finding in findings:
         start, end = finding.start, finding.end
-        while start < end and (words[start] in ARTICLES or _is_edge(words[start])):
+        while start < end and (words[start] in ARTICLES or _is_punctuation(words[start])):
             start += 1
         while start < end:
             last = words[end - 1]
-            if last == "s":
-                if end - 2 < start or words[end - 2] not in QUOTES:
-                    break
-            elif last not in POSSESSIVES and not _is_edge(last):
+            is_parted_possessive = last == "s" and end - 2 > start and words[end - 2] in QUOTES
+            if not (last in POSSESSIVES or is_parted_possessive or _is_punctuation(last)):
                 break
             end -= 1
         if start < end:
@@ -110,22 +130,22 @@ def trim_edges(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     return kept
 
 
-def _is_edge(word: str) -> bool:
+def _is_punctuation(word: str) -> bool:
     return not word[0].isalnum() and _NO_LETTER_OR_DIGIT.fullmatch(word) is not None
 
 
 def trim_numbers(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
-    """Dates and scores that trail a person or place, or a date that trails anything, are cut off."""
+    """Numbers behind a person or place are scores, ages or dates; behind an organization only long ones."""
     words = tokens.words
     for finding in findings:
-        if finding.entity_type in ("person", "place", "organization"):
-            end = finding.end
-            while end - finding.start > 1 and _NO_LETTER.fullmatch(words[end - 1]):
-                end -= 1
-            if end < finding.end and (
-                finding.entity_type != "organization" or len(words[finding.end - 1]) > 4 or finding.end - end > 1
-            ):
-                finding.end = end
+        if finding.entity_type not in ("person", "place", "organization"):
+            continue
+        end = finding.end
+        while end - finding.start > 1 and _NO_LETTER.fullmatch(words[end - 1]):
+            end -= 1
+        is_part_of_name = finding.end - end == 1 and len(words[end]) <= 4  # "Channel 4"
+        if finding.entity_type != "organization" or not is_part_of_name:
+            finding.end = end
     return findings
 
 
@@ -139,10 +159,22 @@ def drop_without_capital(tokens: Tokens, findings: list[Finding]) -> list[Findin
     ]
 
 
-def trim_titles(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
-    """"President Moon Jae-in" is the person "Moon Jae-in"; a title alone names nobody.
+def drop_currency(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
+    """The US of "US $20" is money, not the country."""
+    words = tokens.words
+    return [
+        finding
+        for finding in findings
+        if finding.end - finding.start > 1
+        or finding.end == len(words)
+        or words[finding.end] not in CURRENCY_SIGNS
+    ]
 
-    A title before a name the model took for something else makes it a person, unless the last word
+
+def trim_titles(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
+    """The person in "President Moon Jae-in" is "Moon Jae-in"; a title alone names nobody.
+
+    A title before a name the model took for something else makes it a person, unless one of its words
     speaks for an organization or a place ("King Saud University").
     """
     words = tokens.words
@@ -157,19 +189,17 @@ def trim_titles(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -
             if start > finding.start:
                 if finding.entity_type == "person":
                     finding.start = start
-                elif finding.end - start < 5 and _reads_as_person(words[start : finding.end], gazetteer):
+                elif finding.end - finding.start <= LONGEST_TITLED_NAME and all(
+                    _may_be_of_person(word, gazetteer) for word in words[start : finding.end]
+                ):
                     finding.start, finding.entity_type, finding.decided_by = start, "person", "title"
         kept.append(finding)
     return kept
 
 
-def _reads_as_person(words: tuple[str, ...], gazetteer: Gazetteer) -> bool:
-    """Whether all words have a capital (or are particles) and none speaks for an organization or a place."""
-    return all(
-        (word[0].isupper() or not word[0].isalpha() or word in gazetteer.particles)
-        and word not in gazetteer.head_words
-        for word in words
-    )
+def _may_be_of_person(word: str, gazetteer: Gazetteer) -> bool:
+    is_name_like = word[0].isupper() or not word[0].isalpha() or word in gazetteer.particles
+    return is_name_like and word not in gazetteer.head_words
 
 
 def extend_particles(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
@@ -184,43 +214,72 @@ def extend_particles(tokens: Tokens, findings: list[Finding], gazetteer: Gazette
     return findings
 
 
+def complete_hyphens(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
+    """A person's name doesn't break at a hyphen: "Moon Jae" before "-in", "Claude Juncker" behind "Jean-".
+
+    To the right only behind a surname that comes first, so that "Trump" of "Trump-backed" stays.
+    """
+    words, starts, ends = tokens.words, tokens.starts, tokens.ends
+    taken = 0
+    for number, finding in enumerate(findings):
+        if finding.entity_type == "person":
+            start, end = finding.start, finding.end
+            if (
+                start - 2 >= taken
+                and words[start - 1] == "-"
+                and ends[start - 2] == starts[start - 1]
+                and ends[start - 1] == starts[start]
+                and (words[start - 2][0].isupper() or words[start - 2] in gazetteer.particles)
+            ):
+                finding.start -= 2
+            limit = findings[number + 1].start if number + 1 < len(findings) else len(words)
+            if (
+                end - start > 1
+                and end + 1 < limit
+                and words[end] == "-"
+                and words[start] in gazetteer.surnames_first
+                and ends[end - 1] == starts[end]
+                and ends[end] == starts[end + 1]
+                and words[end + 1].isalpha()
+            ):
+                finding.end += 2
+        taken = finding.end
+    return findings
+
+
 def complete_known_names(field: FieldFindings, gazetteer: Gazetteer) -> None:
     """A known name of several words is found whole where the model saw its pieces."""
     words = field.tokens.words
-    whole: list[Finding] = []
+    known: list[Finding] = []
     for head in gazetteer.long_heads.keys() & set(words):
         at = -1
         for _ in range(words.count(head)):
             at = words.index(head, at + 1)
             for entry in gazetteer.long_heads[head]:
                 if words[at : at + len(entry.words)] == entry.words:
-                    whole.append(Finding(at, at + len(entry.words), entry.entity_type, "gazetteer", True))
+                    known.append(Finding(at, at + len(entry.words), entry.entity_type, "gazetteer", True))
                     break
-    if not whole:
-        return
-    whole.sort(key=lambda finding: (finding.start, -finding.end))
-    merged: list[Finding] = []
-    queue = list(field.findings)
-    end = 0
-    for known in whole:
-        if known.start < end:
+    known.sort(key=lambda finding: finding.start)
+    kept: list[Finding] = []
+    rest = iter(field.findings)
+    pending = next(rest, None)
+    for whole in known:
+        while pending is not None and pending.end <= whole.start:
+            kept.append(pending)
+            pending = next(rest, None)
+        if kept and kept[-1].end > whole.start:
             continue
-        touching = [f for f in queue if f.start < known.end and f.end > known.start]
-        if all(f.start >= known.start and f.end <= known.end for f in touching):
-            queue = [f for f in queue if f.end <= known.start or f.start >= known.end]
-            merged.append(known)
-            end = known.end
-    field.findings = sorted(queue + merged, key=lambda finding: finding.start)
-
-
-def drop_currency(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
-    """The US of "US$ 20" is money, not the country."""
-    words = tokens.words
-    return [
-        finding
-        for finding in findings
-        if not (finding.end < len(words) and words[finding.end] in CURRENCY_SIGNS and finding.end - finding.start == 1)
-    ]
+        inside: list[Finding] = []
+        while pending is not None and whole.start <= pending.start and pending.end <= whole.end:
+            inside.append(pending)
+            pending = next(rest, None)
+        if pending is not None and pending.start < whole.end:
+            kept += inside
+        else:
+            kept.append(whole)
+    if pending is not None:
+        kept += [pending, *rest]
+    field.findings = kept
 
 
 def look_up(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
@@ -239,11 +298,11 @@ def look_up(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
         field.findings = kept
 
 
-def introduced_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
-    """Acronyms put in brackets behind what they stand for, "National Bank of Ghana (NBG)": acronym -> long form.
+def introduced_acronyms(fields: list[FieldFindings]) -> dict[str, str]:
+    """Acronyms in brackets behind what they stand for, "National Bank of Ghana (NBG)": acronym -> long form.
 
-    The long form becomes one finding where the capital initials of the words before the bracket spell the
-    acronym, and the acronym gets its type. After Schwartz and Hearst (2003), for names only.
+    Where the capital initials before the bracket spell the acronym, those words become one finding; the
+    acronym gets its type everywhere. After Schwartz and Hearst (2003), for names only.
     """
     long_forms: dict[str, str] = {}
     types: dict[str, str] = {}
@@ -252,34 +311,19 @@ def introduced_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> di
         at = -1
         for _ in range(words.count("(")):
             at = words.index("(", at + 1)
-            if at == 0 or at + 2 >= len(words) or words[at + 2] != ")" or not is_acronym(words[at + 1]):
-                continue
-            acronym = words[at + 1]
-            start = _start_of_long_form(words, at, acronym)
-            before = next((f for f in field.findings if f.start < at <= f.end), None)
-            if start is None and (before is None or before.end != at or not _spells(words[before.start : at], acronym)):
-                continue
-            if start is not None and (before is None or before.start != start):
-                spelled = [f for f in field.findings if f.start < at and f.end > start]
-                if any(f.start < start or f.end > at or (f.is_settled and f.end - f.start > 1) for f in spelled):
+            if 0 < at < len(words) - 2 and words[at + 2] == ")" and is_acronym(words[at + 1]):
+                long_form = _long_form(field, at)
+                if long_form is None:
                     continue
-                kind = before.entity_type if before and before.entity_type != "person" else "organization"
-                if kind == "place" or kind == "nationality":
-                    kind = "organization"
-                before = Finding(start, at, kind, "acronym")
-                field.findings = sorted(
-                    [f for f in field.findings if f not in spelled] + [before], key=lambda f: f.start
-                )
-            assert before is not None
-            if before.entity_type == "person" and not before.is_settled:
-                before.entity_type, before.decided_by = "organization", "acronym"
-            long_forms.setdefault(acronym, field.surface(before))
-            types.setdefault(acronym, before.entity_type)
-            if not any(f.start <= at + 1 < f.end for f in field.findings):
-                field.findings = sorted(
-                    [*field.findings, Finding(at + 1, at + 2, before.entity_type, "acronym", True)],
-                    key=lambda f: f.start,
-                )
+                if long_form.entity_type == "person" and not long_form.is_settled:
+                    long_form.entity_type, long_form.decided_by = "organization", "acronym"
+                acronym = words[at + 1]
+                long_forms.setdefault(acronym, field.surface(long_form))
+                types.setdefault(acronym, long_form.entity_type)
+                place = bisect_left(field.findings, at + 1, key=lambda finding: finding.end - 1)
+                if place == len(field.findings) or field.findings[place].start > at + 1:
+                    found = Finding(at + 1, at + 2, long_form.entity_type, "acronym", True)
+                    field.findings.insert(place, found)
     if types:
         for field in fields:
             for finding in field.findings:
@@ -292,35 +336,63 @@ def introduced_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> di
 
 
 def is_acronym(word: str) -> bool:
-    """Two to ten letters, most of them capitals: "UN", "GSOMIA", "SMUG", "AfDB"."""
+    """Two to ten letters, most of them capitals: "UN", "GSOMIA", "AfDB"."""
     return (
-        2 <= len(word) <= 10
+        2 <= len(word) <= LONGEST_ACRONYM
         and word[0].isupper()
         and word.replace("-", "").isalnum()
         and sum(c.isupper() for c in word) * 2 > len(word)
     )
 
 
+def _long_form(field: FieldFindings, bracket: int) -> Finding | None:
+    """The finding before the bracket that the acronym in it stands for, made whole when its start is off."""
+    words = field.tokens.words
+    acronym = words[bracket + 1]
+    start = _start_of_long_form(words, bracket, acronym)
+    last = bisect_left(field.findings, bracket, key=lambda finding: finding.start) - 1
+    before = field.findings[last] if last >= 0 else None
+    if start is None:
+        if before is not None and before.end == bracket and _spells(words[before.start : bracket], acronym):
+            return before
+        return None
+    if before is not None and before.start == start and before.end == bracket:
+        return before
+    first = bisect_left(field.findings, start + 1, key=lambda finding: finding.end)
+    pieces = field.findings[first : last + 1]
+    if any(
+        piece.start < start or piece.end > bracket or (piece.is_settled and piece.end - piece.start > 1)
+        for piece in pieces
+    ):
+        return None
+    kind = pieces[-1].entity_type if pieces else "organization"
+    if kind in ("person", "place", "nationality"):
+        kind = "organization"
+    whole = Finding(start, bracket, kind, "acronym")
+    field.findings[first : last + 1] = [whole]
+    return whole
+
+
 def _start_of_long_form(words: tuple[str, ...], end: int, acronym: str) -> int | None:
     """First of the words before `end` whose capital initials spell the acronym exactly; None without such."""
     letters = [c for c in acronym if c.isupper()]
     at = end
-    small = 0
+    small_words = 0
     while letters and at > 0:
         at -= 1
         word = words[at]
         if word[0] == letters[-1]:
             letters.pop()
-            small = 0
-        elif word[0].isupper() or word in (".", ";", ":", "(", ")") or small > 2:
+            small_words = 0
+        elif word[0].isupper() or word in (".", ";", ":", "(", ")") or small_words > 2:
             return None
         else:
-            small += 1
+            small_words += 1
     return at if not letters and end - at > 1 else None
 
 
 def _spells(words: tuple[str, ...], acronym: str) -> bool:
-    """Whether the letters of the acronym occur in the words in order, the first at the start of the first."""
+    """Whether the letters of the acronym occur in the words in order, the first of them first."""
     letters = [c.casefold() for c in acronym if c.isalpha()]
     text = " ".join(words).casefold()
     if not text.startswith(letters[0]):
@@ -334,8 +406,8 @@ def _spells(words: tuple[str, ...], acronym: str) -> bool:
 
 
 def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
-    """One string has one type in an article: what the model said most often, weighed with its surroundings."""
-    names: dict[str, Counter[str]] = {}
+    """One string has one type in an article: the model's votes, weighed with form and surroundings."""
+    scores_of: dict[str, Counter[str]] = {}
     for field in fields:
         words = field.tokens.words
         for finding in field.findings:
@@ -343,94 +415,82 @@ def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
                 continue
             surface = field.surface(finding)
             key = name_key(surface)
-            scores = names.get(key)
+            scores = scores_of.get(key)
             if scores is None:
-                scores = names[key] = Counter(_evidence_of_form(surface, words[finding.end - 1], gazetteer))
-            scores[finding.entity_type] += W["model"] if finding.decided_by == "model" else W["title"]
-            _add_evidence_of_context(scores, words, finding, gazetteer)
+                form = _evidence_of_form(surface, words[finding.end - 1], gazetteer)
+                scores = scores_of[key] = Counter(form)
+            scores[finding.entity_type] += 1.0 if finding.decided_by == "model" else WEIGHT_OF_TITLE
+            _add_evidence_of_context(scores, words, finding.start, gazetteer)
     for field in fields:
         for finding in field.findings:
-            scores = names.get(name_key(field.surface(finding)))
-            if scores is None or finding.is_settled:
+            if finding.is_settled:
                 continue
-            winner = max(scores, key=lambda kind: (scores[kind], -ENTITY_TYPES.index(kind)))
+            scores = scores_of[name_key(field.surface(finding))]
+            winner = max(scores, key=lambda kind: (scores[kind], -RANK_OF_TYPE[kind]))
             if winner != finding.entity_type:
                 finding.entity_type, finding.decided_by = winner, "one type per name"
 
 
-W = {"model": 1.0, "title": 2.0, "in": 0.7, "said": 0.4, "role": 1.2, "age": 2.0, "acronym": 0.8, "org_head": 4.0, "place_head": 3.0, "known_place": 1.5, "known_place_multi": 3.0}
-
-
-def _evidence_of_form(surface: str, last: str, gazetteer: Gazetteer) -> dict[str, float]:
-    """What the form of a name says of its type."""
-    evidence: dict[str, float] = {}
-    if gazetteer.is_known_place(surface):
-        evidence["place"] = W["known_place_multi"] if " " in surface else W["known_place"]
-    elif " " in surface:
-        if last in gazetteer.organization_heads:
-            evidence["organization"] = W["org_head"]
-        elif last in gazetteer.place_heads:
-            evidence["place"] = W["place_head"]
-    elif 2 < len(surface) < 7 and surface.isupper() and surface.isalpha():
-        evidence["organization"] = W["acronym"]
-    return evidence
-
-
-def _add_evidence_of_context(
-    scores: Counter[str], words: tuple[str, ...], finding: Finding, gazetteer: Gazetteer
-) -> None:
-    """What stands before and after one occurrence says of the type of the name."""
-    start, end = finding.start, finding.end
-    if start:
-        before = words[start - 1]
-        if gazetteer.ends_with_title(words, start):
-            scores["person"] += W["title"]
-        elif before in gazetteer.before_place:
-            scores["place"] += W["in"]
-        elif before in gazetteer.person_nouns or (
-            before == "," and start > 1 and words[start - 2] in gazetteer.person_nouns
-        ):
-            scores["person"] += W["role"]
-    if end < len(words):
-        after = words[end]
-        if after in gazetteer.after_person:
-            scores["person"] += W["said"]
-            scores["organization"] += W["said"] / 2
-        elif after == "," and end + 1 < len(words):
-            then = words[end + 1]
-            if then == "who" or (then.isdigit() and len(then) == 2 and words[end + 2 : end + 3] == (",",)):
-                scores["person"] += W["age"]
-
-
 def name_key(surface: str) -> str:
-    """Two surfaces with one key are one name within an article."""
+    """Two surfaces with one key are one name within an article; short ones keep their capitals."""
     surface = plain(surface)
     return surface.casefold() if len(surface) > 4 else surface
 
 
-def name_parts(surface: str) -> list[str]:
-    """The words of a person's name as a reader parts them: "Kang Kyung-wha" has two."""
-    return surface.split()
+def _evidence_of_form(surface: str, last_word: str, gazetteer: Gazetteer) -> dict[str, float]:
+    """What the form of a name says of its type."""
+    is_long = " " in surface
+    if gazetteer.is_known_place(surface):
+        return {"place": WEIGHT_OF_LONG_KNOWN_PLACE if is_long else WEIGHT_OF_KNOWN_PLACE}
+    if is_long:
+        if last_word in gazetteer.organization_heads:
+            return {"organization": WEIGHT_OF_ORGANIZATION_WORD}
+        if last_word in gazetteer.place_heads:
+            return {"place": WEIGHT_OF_PLACE_WORD}
+        if surface.split(None, 1)[0] in gazetteer.given_names:
+            return {"person": WEIGHT_OF_GIVEN_NAME}
+    elif surface in gazetteer.given_names:
+        return {"person": WEIGHT_OF_LONE_GIVEN_NAME}
+    elif 2 < len(surface) < 7 and surface.isupper() and surface.isalpha():
+        return {"organization": WEIGHT_OF_CAPITALS}
+    return {}
+
+
+def _add_evidence_of_context(
+    scores: Counter[str], words: tuple[str, ...], start: int, gazetteer: Gazetteer
+) -> None:
+    """What stands before one occurrence says of the type of the name."""
+    if start == 0:
+        return
+    before = words[start - 1]
+    if gazetteer.ends_with_title(words, start):
+        scores["person"] += WEIGHT_OF_TITLE
+    elif before in gazetteer.before_place:
+        scores["place"] += WEIGHT_OF_PREPOSITION
+    else:
+        role = words[start - 2] if before == "," and start > 1 else before
+        if role in gazetteer.person_nouns:
+            scores["person"] += WEIGHT_OF_ROLE
 
 
 def drop_common_words(fields: list[FieldFindings]) -> None:
     """A lone word that the article also writes small, "Farmers" and "farmers", names nothing."""
-    small: set[str] | None = None
+    small = small_words(fields)
     for field in fields:
-        kept = []
-        for finding in field.findings:
-            if finding.end - finding.start == 1 and not finding.is_settled and finding.entity_type in DROPPED_IF_COMMON:
-                word = field.tokens.words[finding.start]
-                if word[0].isupper() and (word[1:].islower()):
-                    if small is None:
-                        small = {w for f in fields for w in f.tokens.words if w.islower()}
-                    if word.lower() in small:
-                        continue
-            kept.append(finding)
-        field.findings = kept
+        words = field.tokens.words
+        field.findings = [
+            finding
+            for finding in field.findings
+            if finding.is_settled
+            or finding.end - finding.start > 1
+            or not words[finding.start].istitle()
+            or words[finding.start].lower() not in small
+        ]
 
 
-DROPPED_IF_COMMON = frozenset({"organization", "person", "place", "product", "work", "law", "event", "facility", "nationality"})
+def small_words(fields: list[FieldFindings]) -> set[str]:
+    """The words the article writes without a capital."""
+    return {word for field in fields for word in field.tokens.words if word.islower()}
 
 
 def lone_persons(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
@@ -439,40 +499,40 @@ def lone_persons(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     for field in fields:
         for finding in field.findings:
             if finding.entity_type == "person" and finding.end - finding.start > 1:
-                names = name_parts(field.surface(finding))
+                names = field.surface(finding).split()
                 if len(names) > 1:
                     parts.update(part for part in names if part[0].isupper())
     if not parts:
         return
     for field in fields:
         for finding in field.findings:
-            if finding.entity_type != "person" and not finding.is_settled:
-                surface = field.surface(finding)
-                if surface in parts and not (
-                    finding.entity_type == "place" and gazetteer.is_known_place(surface)
-                ) and not (LONE_ACRONYM and surface.isupper() and len(surface) > 2 and finding.entity_type == "organization"):
+            if finding.entity_type == "person" or finding.is_settled:
+                continue
+            surface = field.surface(finding)
+            if surface in parts:
+                is_place = finding.entity_type == "place" and gazetteer.is_known_place(surface)
+                is_capitals = finding.entity_type == "organization" and len(surface) > 2 and surface.isupper()
+                if not is_place and not is_capitals:
                     finding.entity_type, finding.decided_by = "person", "part of a person's name"
 
 
-LONE_ACRONYM = True
-
-
 def teams_named_by_place(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
-    """In "Somerset 83 and 174", "Chelsea beat Leeds 2-1" the place is its team; countries stay countries."""
+    """In "Somerset 83 and 174" and "Leeds beat Hull" the place is its team; countries stay countries.
+
+    Only where an article has two such teams. A place behind a preposition or in a dateline stays a place.
+    """
     teams: set[str] = set()
     for field in fields:
         words = field.tokens.words
         for finding in field.findings:
-            if finding.entity_type == "place" and not finding.is_settled or finding.entity_type == "person" and gazetteer.is_known_place(field.surface(finding)):
-                start, end = finding.start, finding.end
-                after = words[end] if end < len(words) else ""
-                if (
-                    _SCORE.fullmatch(after)
-                    or after in TEAM_VERBS
-                    or (start and words[start - 1] in TEAM_VERBS)
-                ):
-                    teams.add(field.surface(finding).casefold())
-    if len(teams) < 2:
+            surface = field.surface(finding)
+            is_place = finding.entity_type == "place" and not finding.is_settled
+            if is_place or (finding.entity_type == "person" and gazetteer.is_known_place(surface)):
+                after = words[finding.end] if finding.end < len(words) else ""
+                before = words[finding.start - 1] if finding.start else ""
+                if _SCORE.fullmatch(after) or after in gazetteer.team_verbs or before in gazetteer.team_verbs:
+                    teams.add(surface.casefold())
+    if len(teams) < FEWEST_TEAMS:
         return
     for field in fields:
         words = field.tokens.words
@@ -482,139 +542,138 @@ def teams_named_by_place(fields: list[FieldFindings], gazetteer: Gazetteer) -> N
                 and not finding.is_settled
                 and field.surface(finding).casefold() in teams
                 and not (finding.start and words[finding.start - 1] in gazetteer.before_place)
-                and (finding.end == len(words) or not _DATE_OR_DASH.match(words[finding.end]))
+                and not (finding.end < len(words) and _DATE_OR_DASH.match(words[finding.end]))
             ):
                 finding.entity_type, finding.decided_by = "organization", "team named by its place"
-
-
-TEAM_VERBS = frozenset({"beat", "v", "vs", "vs.", "drew", "thrashed", "BEAT", "defeated"})
-_SCORE = re.compile(r"\d{1,3}([-–.:]\d{1,3})?|\.\d{3}")
-_DATE_OR_DASH = re.compile(r"\d{4}|[-–—:,]")
 
 
 def propagate(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """A name found once in an article is found wherever its words stand; so are the names of the seeds."""
     heads: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
     seen: set[tuple[str, ...]] = set()
+    small = small_words(fields)
+
+    def remember(name: tuple[str, ...], entity_type: str, reason: str) -> None:
+        if name not in seen:
+            seen.add(name)
+            if len(name) > 1 or not name[0].istitle() or name[0].lower() not in small:
+                heads.setdefault(name[0], []).append((name, entity_type, reason))
+
     for field in fields:
-        words = field.tokens.words
         for finding in field.findings:
-            name = words[finding.start : finding.end]
-            if name not in seen:
-                seen.add(name)
-                heads.setdefault(name[0], []).append((name, finding.entity_type, "same name in the article"))
-            if finding.entity_type == "person":
-                for part in _surnames(field, finding, gazetteer):
-                    if part not in seen:
-                        seen.add(part)
-                        heads.setdefault(part[0], []).append((part, "person", "part of a person's name"))
-    for names in heads.values():
-        names.sort(key=lambda entry: (-len(entry[0]), entry[0]))
+            name = field.tokens.words[finding.start : finding.end]
+            remember(name, finding.entity_type, "same name in the article")
     for field in fields:
-        _add_missing(field, heads, gazetteer)
+        for finding in field.findings:
+            if finding.entity_type == "person":
+                for surname in _surnames(field.tokens, finding, gazetteer):
+                    remember(surname, "person", "part of a person's name")
+    for names in heads.values():
+        names.sort(key=lambda entry: -len(entry[0]))
+    for field in fields:
+        _find_again(field, heads, gazetteer)
 
 
-def _surnames(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> Iterator[tuple[str, ...]]:
-    words = field.tokens.words
-    starts, ends = field.tokens.starts, field.tokens.ends
-    cuts = [finding.start, *(at for at in range(finding.start + 1, finding.end) if starts[at] > ends[at - 1])]
-    if len(cuts) < 2:
+def _surnames(tokens: Tokens, finding: Finding, gazetteer: Gazetteer) -> Iterator[tuple[str, ...]]:
+    """The words a person is named by later: the last of a name, the first where surnames come first."""
+    words, starts, ends = tokens.words, tokens.starts, tokens.ends
+    cuts = [at for at in range(finding.start + 1, finding.end) if starts[at] > ends[at - 1]]
+    if not cuts:
         return
     last = words[cuts[-1] : finding.end]
-    if last[0][0].isupper() and len("".join(last)) > 1 and gazetteer.type_of(" ".join(last)) in (None,):
+    surname = "".join(last)
+    if len(surname) > 1 and not surname.islower() and gazetteer.type_of(surname) is None:
         yield last
-    first = words[cuts[0] : cuts[1]]
-    if first[0] in gazetteer.surnames_first and len(first) == 1:
-        yield first
+    if cuts[0] == finding.start + 1 and words[finding.start] in gazetteer.surnames_first:
+        yield words[finding.start : cuts[0]]
 
 
-def _add_missing(
-    field: FieldFindings,
-    heads: dict[str, list[tuple[tuple[str, ...], str, str]]],
-    gazetteer: Gazetteer,
+def _find_again(
+    field: FieldFindings, heads: dict[str, list[tuple[tuple[str, ...], str, str]]], gazetteer: Gazetteer
 ) -> None:
     words = field.tokens.words
-    static = gazetteer.heads
+    known = gazetteer.heads
     covered = bytearray(len(words))
     for finding in field.findings:
         covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
     added: list[Finding] = []
     for at, word in enumerate(words):
-        if covered[at]:
+        if covered[at] or not (word in heads or word in known):
             continue
-        for name, entity_type, why in heads.get(word, ()):
+        for name, entity_type, reason in heads.get(word, ()):
             end = at + len(name)
             if words[at:end] == name and not any(covered[at:end]):
-                added.append(Finding(at, end, entity_type, why))
-                covered[at:end] = b"\1" * len(name)
+                added.append(Finding(at, end, entity_type, reason))
                 break
         else:
-            for entry in static.get(word, ()):
+            for entry in known.get(word, ()):
                 end = at + len(entry.words)
-                if words[at:end] == entry.words and not any(covered[at:end]) and entry.entity_type != LEFT_TO_MODEL:
+                if words[at:end] == entry.words and not any(covered[at:end]):
                     added.append(Finding(at, end, entry.entity_type, "gazetteer"))
-                    covered[at:end] = b"\1" * len(entry.words)
                     break
+            else:
+                continue
+        covered[at:end] = b"\1" * (end - at)
     if added:
-        field.findings = sorted(field.findings + added, key=lambda finding: finding.start)
+        field.insert(added)
 
 
 def names_in_article(
     fields: list[FieldFindings], long_forms: dict[str, str], gazetteer: Gazetteer
 ) -> Iterator[tuple[FieldFindings, Finding, str]]:
-    """Every finding with the fullest form of its name in the article.
+    """Every finding with the fullest form of its name in the article, in reading order.
 
-    A part of a person's name goes to the latest longer name before it that has the part (else to the first
-    after it); an acronym to what it was introduced with; "UN" to "United Nations" only where that occurs.
+    A part of a person's name goes to the latest longer name before it that has the part, else to the
+    first after it; an acronym to what it was introduced with; "UN" to "United Nations" only where that
+    occurs in the article.
     """
-    surfaces = [(field, finding, plain(field.surface(finding))) for field in fields for finding in field.findings]
-    spelled: dict[tuple[str, str], Counter[str]] = {}
+    surfaces = [
+        (field, finding, plain(field.surface(finding))) for field in fields for finding in field.findings
+    ]
+    forms_of: dict[tuple[str, str], Counter[str]] = {}
     for _, finding, surface in surfaces:
-        spelled.setdefault((finding.entity_type, surface.casefold()), Counter())[surface] += 1
-    persons = _PersonNames(surface for _, finding, surface in surfaces if finding.entity_type == "person")
+        forms_of.setdefault((finding.entity_type, surface.casefold()), Counter())[surface] += 1
+    persons = _Persons(surface for _, finding, surface in surfaces if finding.entity_type == "person")
     for field, finding, surface in surfaces:
         if finding.entity_type == "person":
             yield field, finding, persons.fullest(surface)
             continue
-        name = long_forms.get(surface)
-        if name is None:
-            name = gazetteer.name_of(surface)
-            if name is None or (finding.entity_type, name.casefold()) not in spelled:
-                forms = spelled[finding.entity_type, surface.casefold()]
-                name = max(forms, key=lambda form: (not form.isupper(), forms[form], form))
-        yield field, finding, plain(name)
+        name = long_forms.get(surface) or gazetteer.name_of(surface)
+        forms = forms_of.get((finding.entity_type, plain(name).casefold())) if name else None
+        if forms is None:
+            forms = forms_of[finding.entity_type, surface.casefold()]
+        yield field, finding, _best_form(forms)
 
 
-class _PersonNames:
-    """The names of persons of one article; asked in reading order."""
+def _best_form(forms: Counter[str]) -> str:
+    """The most frequent spelling that is not all capitals."""
+    return max(forms, key=lambda form: (not form.isupper(), forms[form], form))
+
+
+class _Persons:
+    """The names of the persons of one article. Ask for them in reading order."""
 
     def __init__(self, surfaces: Iterable[str]) -> None:
-        self._by_part: dict[str, list[str]] = {}
-        self._fullest: dict[str, str] = {}
-        full = sorted({s for s in surfaces if " " in s}, key=lambda s: (-len(s.split()), s.isupper(), s))
-        for name in full:
-            key = name.casefold()
-            longer = next((f for f in self._by_part.get(key.split()[0], ()) if _is_piece(key, f.casefold())), None)
-            self._fullest.setdefault(key, longer or name)
-            if longer is None:
-                for part in dict.fromkeys(key.split()):
-                    self._by_part.setdefault(part, []).append(name)
-        self._latest: dict[str, str] = {}
+        self._full: dict[str, str] = {}  # a name of several words -> the longest it begins or ends
+        self._by_part: dict[str, str] = {}  # a word -> the first long name that has it
+        self._latest: dict[str, str] = {}  # a word -> the long name read last that has it
+        counts = Counter(surface for surface in surfaces if " " in surface)
+        order = {name: number for number, name in enumerate(counts)}
+        for name in sorted(counts, key=lambda name: (-len(name.split()), name.isupper(), order[name])):
+            words = name.casefold().split()
+            if self._full.setdefault(" ".join(words), name) == name:
+                for cut in range(2, len(words)):
+                    self._full.setdefault(" ".join(words[:cut]), name)
+                    self._full.setdefault(" ".join(words[-cut:]), name)
+        for name in counts:
+            for word in name.casefold().split():
+                self._by_part.setdefault(word, self._full.get(name.casefold(), name))
 
     def fullest(self, surface: str) -> str:
-        """The fullest name of the person this surface names here."""
+        """The fullest name in the article of the person this surface names here."""
         key = surface.casefold()
-        if " " in key:
-            name = self._fullest[key]
-            for part in name.casefold().split():
-                self._latest[part] = name
-            return name
-        if key in self._latest:
-            return self._latest[key]
-        candidates = self._by_part.get(key)
-        return candidates[0] if candidates else surface
-
-
-def _is_piece(shorter: str, longer: str) -> bool:
-    """Whether the words of one name begin or end the other."""
-    return shorter != longer and (longer.startswith(shorter + " ") or longer.endswith(" " + shorter))
+        if " " not in key:
+            return self._latest.get(key) or self._by_part.get(key) or surface
+        name = self._full.get(key, surface)
+        self._latest.update(dict.fromkeys(name.casefold().split(), name))
+        return name

@@ -22,12 +22,13 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from flows.annotating.background import Usage, read_background
 from flows.records import Mention, Tokens, TopicScore
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 TITLE_WEIGHT = 2.0  # a word of the title counts as two of the text
-ENTITY_WEIGHT = 0.5  # names say less of the topic than common words do
+ENTITY_WEIGHT = 0.75  # names say less of the topic than common words do
 RARE_IDF, COMMON_IDF = 7.0, 3.5  # word weights are capped between, so that no odd word decides
 SUBTOPIC_WEIGHT = 0.3  # keywords of the levels below, against those of the top topic's own line
 KERNEL = 12.0  # how fast a keyword's say fades with the distance of its vector
@@ -35,6 +36,7 @@ KEYWORD_BONUS = 20.0  # a keyword itself against a word like it
 DOUBT = 0.01  # evidence every topic gets for every word; what is below it is noise
 EXPECTED_SHARE = 0.02  # of a top topic that states none
 PRIOR_WEIGHT = 0.7
+LINE_WEIGHT = 1.0  # of the cosine between the text and a top topic's keyword line
 SHARPNESS = 1.4  # of the softmax over the top topics
 
 PRIMARY_SCORE = 0.1  # below it a text has no topic at all
@@ -84,10 +86,15 @@ class _Word(NamedTuple):
 
 
 def read_topics(path: Path = SEEDS / "topics.csv") -> list[Topic]:
-    """The topics in the order of the file; raises ValueError for a parent that does not stand in it."""
+    """The topics in the order of the file; level and top topic follow from the parents.
+
+    Raises ValueError for an id that stands twice or a parent that does not stand in the file.
+    """
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     parents = {row["topic_id"]: row["parent_topic_id"] for row in rows}
+    if len(parents) < len(rows):
+        raise ValueError(f"{path.name}: a topic_id stands twice")
     topics = []
     for row in rows:
         line = [row["topic_id"]]
@@ -103,17 +110,11 @@ def read_topics(path: Path = SEEDS / "topics.csv") -> list[Topic]:
                 parent_topic_id=row["parent_topic_id"],
                 top_topic_id=line[-1],
                 expected_share=float(row.get("expected_share") or EXPECTED_SHARE),
-                keywords=tuple(keyword_words(f"{row['topic_name']} {row['description'] or ''}")),
-                has_line=bool(row["description"]),
+                keywords=tuple(keyword_words(f"{row['topic_name']} {row.get('description') or ''}")),
+                has_line=bool(row.get("description")),
             )
         )
     return topics
-
-
-def read_background(path: Path = SEEDS / "background_frequencies.csv") -> dict[str, float]:
-    """Phrase -> inverse document frequency (natural logarithm) in news and press releases at large."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["phrase"]: -math.log(float(row["document_share"])) for row in csv.DictReader(file)}
 
 
 def word_form(word: str) -> str:
@@ -152,8 +153,9 @@ class TopicAnnotator:
 
     Every word has an evidence per top topic: the logarithm of how near the keywords of that topic are
     to it, against those of all topics (a kernel over cosines, with a bonus for the keyword itself). A
-    text's evidence is the mean over its words, weighted by inverse document frequency; with the
-    topic's expected share of the news as prior, a softmax makes it a score. Below the two best top
+    text's evidence is the mean over its words, weighted by inverse document frequency. With the cosine
+    between the text and the topic's whole keyword line, and the topic's expected share of the news as
+    prior, a softmax makes it a score. Below the two best top
     topics, subtopics are found by cosine to the text, by vectors and by shared words.
     """
 
@@ -161,13 +163,16 @@ class TopicAnnotator:
         self,
         vectors: Vectors,
         topics: Sequence[Topic] | None = None,
-        background: Mapping[str, float] | None = None,
+        background: Mapping[str, Usage] | None = None,
     ) -> None:
         self._vectors = vectors
         self._topics = list(topics) if topics is not None else read_topics()
-        self._idf = dict(background) if background is not None else read_background()
+        usage = background if background is not None else read_background()
+        self._idf = {word: use.idf for word, use in usage.items() if " " not in word}
         self._rare = max(self._idf.values(), default=RARE_IDF)
         self._tops = [topic for topic in self._topics if topic.topic_level == 1]
+        if not self._tops:
+            raise ValueError("no topic of the first level")
         self._top_index = {topic.topic_id: i for i, topic in enumerate(self._tops)}
         self._place = {topic.topic_id: i for i, topic in enumerate(self._topics)}
         shares = np.array([topic.expected_share for topic in self._tops])
@@ -180,7 +185,8 @@ class TopicAnnotator:
         keyword_topics = self._keyword_topics()
         self._keyword_index = {word: i for i, word in enumerate(keyword_topics)}
         self._evidence = self._evidence_table(keyword_topics)
-        self._keyword_profiles()
+        self._top_lines = self._line_vectors(*self._keyword_matrix(self._tops))
+        self._index_subtopics()
 
     def annotate(self, title: Tokens, text: Tokens, mentions: Sequence[Mention]) -> list[TopicScore]:
         """The topics of one text: see `annotate_batch`."""
@@ -194,17 +200,21 @@ class TopicAnnotator:
         A subtopic's score is never above that of the topic over it. Scores are rounded to 4 decimals,
         so that a text has the same ones in every batch.
         """
-        if not texts or not self._tops:
-            return [[] for _ in texts]
+        if not texts:
+            return []
         bags = [self._bag(*text) for text in texts]
         self._look_up({word for bag in bags for word in bag})
         weighed = self._weigh(bags)
         totals = np.maximum(np.asarray(weighed.evidence.sum(axis=1)), 1e-9)
         evidence = (weighed.evidence @ self._evidence) / totals
-        fits = self._subtopic_fits(weighed)
+        vectors: Floats = _unit((weighed.vectors @ self._table).astype(np.float64)).astype(np.float64)
+        near = LINE_WEIGHT * (vectors @ self._top_lines)
+        fits = self._subtopic_fits(weighed, vectors)
         return [
-            self._choose(self._top_scores(size, row), fit) if size else []
-            for size, row, fit in zip(weighed.sizes, evidence, fits, strict=True)
+            self._choose(_softmax(SHARPNESS * (math.sqrt(size) * row + line + self._prior)), fit)
+            if size
+            else []
+            for size, row, line, fit in zip(weighed.sizes, evidence, near, fits, strict=True)
         ]
 
     # words
@@ -217,7 +227,7 @@ class TopicAnnotator:
 
     def _centre(self, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """The mean vector of running text, which says nothing of any topic."""
-        words = [word for word in self._idf if " " not in word and word not in STOP_WORDS]
+        words = [word for word in self._idf if word not in STOP_WORDS]
         rows = self._vectors.vector_rows(words)
         idf = np.array([self._idf[word] for word in words])
         weights = np.where(rows >= 0, np.exp(-idf) * np.clip(idf - 1, 0, None), 0.0)
@@ -254,7 +264,7 @@ class TopicAnnotator:
         anchors, place = np.unique(rows[rows >= 0], return_inverse=True)
         anchor_shares = np.zeros((len(anchors), len(self._tops)), np.float32)
         np.add.at(anchor_shares, place, shares[rows >= 0])
-        table = _unit(self._table)
+        table = _unit(self._table.astype(np.float64))  # in 64 bits the number of threads shows in no score
         near = np.zeros((len(table) + 1, len(self._tops)))
         for start in range(0, len(table), 2000):
             cosines = table[start : start + 2000] @ table[anchors].T
@@ -340,47 +350,41 @@ class TopicAnnotator:
             profiles.matrix(len(self._profile_index)),
         )
 
-    # top topics
-
-    def _top_scores(self, size: float, evidence: Floats) -> Floats:
-        logits = SHARPNESS * (math.sqrt(size) * evidence + self._prior)
-        powers = np.exp(logits - logits.max())
-        scores: Floats = powers / powers.sum()
-        return scores
-
     # subtopics
 
-    def _keyword_profiles(self) -> None:
+    def _index_subtopics(self) -> None:
         """The keywords of every topic below the first level, as a unit vector and as a unit row of words."""
         self._below = [topic for topic in self._topics if topic.topic_level > 1]
         columns: dict[str, list[int]] = defaultdict(list)
         for column, topic in enumerate(self._below):
             columns[topic.top_topic_id].append(column)
         self._columns = {top: np.array(places) for top, places in columns.items()}
-        words = sorted({word for topic in self._below for word in topic.keywords})
+        words, profiles = self._keyword_matrix(self._below)
         self._profile_index = {word: i for i, word in enumerate(words)}
-        vectors = self._vectors.vector_rows(words) if words else np.zeros(0, np.int64)
-        weights = np.array([self._weight(word) for word in words])
-        entries = [
-            (self._profile_index[word], column)
-            for column, topic in enumerate(self._below)
-            for word in topic.keywords
-        ]
-        rows, places = (
-            np.array(side, np.int64) for side in (zip(*entries, strict=True) if entries else ((), ()))
-        )
-        shape = (len(words), len(self._below))
-        profiles = csr_matrix((weights[rows] if entries else [], (rows, places)), shape=shape)
-        table = np.where((vectors >= 0)[:, None], self._table[vectors], 0.0)
-        self._profile_vectors = _unit(profiles.T @ table).astype(np.float64).T
+        self._profile_vectors = self._line_vectors(words, profiles)
         norms = np.sqrt(np.asarray(profiles.multiply(profiles).sum(axis=0)).ravel())
         self._profile_words = csr_matrix(profiles.multiply(1 / np.maximum(norms, 1e-9)))
-
-        named = np.array([not topic.has_line for topic in self._below], np.float64)
-        self._name_words = csr_matrix((profiles > 0).multiply(named))
+        has_name_only = np.array([not topic.has_line for topic in self._below], np.float64)
+        self._name_words = csr_matrix((profiles > 0).multiply(has_name_only))
         self._name_sizes = np.asarray(self._name_words.sum(axis=0)).ravel()
 
-    def _subtopic_fits(self, weighed: _Weighed) -> Floats:
+    def _keyword_matrix(self, topics: Sequence[Topic]) -> tuple[list[str], csr_matrix]:
+        """The keywords of some topics, and their weights: shape (keywords, topics)."""
+        words = sorted({word for topic in topics for word in topic.keywords})
+        index = {word: i for i, word in enumerate(words)}
+        rows = [index[word] for topic in topics for word in topic.keywords]
+        columns = [column for column, topic in enumerate(topics) for _ in topic.keywords]
+        weights = [self._weight(word) for topic in topics for word in topic.keywords]
+        return words, csr_matrix((weights, (rows, columns)), shape=(len(words), len(topics)))
+
+    def _line_vectors(self, words: Sequence[str], matrix: csr_matrix) -> Floats:
+        """One unit vector per topic, the weighted sum of its keywords': shape (dimensions, topics)."""
+        rows = self._vectors.vector_rows(words)
+        table = np.where((rows >= 0)[:, None], self._table[rows], 0.0)
+        lines: Floats = _unit(matrix.T @ table).astype(np.float64).T
+        return lines
+
+    def _subtopic_fits(self, weighed: _Weighed, vectors: Floats) -> Floats:
         """Mean of the two cosines, by vectors and by shared keywords: shape (texts, subtopics).
 
         A topic without a keyword line of its own fits only a text that has every word of its name.
@@ -388,8 +392,7 @@ class TopicAnnotator:
         words = weighed.profiles
         norms = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
         shared = (words @ self._profile_words).toarray() / np.maximum(norms, 1e-9)[:, None]
-        texts = _unit((weighed.vectors @ self._table).astype(np.float64))
-        fits = (texts @ self._profile_vectors + shared) / 2
+        fits = (vectors @ self._profile_vectors + shared) / 2
         seen = words.copy()
         seen.data = np.ones_like(seen.data)
         named: Floats = np.where((seen @ self._name_words).toarray() >= self._name_sizes, fits, 0.0)
@@ -420,11 +423,12 @@ class TopicAnnotator:
         columns = self._columns.get(top)
         if columns is None:
             return
-        best = sorted((-round(float(fits[column]), 4), int(column)) for column in columns)[:SUBTOPICS]
-        for fit, column in best:
-            if -fit < max(SUBTOPIC_FIT, NEAR_BEST * -best[0][0]):
+        rounded = np.round(fits[columns], 4)
+        best = np.argsort(-rounded, kind="stable")[:SUBTOPICS]
+        for fit, column in zip(rounded[best].tolist(), columns[best].tolist(), strict=True):
+            if fit < max(SUBTOPIC_FIT, NEAR_BEST * float(rounded[best[0]])):
                 break
-            score = round(top_score * min(1.0, -fit / FULL_FIT), 4)
+            score = round(top_score * min(1.0, fit / FULL_FIT), 4)
             topic_id = self._below[column].topic_id
             while topic_id != top:
                 chosen[topic_id] = max(score, chosen.get(topic_id, 0.0))
@@ -432,4 +436,11 @@ class TopicAnnotator:
 
 
 def _unit(rows: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    unit: npt.NDArray[np.floating] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return unit
+
+
+def _softmax(logits: Floats) -> Floats:
+    powers = np.exp(logits - logits.max())
+    scores: Floats = powers / powers.sum()
+    return scores

@@ -35,17 +35,17 @@ FEWEST_SHINGLES = 5
 # One shingle in so many is indexed, except those of texts shorter than SHORT_TEXT, which all are.
 SAMPLE_EVERY = 8
 SHORT_TEXT = 128
-# Two texts nearly equal (or one nearly whole within the other) beyond any doubt.
-SURE_RESEMBLANCE, SURE_CONTAINMENT = 0.8, 0.9
-# A shingle that stands in at least so many texts that are not surely copies is boilerplate.
-BOILERPLATE_TEXTS = 4
+# Two texts that are taken for copies while boilerplate is being told apart from text that was copied.
+SURE_RESEMBLANCE, SURE_CONTAINMENT = 0.6, 0.75
+# A shingle of so many texts not taken for copies, which share less than this on average, is boilerplate.
+BOILERPLATE_TEXTS, BOILERPLATE_CONTAINMENT = 4, 0.6
 # The shorter text must be at least this part of the longer one, else a round-up swallows its briefs.
 SMALLEST_PART = 0.15
 # An edited text runs within days; one that comes back changed after more than this is a form filled in anew.
 LONGEST_DELAY_DAYS = 30
 FORM_OVERLAP = 0.97
 # Postings longer than this are joined as rings of neighbours, which keeps the work linear.
-LONGEST_POSTING, RING_NEIGHBOURS = 8, 4
+LONGEST_POSTING, RING_NEIGHBOURS = 8, 3
 _PAIR_BATCH = 20_000
 _WORD_CACHE_SIZE = 500_000
 
@@ -167,6 +167,8 @@ def _near_groups(
     texts: list[Shingles], days: npt.NDArray[np.float64]
 ) -> list[tuple[int, list[tuple[int, float]]]]:
     """Distinct texts as (leader, [(copy, overlap), ...]); every text occurs once."""
+    if not texts:
+        return []
     sizes = np.array([len(text) for text in texts], dtype=np.int64)
     index = _Index(texts, sizes, days)
     first, second = index.candidates()
@@ -175,7 +177,8 @@ def _near_groups(
     sure = (shared >= SURE_RESEMBLANCE * (smaller + larger - shared)) | (
         (shared >= SURE_CONTAINMENT * smaller) & (smaller >= SMALLEST_PART * larger)
     )
-    index.drop_boilerplate(_components(len(texts), first[sure], second[sure]))
+    labels = _components(len(texts), first[sure], second[sure])
+    index.drop_boilerplate(labels, first << 32 | second, shared / smaller)
     overlap = index.overlap(first, second)
     linked = overlap > 0
     return _stars(index, first[linked], second[linked], overlap[linked])
@@ -209,6 +212,8 @@ class _Index:
         # Neighbours in these orders tend to be alike: texts with one least (greatest) hash come together.
         ends = [np.array([one[end] for one in texts], dtype=np.uint32) for end in (0, -1)]
         self.ranks = [np.argsort(np.argsort(end, kind="stable"), kind="stable") for end in ends]
+        # The order of the digests is as good as random: it shows what the texts of a posting are like.
+        self.ranks.append(np.arange(len(texts)))
 
     def _matrix(self, columns: npt.NDArray[np.int32], rows: npt.NDArray[np.int32]) -> sparse.csr_matrix:
         shape = (len(self.sizes), max(1, len(self.starts)))
@@ -222,8 +227,10 @@ class _Index:
         pairs: list[Ints] = []
         for length in range(2, LONGEST_POSTING + 1):
             starts = self.starts[indexed & (self.lengths == length)]
-            for a, b in combinations(range(length), 2):
-                pairs.append(_packed(self.text[starts + a], self.text[starts + b]))
+            pairs += [
+                _packed(self.text[starts + a], self.text[starts + b])
+                for a, b in combinations(range(length), 2)
+            ]
         in_long = (indexed & (self.lengths > LONGEST_POSTING))[self.posting]
         posting, text = self.posting[in_long].astype(np.int64), self.text[in_long]
         begins, lengths = _runs(posting)
@@ -231,8 +238,9 @@ class _Index:
         place = np.arange(len(posting)) - where
         for rank in self.ranks:
             ring = text[np.argsort(posting << 32 | rank[text], kind="stable")]
-            for step in range(1, RING_NEIGHBOURS + 1):
-                pairs.append(_packed(ring, ring[where + (place + step) % size]))
+            pairs += [
+                _packed(ring, ring[where + (place + step) % size]) for step in range(1, RING_NEIGHBOURS + 1)
+            ]
         packed = np.concatenate(pairs)
         pairs.clear()
         packed.sort()
@@ -249,13 +257,31 @@ class _Index:
             counts[part] = np.diff(both.indptr)
         return counts
 
-    def drop_boilerplate(self, labels: npt.NDArray[np.int32]) -> None:
-        """Forget the shingles that stand in BOILERPLATE_TEXTS texts of different label or more."""
+    def drop_boilerplate(
+        self, labels: npt.NDArray[np.int32], pairs: Ints, containment: npt.NDArray[np.float64]
+    ) -> None:
+        """Forget the shingles of many texts that are on the whole no copies of one another.
+
+        `labels` says which texts are taken for copies, `containment` what each candidate pair shares.
+        """
         often = (self.lengths >= BOILERPLATE_TEXTS)[self.posting]
         distinct = self.posting[often].astype(np.int64) << 32 | labels[self.text[often]]
         distinct.sort()
         spread = np.bincount(distinct[_runs(distinct)[0]] >> 32, minlength=len(self.starts))
-        telling = (spread < BOILERPLATE_TEXTS)[self.posting]
+        suspect = spread >= BOILERPLATE_TEXTS
+        in_suspect = suspect[self.posting]
+        posting, text = self.posting[in_suspect], self.text[in_suspect]
+        begins, lengths = _runs(posting)
+        following = np.arange(1, len(posting) + 1)
+        following[begins + lengths - 1] = begins
+        neighbours = _packed(text, text[following])
+        place = np.minimum(np.searchsorted(pairs, neighbours), max(len(pairs) - 1, 0))
+        shared = np.zeros(len(posting))
+        if len(pairs):
+            shared = np.where(pairs[place] == neighbours, containment[place], 0.0)
+        likeness = np.bincount(posting, weights=shared, minlength=len(self.starts)) / self.lengths
+        boilerplate = suspect & (likeness < BOILERPLATE_CONTAINMENT)
+        telling = ~boilerplate[self.posting]
         self.sizes = self.sizes - np.bincount(self.text[~telling], minlength=len(self.sizes))
         self.matrix = self._matrix(self.posting[telling], self.text[telling])
 
@@ -313,14 +339,16 @@ def _stars(
     for leader in order:
         if taken[leader]:
             continue
-        taken[leader] = True
-        group = [(i, value) for i, value in near[leader] if not taken[i]]
-        direct = {i for i, _ in near[leader]}
-        beyond = sorted({j for i in direct for j, _ in near[i] if not taken[j]} - direct)
-        if beyond:
+        group = {i: value for i, value in near[leader] if not taken[i]}
+        seen, newest = {leader, *(i for i, _ in near[leader])}, list(group)
+        while newest:
+            beyond = sorted({j for i in newest for j, _ in near[i] if not taken[j]} - seen)
+            seen.update(beyond)
             others = np.array(beyond, dtype=np.int64)
             values = index.overlap(np.full(len(others), leader), others, tolerance=0.8)
-            group += [(i, value) for i, value in zip(beyond, values.tolist(), strict=True) if value]
-        taken[[i for i, _ in group]] = True
-        groups.append((leader, sorted(group)))
+            accepted = {i: value for i, value in zip(beyond, values.tolist(), strict=True) if value}
+            group.update(accepted)
+            newest = list(accepted)
+        taken[[leader, *group]] = True
+        groups.append((leader, sorted(group.items())))
     return groups

@@ -129,10 +129,7 @@ def find_stories(items: Sequence[StoryItem]) -> list[Story]:
         [item.published_on.toordinal() if item.published_on else np.nan for item in ordered], dtype=np.float64
     )
     labels = _average_linkage(_nearness(vectors, days))
-    # The nearness of a text to its story's mean is its mean nearness to all of them.
-    membership = _membership(labels)
-    means = sparse.csr_matrix(membership.T @ vectors)
-    central = np.asarray(vectors.multiply(means[labels]).sum(axis=1)).ravel()
+    central = _centrality(vectors, labels)
     members: dict[int, list[int]] = {}
     for i, label in enumerate(labels.tolist()):
         members.setdefault(label, []).append(i)
@@ -202,6 +199,7 @@ def _nearness(vectors: sparse.csr_matrix, days: Floats) -> sparse.csr_matrix:
     order = np.argsort(days, kind="stable")  # undated texts come last
     dated = int((~np.isnan(days)).sum())
     sorted_days, transposed = days[order], sparse.csc_matrix(vectors[order].T)
+    order = order.astype(np.int32)
     rows, columns, values = [], [], []
     for begin in range(0, count, _BLOCK_ROWS):
         end = min(begin + _BLOCK_ROWS, count)
@@ -222,7 +220,7 @@ def _nearness(vectors: sparse.csr_matrix, days: Floats) -> sparse.csr_matrix:
             kept = (a < b) & (value >= NEAREST_IGNORED)
             rows.append(order[a[kept]])
             columns.append(order[b[kept]])
-            values.append(value[kept])
+            values.append(value[kept].astype(np.float32))
     first, second = np.concatenate(rows), np.concatenate(columns)
     one_way = sparse.csr_matrix((np.concatenate(values), (first, second)), shape=(count, count))
     return sparse.csr_matrix(one_way + one_way.T)
@@ -279,7 +277,10 @@ def _nearest(total: sparse.csr_matrix, size: Floats) -> tuple[Ints, Floats]:
     return nearest, best
 
 
-def _membership(labels: npt.NDArray[np.int64]) -> sparse.csr_matrix:
-    """Texts x stories, ones."""
-    count = len(labels)
-    return sparse.csr_matrix((np.ones(count), (np.arange(count), labels)), shape=(count, count))
+def _centrality(vectors: sparse.csr_matrix, labels: npt.NDArray[np.int64]) -> Floats:
+    """The summed nearness of each text to all texts of its story: shape (n,)."""
+    rows = np.repeat(np.arange(len(labels)), np.diff(vectors.indptr))
+    entry = labels[rows] * vectors.shape[1] + vectors.indices
+    _, place = np.unique(entry, return_inverse=True)
+    story_sum = np.bincount(place, weights=vectors.data)
+    return np.bincount(rows, weights=vectors.data * story_sum[place], minlength=len(labels))

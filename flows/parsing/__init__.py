@@ -51,13 +51,17 @@ def _parse_page(document: Document, content: Any, today: date) -> Article | Reje
     if not isinstance(content, (bytes, str)) or not content.strip():
         return _rejection(document, Reason.EMPTY, "an empty page")
     if len(content) > html.MAX_PAGE_BYTES:
-        return _rejection(document, Reason.TOO_LARGE, f"a page of {len(content)} bytes; {html.MAX_PAGE_BYTES} are read")
+        return _rejection(
+            document, Reason.TOO_LARGE, f"a page of {len(content)} bytes; {html.MAX_PAGE_BYTES} are read"
+        )
     page = html.read_page(content, _field(document.fields, "url"), today)
     if page is None:
         return _rejection(document, Reason.NO_ARTICLE, "no text was found on the page")
     found = html.page_paragraphs(page.text)
     if not page.is_article and page.published_on is None and not any(map(_is_prose, found)):
-        return _rejection(document, Reason.NO_ARTICLE, "the page holds no sentence: a login, a menu or a list of links")
+        return _rejection(
+            document, Reason.NO_ARTICLE, "the page holds no sentence: a login, a menu or a list of links"
+        )
     return _assemble(document, found, "", today, page)
 
 
@@ -70,7 +74,9 @@ def _assemble(
     if not found and not title:
         return _rejection(document, Reason.EMPTY, "no text is left")
 
-    outlet = outlets.clean_outlet(text.one_line(_field(fields, "outlet") or "")) or (page.sitename if page else None)
+    outlet = outlets.clean_outlet(text.one_line(_field(fields, "outlet") or "")) or (
+        page.sitename if page else None
+    )
     not_authors = frozenset({outlet.casefold()}) if outlet else frozenset()
     top = _read_top(found, title, repaired, not_authors, today)
     title = title or top.title
@@ -87,7 +93,9 @@ def _assemble(
 
     published_on, basis = _published(fields, page, url, dateline, top.stamps or bottom_stamps, today)
     agency = _agency(fields, page, title, found, dateline, top.bylines, taken, domain)
-    outlet = outlet or outlets.notice_outlet(taken) or _credited_outlet(title, found, agency, top.bylines)
+    noticed = outlets.notice_outlet(taken)
+    outlet = outlet or (noticed if noticed and not agencies.agency_named(noticed) else None)
+    outlet = outlet or _credited_outlet(title, found, agency, top.bylines)
     outlet = outlet or outlets.domain_outlet(domain)
 
     body = "\n\n".join(found)
@@ -130,11 +138,22 @@ def _read_top(
     top = _Top([])
     title_key = titles.key(title) if title else None
     for i, paragraph in enumerate(found[:_HEAD]):
-        if title_key is not None and len(paragraph) <= titles.MAX_TITLE_CHARS and titles.key(paragraph) == title_key:
+        if (
+            title_key is not None
+            and len(paragraph) <= titles.MAX_TITLE_CHARS
+            and titles.key(paragraph) == title_key
+        ):
             continue
-        if _read_credit_line(paragraph, top, not_authors, today) or (len(top.paragraphs) < 2 and text.is_chrome(paragraph)):
+        if _read_credit_line(paragraph, top, not_authors, today) or (
+            len(top.paragraphs) < 2 and text.is_chrome(paragraph)
+        ):
             continue
-        if title_key is None and not top.paragraphs and i + 1 < len(found) and _is_title(paragraph, repaired):
+        if (
+            title_key is None
+            and not top.paragraphs
+            and i + 1 < len(found)
+            and _is_title(paragraph, found[i + 1], repaired)
+        ):
             top.title, title_key = paragraph, titles.key(paragraph)
             continue
         top.paragraphs.append(paragraph)
@@ -148,9 +167,11 @@ def _read_top(
     return top
 
 
-def _is_title(paragraph: str, repaired: str) -> bool:
+def _is_title(paragraph: str, following: str, repaired: str) -> bool:
     if not repaired or datelines.dateline_of(paragraph):
         return False
+    if len(paragraph.split()) <= 20 and datelines.dateline_of(following):
+        return titles.looks_like_title(paragraph, blank_follows=True)
     at = repaired.find(paragraph)
     blank_follows = at >= 0 and _BLANK_LINE.match(repaired, at + len(paragraph)) is not None
     return titles.looks_like_title(paragraph, blank_follows)
@@ -168,7 +189,8 @@ def _read_credit_line(paragraph: str, top: _Top, not_authors: Collection[str], t
             names = authors.byline_authors(parts[0], not_authors)
             day, label = dates.stamp_date(parts[-1], today)
         if day is None or names is None:
-            if agencies.agency_named(paragraph):
+            outlet = outlets.outlet_named(paragraph) if paragraph.isupper() or " " in paragraph else None
+            if outlet or agencies.agency_named(paragraph):
                 top.bylines.append(paragraph)
                 return True
             return False
@@ -183,7 +205,7 @@ def _read_credit_line(paragraph: str, top: _Top, not_authors: Collection[str], t
 def _without_bottom_stamp(found: list[str], today: date) -> tuple[list[str], list[tuple[date, str]]]:
     for back in range(1, min(3, len(found) - 1) + 1):
         day, label = dates.stamp_date(found[-back], today)
-        if day:
+        if day and not found[-back].endswith("."):
             return found[:-back] + found[len(found) - back + 1 :], [(day, label)]
     return found, []
 
@@ -227,7 +249,7 @@ def _agency(
 def _credited_outlet(
     title: str | None, found: list[str], agency: agencies.Agency | None, bylines: list[str]
 ) -> str | None:
-    """The outlet that headline and text both credit ("... (Harbour Courier)" above "Harbour Courier - ...")."""
+    """The outlet that headline and text both credit ("... (Some Courier)" above "Some Courier - ...")."""
     if agency is None and title and found:
         credit, opening = agencies.title_credit(title), agencies.opening_credit(found[0])
         if credit and opening and credit.casefold() == opening.casefold():

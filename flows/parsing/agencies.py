@@ -25,24 +25,28 @@ class Agency(NamedTuple):
 _EDGE = " \t.,;:()[]-–—―_/|©*\"'“”"
 _ARTICLE = re.compile(r"(?:the|la|le|l'|die|der|agencia|agence|agenzia|agência)\s", re.I)
 _DESK = re.compile(
-    r"\s(?:(?:(?:staff|national|sports?|business|religion|political|education|health|science|entertainment|special|legal"
-    r"|chief|senior|foreign|diplomatic|medical|music|movie|television|aviation|economics?|white house)\s){0,2}"
+    r"\s(?:(?:(?:staff|national|sports?|business|religion|political|education|health|science|entertainment|special"
+    r"|legal|chief|senior|foreign|diplomatic|medical|music|movie|television|aviation|economics?)\s){0,2}"
     r"(?:writers?|reporters?|correspondents?|editors?|photographers?|bureau|staff|life!?|canada|health|news(?:\sservice)?))$",
     re.I,
 )
 _TITLE_CREDIT = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\s*$")
 _DASH_CREDIT = re.compile(r"\s[-–—]\s?([A-Z]{2,6}|Reuters|dpa|Xinhua|Yonhap|Kyodo)$")
-_OPENING = re.compile(r"(?:[(\[]([^()\[\]]{2,40})[)\]]|([A-Z][\w.&/' ]{1,35}?|dpa|ddp))\s{0,2}(?:[-–—―_:|]|--|&#151;)\s")
+_OPENING = re.compile(
+    r"(?:[(\[]([^()\[\]]{2,40})[)\]]|([A-Z][\w.&/' ]{1,35}?|dpa|ddp))\s{0,2}(?:[-–—―_:|]|--|&#151;)\s"
+)
 _OPENING_BRACKET = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\s")
 _CLOSING = re.compile(
-    r"(?:[(\[](?:source:\s?|photo:\s?|via\s|by\s|with inputs? from\s|pic:\s?)?([^()\[\]]{2,40})[)\]]"
+    r"(?:(?:^|[.!?…\"'”’»)]\s{0,3})[(\[](?:source:\s?|photo:\s?|via\s|by\s|with inputs? from\s)?"
+    r"([^()\[\]]{2,40})[)\]]"
     r"|\s(?:--?|[–—―])\s?([A-Z][\w. ]{1,30}|dpa)"
     r"|(?:^|\s)/\s?([A-Z][A-Za-z ]{1,20}?)\s?/?"
     r"|(?:^|\s)(?:©|\(c\)|copyright)\s?(?:\d{4}\s)?(?:by\s)?([A-Z][\w. ]{1,40}?|dpa))[.\s]{0,3}$",
     re.I,
 )
 _WHOLE = re.compile(
-    r"(?:source|sources|agency|credit|credits|by|from|courtesy|with inputs? from|via|fonte|fuente|quelle)?\s?[:\-–—|/]{0,2}\s?"
+    r"(?:source|sources|agency|credit|credits|by|from|courtesy|with inputs? from|via|fonte|fuente|quelle)?"
+    r"\s?[:\-–—|/]{0,2}\s?"
     r"([^\n]{2,60}?)[\s.;*/|-]{0,5}",
     re.I,
 )
@@ -51,7 +55,10 @@ _COPYRIGHT = re.compile(
     r"(?P<name>[A-Z][\w.&'’ -]{1,50}?|dpa)(?:[.,;]|\sall\srights|\smay\snot|\sinc\b|\sltd\b|\sllc\b|$)",
     re.I,
 )
-_SIGN_OFF = re.compile(r"[(\[]?(?:additional )?reporting by [^;]{3,200}; ?(?:\w+ )?(?:writing|editing|compiled) by [^;]{3,120}", re.I)
+_SIGN_OFF = re.compile(
+    r"[(\[]?(?:additional )?reporting by [^;]{3,200}; ?(?:\w+ )?(?:writing|editing|compiled) by [^;]{3,120}",
+    re.I,
+)
 _BYLINE_SPLIT = re.compile(r"\s*(?:[,;|/•·]|\s[-–—]\s|\band\b|\bvia\b|\bfor\b|\bwith\b)\s*")
 
 
@@ -99,13 +106,9 @@ def agency_named(name: str) -> Agency | None:
             found = known.codes.get(bare) or known.names.get(bare.casefold())
         if found is not None:
             return found
-    if "/" in name or "-" in name:
-        for part in re.split(r"[/–—-]", name):
-            part = part.strip(_EDGE)
-            found = known.codes.get(part) or known.names.get(part.casefold())
-            if found is not None:
-                return found
-    return None
+    first, joint, _ = name.partition("/")  # "Jane Roe/Reuters" is the credit of a photograph
+    first = first.strip(_EDGE)
+    return (known.codes.get(first) or known.names.get(first.casefold())) if joint else None
 
 
 def agency_of_domain(domain: str | None) -> Agency | None:

@@ -17,17 +17,32 @@ from flows.parsing.text import SEEDS, one_line
 
 MAX_AUTHORS = 20
 
-_EMAIL = re.compile(r"[(<\[]?\s?(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,30}){1,4}\s?[)>\]]?|\[email.protected\]")
+_EMAIL = re.compile(
+    r"[(<\[]?\s?(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,30}){1,4}\s?[)>\]]?|\[email.protected\]"
+)
 _HANDLE = re.compile(r"(?:^|\s)[(]?@\w{2,30}[)]?")
 _BRACKETED = re.compile(r"\s?[(\[][^()\[\]]{0,80}[)\]]")
-_SPLIT = re.compile(r"\s*(?:[;|•·\n\t]|\s[-–—]\s|,?\s(?:and|und|et|y|e|och|og|en|i|&|with|mit|avec)\s|,\s|\s?/\s?|、|，)\s*", re.I)
-_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|phd|ph\.d|md|m\.d|mba|msc|esq|dds|rn|mph|dphil)\.?", re.I)
-_AFTER = re.compile(r"\s(?:in|at|for|of|from|special to|reports?|reporting|updated|published|posted|on|via|à|aus)\s.*$", re.I)
-_NAME_WORD = re.compile(r"[^\W\d_][\w.'’‘`-]*")
-_SMALL = frozenset(
-    "de del della der den den di do dos da das du van von ter ten la le las los el al bin bint ibn abu y e af zu zum vom st"
-    " bin binti".split()
+_SPLIT = re.compile(
+    r"\s*(?:[;|•·\n\t]|\s[-–—]\s|,?\s(?:and|und|et|y|e|och|og|en|i|&|with|mit|avec)\s|,\s|\s?/\s?|、|，)\s*",
+    re.I,
 )
+_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|phd|ph\.d|md|m\.d|mba|msc|esq|dds|rn|mph|dphil)\.?", re.I)
+_AFTER = re.compile(
+    r"\s(?:in|at|for|of|from|special to|reports?|reporting|updated|published|posted|on|via|à|aus|am|im|para)"
+    r"\s.*$",
+    re.I,
+)
+_COMPANY = re.compile(
+    r"\b(?:gmbh|ag|inc|ltd|llc|plc|e\.?\s?v|s\.?p\.?a|b\.v|corp|verlag|media|foundation|stiftung|institut[eo]?)\.?$",
+    re.I,
+)
+_SAYS = re.compile(r"\s(?:says|said|sagt|schreibt|dice|dit)$", re.I)
+_NAME_WORD = re.compile(r"[^\W\d_][\w.'’‘`-]*")
+_PARTICLES = (
+    "de del della der den di do dos da das du van von ter ten la le las los el al bin binti bint ibn abu y e"
+    " af zu zum vom st"
+)
+_SMALL = frozenset(_PARTICLES.split())
 
 
 class _Words(NamedTuple):
@@ -38,15 +53,16 @@ class _Words(NamedTuple):
 
 @cache
 def _words() -> _Words:
-    kinds: dict[str, list[str]] = {"lead": [], "role": [], "nobody": []}
+    kinds: dict[str, list[str]] = {"lead": [], "label": [], "role": [], "nobody": []}
     with (SEEDS / "byline_words.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             kinds[row["kind"]].append(row["words"])
-    longest_first = sorted(kinds["lead"], key=lambda w: (-len(w), w))
-    leads = "|".join(map(re.escape, longest_first))
-    roles = "|".join(map(re.escape, sorted(kinds["role"], key=lambda w: (-len(w), w))))
+    leads, labels, roles = (
+        "|".join(map(re.escape, sorted(kinds[kind], key=lambda w: (-len(w), w))))
+        for kind in ("lead", "label", "role")
+    )
     return _Words(
-        leads=re.compile(rf"(?:{leads})(?:\s?[:：]\s?|\s)", re.I),
+        leads=re.compile(rf"(?:{leads})(?:\s?[:：]\s?|\s)|(?:{labels})\s?[:：]\s?", re.I),
         roles=re.compile(rf"(?:^|.*\s)(?:{roles})(?:\s(?:at|for|of|in)\s.*)?", re.I | re.S),
         nobody=frozenset(w.casefold() for w in kinds["nobody"]),
     )
@@ -101,18 +117,26 @@ def _person(name: str, not_authors: Collection[str]) -> str | None:
     lead = words.leads.match(name)
     if lead:
         name = name[lead.end() :].strip()
+    if _SAYS.search(name):  # a reader's comment
+        return None
     name = _AFTER.sub("", name).strip(" ,.-–—:")
-    if not 2 <= len(name) <= 60 or _SUFFIX.fullmatch(name) or any(map(str.isdigit, name)) and " " in name:
+    if not 2 <= len(name) <= 60 or _SUFFIX.fullmatch(name) or (any(map(str.isdigit, name)) and " " in name):
         return None
     folded = name.casefold()
     if folded in words.nobody or folded in not_authors or words.roles.fullmatch(name):
         return None
     if agency_named(name) or outlet_named(name) or len(name.split()) > 6 or name.startswith("@"):
         return None
-    if not any(map(str.isalpha, name)) or re.search(r"\.(?:com|org|net|de|co|fr|it|es|ru|info|tv)$", folded):
+    if (
+        _COMPANY.search(name)
+        or not any(map(str.isalpha, name))
+        or re.search(r"\.(?:com|org|net|de|co|fr|it|es|ru|info|tv)$", folded)
+    ):
         return None
     if name.isupper() and " " in name:
-        return " ".join(w.lower() if w.casefold() in _SMALL and i else _capitalised(w) for i, w in enumerate(name.split()))
+        return " ".join(
+            w.lower() if w.casefold() in _SMALL and i else _capitalised(w) for i, w in enumerate(name.split())
+        )
     return name
 
 
@@ -129,7 +153,9 @@ def _is_personal(name: str) -> bool:
         2 <= len(words) <= 6
         and words[0][:1].isupper()
         and words[-1][:1].isupper()
-        and all(_NAME_WORD.fullmatch(w) and (w[0].isupper() or w.casefold().rstrip(".") in _SMALL) for w in words)
+        and all(
+            _NAME_WORD.fullmatch(w) and (w[0].isupper() or w.casefold().rstrip(".") in _SMALL) for w in words
+        )
     )
 
 
@@ -139,7 +165,11 @@ def byline_authors(line: str, not_authors: Collection[str] = ()) -> tuple[str, .
     A byline starts with "By" or its like, is no sentence, and names nothing but people, agencies,
     outlets, places and roles; the people must be written as names are. It may name none ("By Reuters").
     """
-    if len(line) > 160 or len(line.split()) > 22 or line.endswith((".", "?", "!")) and not line.lower().endswith((" jr.", " sr.")):
+    if (
+        len(line) > 160
+        or len(line.split()) > 22
+        or (line.endswith((".", "?", "!")) and not line.lower().endswith((" jr.", " sr.")))
+    ):
         return None
     if not _words().leads.match(line):
         return None

@@ -21,14 +21,27 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sept sep", "october oct", "november nov", "december dec",
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
         ),
         start=1,
     )
     for name in names.split()
 }
-_MONTH = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = (
+    r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _YEAR = r"(?P<{0}>1[6-9]\d\d|20\d\d)(?!\d)"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s{1,3})?"
 _DAY = r"(?P<{0}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
@@ -37,10 +50,20 @@ _DATE = (
     + "(?:"
     + "|".join(
         (
-            _YEAR.format("y1") + r"(?P<s1>[-/.])(?P<m1>0?[1-9]|1[0-2])(?P=s1)(?P<d1>0?[1-9]|[12]\d|3[01])(?!\d)",
-            _MONTH.format("m2") + r"\s{0,3}" + _DAY.format("d2") + r"(?!\d),?\s{0,3},?\s{0,2}" + _YEAR.format("y2"),
-            _DAY.format("d3") + r"[\s.-]{0,3}(?:of\s)?" + _MONTH.format("m3") + r"[\s,-]{0,3}" + _YEAR.format("y3"),
-            r"(?P<a4>0?[1-9]|[12]\d|3[01])(?P<s4>[-/.])(?P<b4>0?[1-9]|[12]\d|3[01])(?P=s4)" + _YEAR.format("y4"),
+            _YEAR.format("y1")
+            + r"(?P<s1>[-/.])(?P<m1>0?[1-9]|1[0-2])(?P=s1)(?P<d1>0?[1-9]|[12]\d|3[01])(?!\d)",
+            _MONTH.format("m2")
+            + r"\s{0,3}"
+            + _DAY.format("d2")
+            + r"(?!\d),?\s{0,3},?\s{0,2}"
+            + _YEAR.format("y2"),
+            _DAY.format("d3")
+            + r"[\s.-]{0,3}(?:of\s)?"
+            + _MONTH.format("m3")
+            + r"[\s,-]{0,3}"
+            + _YEAR.format("y3"),
+            r"(?P<a4>0?[1-9]|[12]\d|3[01])(?P<s4>[-/.])(?P<b4>0?[1-9]|[12]\d|3[01])(?P=s4)"
+            + _YEAR.format("y4"),
             _YEAR.format("y5") + r"\s?年\s?(?P<m5>0?[1-9]|1[0-2])\s?月\s?(?P<d5>0?[1-9]|[12]\d|3[01])\s?日",
             _YEAR.format("y6") + r"\s?년\s?(?P<m6>0?[1-9]|1[0-2])\s?월\s?(?P<d6>0?[1-9]|[12]\d|3[01])\s?일",
         )
@@ -48,20 +71,23 @@ _DATE = (
     + ")"
 )
 _WRITTEN = re.compile(_DATE, re.I)
-_COMPACT = re.compile(r"(?P<y>(?:1[6-9]|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:T?\d{4,6}Z?)?")
+_COMPACT = re.compile(
+    r"(?P<y>(?:1[6-9]|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:T?\d{4,6}Z?)?"
+)
 _EPOCH = re.compile(r"-?\d{9,10}(?:\.\d{1,9})?|-?\d{12,13}")
 _TIME = r"(?:at\s|T)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\.\d{1,6})?\s?(?:[ap]\.?m\.?)?"
 _ZONE = r"(?:\(?(?:[A-Z]{2,4}|[A-Z][a-z]+ time|[+-]\d{2}:?\d{2}|Z|IST|hours|hrs|Uhr)\)?)"
 _STAMP = re.compile(
-    r"(?:(?:first|last|originally)\s)?(?:(?P<label>published|publication date|posted|updated|update|modified|edited|created"
-    r"|released?|date|issued|uploaded|dated|as of|veröffentlicht|stand|aktualisiert|publié|mis à jour|publicado"
-    r"|actualizado|pubblicato|aggiornato|data|datum|fecha)(?:\s(?:on|at|am|le|el|em|il))?\s{0,2}[:：]?\s{0,3})?"
+    r"(?:(?:first|last|originally)\s)?(?:(?P<label>published|publication date|posted|updated|update|modified"
+    r"|edited|created|released?|date|issued|uploaded|dated|as of|veröffentlicht|stand|aktualisiert|publié"
+    r"|mis à jour|publicado|actualizado|pubblicato|aggiornato|data|datum|fecha)"
+    r"(?:\s(?:on|at|am|le|el|em|il))?\s{0,2}[:：]?\s{0,3})?"
     rf"[(\[]?(?:{_TIME}\s{{0,2}}(?:{_ZONE})?[\s,|-]{{1,3}})?"
     rf"(?P<date>{_DATE})"
     rf"(?:[\s,|@·•-]{{0,5}}{_TIME}\s{{0,2}}(?:{_ZONE})?)?[)\]]?\s{{0,3}}[.|]?",
     re.I,
 )
-_PART = re.compile(r"\s{0,3}[|•·]\s{0,3}|\s{1,3}[-–—/]{1,2}\s{1,3}|;\s{1,3}")
+_PART = re.compile(r"\s{0,3}[|•·]\s{0,3}|\s{1,3}[-–—]{1,2}\s{1,3}|;\s{1,3}")
 _URL_DATE = re.compile(
     r"[/_-](?P<y>(?:19|20)\d\d)(?P<s>[/_-])(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<d>0?[1-9]|[12]\d|3[01])(?=[/_.?-]|$)"
     r"|/(?P<y2>(?:19|20)\d\d)-?(?P<m2>0[1-9]|1[0-2])/?(?P<d2>0[1-9]|[12]\d|3[01])(?=/|$)"
@@ -74,7 +100,7 @@ _NAMES_A_DAY = re.compile(r"\d.*\d{4}|\d{4}.*\d", re.S)
 
 def plausible(day: date, today: date) -> date | None:
     """Return the day unless it lies more than a day ahead or before the first newspaper."""
-    return day if EARLIEST_YEAR <= day.year and day <= today + timedelta(days=1) else None
+    return day if day.year >= EARLIEST_YEAR and day <= today + timedelta(days=1) else None
 
 
 def _day(year: str, month: str, day: str) -> date | None:
@@ -144,8 +170,12 @@ def _in_other_words(text: str) -> date | None:
         return None
     import dateparser
 
-    settings = {"STRICT_PARSING": True, "REQUIRE_PARTS": ["year", "month", "day"], "PARSERS": ["absolute-time"]}
-    found = dateparser.parse(text, settings=settings)  # type: ignore[arg-type]
+    settings = {
+        "STRICT_PARSING": True,
+        "REQUIRE_PARTS": ["year", "month", "day"],
+        "PARSERS": ["absolute-time"],
+    }
+    found = dateparser.parse(text, settings=settings)
     return found.date() if found else None
 
 
@@ -214,6 +244,10 @@ def publication_date(
     if found:
         return found, "dateline"
     if stamps:
-        first = [day for day, label in stamps if not label.startswith(("updat", "modif", "aktual", "mis ", "actual", "aggior"))]
+        first = [
+            day
+            for day, label in stamps
+            if not label.startswith(("updat", "modif", "aktual", "mis ", "actual", "aggior"))
+        ]
         return (first or [day for day, _ in stamps])[0], "text"
     return None, "none"

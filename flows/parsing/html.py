@@ -16,8 +16,8 @@ from typing import Any
 import orjson
 from charset_normalizer import from_bytes
 from htmldate import find_date
-from lxml import etree
-from lxml.html import HtmlElement
+from lxml import etree  # type: ignore[import-untyped]
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura import bare_extraction
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import load_html
@@ -25,7 +25,7 @@ from trafilatura.utils import load_html
 from flows.parsing import titles
 from flows.parsing.authors import author_names
 from flows.parsing.dates import stated_date, url_date
-from flows.parsing.outlets import clean_outlet, is_domain
+from flows.parsing.outlets import clean_outlet
 from flows.parsing.text import one_line, repair
 from flows.parsing.urls import article_url, url_domain
 from flows.records import PublishedBasis
@@ -37,10 +37,15 @@ MAX_ELEMENTS = 60_000
 for _name in ("trafilatura", "htmldate", "readability", "justext"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)  # what they report is answered by a rejection
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([\w-]{2,30})|encoding=[\"']([\w-]{2,30})[\"']", re.I)
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([\w-]{2,30})|encoding=[\"']([\w-]{2,30})[\"']",
+    re.I,
+)
 _ARTICLE_TYPES = ("article", "blogposting", "report", "liveblog", "newsarticle", "posting")
 _BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author|authors|autor|auteur|writer)(?:$|[\s_-])", re.I)
-_BYLINE_PART = re.compile(r"(?:author|byline)[\w-]{0,12}(?:name|link)|(?:name|link)[\w-]{0,6}author|^fn$|\bfn\b|author|byline", re.I)
+_BYLINE_PART = re.compile(
+    r"(?:author|byline)[\w-]{0,12}(?:name|link)|(?:name|link)[\w-]{0,6}author|^fn$|\bfn\b|author|byline", re.I
+)
 _OUTSIDE = ("comment", "related", "sidebar", "footer", "widget", "respond", "teaser", "recommend")
 _SITE_NOISE = re.compile(r"https?://|www\.|@", re.I)
 
@@ -105,12 +110,12 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | None
     metadata = _metadata(tree, today)
     canonical = _canonical(tree, metadata, url)
     domain = url_domain(url or canonical)
-    sitename = _sitename(tree, metadata)
+    sitename = _sitename(tree, data)
     names = _site_names(sitename, domain)
     title = _title(tree, data, names)
     published_on, basis = _published(tree, data, canonical or url, today)
     raw_authors = tuple(_author_candidates(tree, data, metadata))
-    not_authors = frozenset(n.casefold() for n in (sitename, domain, title) if n) | {n for n in names if n}
+    not_authors = frozenset(n.casefold() for n in (sitename, domain, title) if n) | names
     authors: tuple[str, ...] = ()
     for candidate in raw_authors:
         authors = author_names(candidate, not_authors)
@@ -149,7 +154,9 @@ def _extract(tree: HtmlElement, precise: bool) -> str:
 
 def _metadata(tree: HtmlElement, today: date) -> Any:
     try:
-        return extract_metadata(tree, date_config={"original_date": True, "extensive_search": False, "max_date": _latest(today)})
+        return extract_metadata(
+            tree, date_config={"original_date": True, "extensive_search": False, "max_date": _latest(today)}
+        )
     except (ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError, etree.LxmlError):
         return None
 
@@ -217,10 +224,25 @@ def _canonical(tree: HtmlElement, metadata: Any, url: str | None) -> str | None:
     return article_url(url)
 
 
-def _sitename(tree: HtmlElement, metadata: Any) -> str | None:
-    stated = _meta(tree, "og:site_name", "application-name")
-    name = clean_outlet(stated) or clean_outlet(getattr(metadata, "sitename", None))
-    return name if name and not _SITE_NOISE.search(name) and len(name.split()) <= 8 else None
+def _sitename(tree: HtmlElement, data: list[dict[str, Any]]) -> str | None:
+    """The site's name as its metadata state it; some templates put the headline there, that is none."""
+    stated = [_meta(tree, "og:site_name"), _meta(tree, "application-name")]
+    stated += [d["publisher"].get("name") for d in data if isinstance(d.get("publisher"), dict)]
+    titles_seen = {
+        titles.key(t)
+        for t in (_meta(tree, "og:title"), *map(_plain, list(tree.iterfind(".//title"))[:1]))
+        if t
+    }
+    for value in stated:
+        name = clean_outlet(one_line(value)) if isinstance(value, str) else None
+        if (
+            name
+            and not _SITE_NOISE.search(name)
+            and len(name.split()) <= 8
+            and titles.key(name) not in titles_seen
+        ):
+            return name
+    return None
 
 
 def _site_names(sitename: str | None, domain: str | None) -> set[str]:
@@ -236,18 +258,31 @@ def _site_names(sitename: str | None, domain: str | None) -> set[str]:
 
 
 def _plain(element: HtmlElement) -> str:
-    return one_line(" ".join("".join(element.itertext())[:1000].split()))
+    pieces = [element.text or ""]
+    for inner in element.iterdescendants():
+        if inner.tag not in ("style", "script", "svg") and isinstance(inner.tag, str):
+            pieces.append(inner.text or "")
+        pieces.append(inner.tail or "")
+        if len(pieces) > 200:
+            break
+    return one_line(" ".join("".join(pieces)[:1000].split()))
 
 
 def _title(tree: HtmlElement, data: list[dict[str, Any]], names: set[str]) -> str | None:
     candidates = [d["headline"] for d in data if isinstance(d.get("headline"), str)]
-    candidates += [c for c in (_meta(tree, "og:title", "twitter:title"), _meta(tree, "dc.title", "DC.title", "title")) if c]
+    candidates += [
+        c
+        for c in (_meta(tree, "og:title", "twitter:title"), _meta(tree, "dc.title", "DC.title", "title"))
+        if c
+    ]
     candidates += [_plain(t) for t in list(tree.iterfind(".//title"))[:1]]
-    headings = [_plain(h) for h in tree.iterfind(".//h1")]
-    headings += [_plain(h) for h in tree.xpath('//*[@itemprop="headline" or @itemprop="name"][not(self::meta)]')[:3]]
-    headings += [_plain(h) for h in list(tree.iterfind(".//h2"))[:10]]
-    headings += [_plain(h) for h in tree.xpath('//*[contains(@class,"entry-title") or contains(@class,"post-title")]')[:3]]
-    return titles.page_title([h for h in headings if h][:20], [one_line(c) for c in candidates if c], names)
+    headings = [_plain(h) for h in list(tree.iterfind(".//h1"))[:20]]
+    below = tree.xpath(
+        '//*[@itemprop="headline" or contains(@class,"entry-title") or contains(@class,"post-title")]'
+    )[:5]
+    below += list(tree.iterfind(".//h2"))[:10] + list(tree.iterfind(".//h3"))[:5]
+    subheadings = [_plain(h) for h in below if isinstance(h, HtmlElement) and h.tag not in ("meta", "link")]
+    return titles.page_title(headings, subheadings, [one_line(c) for c in candidates if c], names)
 
 
 def _published(
@@ -255,7 +290,13 @@ def _published(
 ) -> tuple[date | None, PublishedBasis]:
     try:
         # deferred_url_extractor: what the page says comes before what its address says
-        said = find_date(tree, original_date=True, extensive_search=False, max_date=_latest(today), deferred_url_extractor=True)
+        said = find_date(
+            tree,
+            original_date=True,
+            extensive_search=False,
+            max_date=_latest(today),
+            deferred_url_extractor=True,
+        )
         shown = said or find_date(tree, original_date=True, extensive_search=True, max_date=_latest(today))
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError, etree.LxmlError):
         said = shown = None
@@ -278,7 +319,11 @@ def _basis(
     stated = [d.get(k) for d in data for k in ("datePublished", "dateCreated", "dateModified", "uploadDate")]
     stated += [m.get("content") for m in tree.iterfind(".//meta")]
     stated += [t.get("datetime") for t in tree.iterfind(".//time")]
-    if any(isinstance(s, str) and stated_date(s[:100], today) == day for s in stated if s and any(map(str.isdigit, s))):
+    if any(
+        isinstance(s, str) and stated_date(s[:100], today) == day
+        for s in stated
+        if s and any(map(str.isdigit, s))
+    ):
         return "metadata"
     return "url" if in_path == day else "text"
 
@@ -289,7 +334,16 @@ def _author_candidates(tree: HtmlElement, data: list[dict[str, Any]], metadata: 
         names = list(_author_strings(found.get("author")))
         if names:
             yield "; ".join(names)
-    for name in ("author", "article:author", "dc.creator", "DC.creator", "parsely-author", "sailthru.author", "byl", "citation_author"):
+    for name in (
+        "author",
+        "article:author",
+        "dc.creator",
+        "DC.creator",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+        "citation_author",
+    ):
         values = [
             one_line(m.get("content") or "")
             for m in tree.iterfind(".//meta")
@@ -316,7 +370,9 @@ def _author_strings(author: Any) -> Iterator[str]:
 
 
 def _printed_bylines(tree: HtmlElement) -> Iterator[str]:
-    for element in tree.xpath('//*[@rel="author" or @itemprop="author" or contains(@class,"author") or contains(@class,"byline")]')[:30]:
+    for element in tree.xpath(
+        '//*[@rel="author" or @itemprop="author" or contains(@class,"author") or contains(@class,"byline")]'
+    )[:30]:
         if _is_outside(element):
             continue
         text = _plain(element)

@@ -13,13 +13,16 @@ from functools import cache
 from flows.parsing.text import SEEDS
 
 _NOTICE = re.compile(
-    r"(?:©|\(c\)|copyright)[\s,:©]{0,4}(?:\(c\)\s?)?(?:(?:19|20)\d\d)?(?:\s?[-–]\s?(?:(?:19|20)\d\d|present))?,?\s{0,2}(?:by\s)?"
+    r"(?:(?:©|\(c\)|copyright)[\s,:]{0,3}){1,3}(?:(?:19|20)\d\d)?(?:\s?[-–]\s?(?:(?:19|20)\d\d|present))?,?\s{0,2}(?:by\s)?"
     r"(?P<name>[^\W\d_][^.|;:\n]{2,60}?)\s?(?:[,.|;-]\s{0,3})?(?:all\srights\sreserved.{0,200}|$)",
     re.I | re.S,
 )
-_LEGAL = re.compile(r",?\s(?:inc|ltd|llc|plc|gmbh|ag|limited|corp|co|pte|pvt|s\.?a|s\.?p\.?a|b\.?v|ab|oy|as)\.?$", re.I)
+_LEGAL = re.compile(
+    r",?\s(?:inc|ltd|llc|plc|gmbh|ag|limited|corp|co|pte|pvt|s\.?a|s\.?p\.?a|b\.?v|ab|oy|as)\.?$", re.I
+)
 _NOT_A_NAME = re.compile(
-    r"(?:the )?(?:author|authors|publisher|company|all rights.*|this (?:site|website|article).*|photo.*|image.*|getty.*|reserved.*)",
+    r"(?:the )?(?:author|authors|publisher|company|all rights.*|this (?:site|website|article).*|photo.*"
+    r"|image.*|getty.*|reserved.*)",
     re.I,
 )
 _DOMAIN_NAME = re.compile(r"[\w-]+(?:\.[\w-]+){1,3}")
@@ -55,7 +58,12 @@ def clean_outlet(name: str | None) -> str | None:
     if not name:
         return None
     name = _LEGAL.sub("", " ".join(name.split()).lstrip("@")).strip(" ,|-–©")
-    if not 2 <= len(name) <= 80 or not any(map(str.isalpha, name)) or "://" in name or _NOT_A_NAME.fullmatch(name):
+    if (
+        not 2 <= len(name) <= 80
+        or not any(map(str.isalpha, name))
+        or "://" in name
+        or _NOT_A_NAME.fullmatch(name)
+    ):
         return None
     return name
 

@@ -21,17 +21,23 @@ SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 MAX_TEXT_CHARS = 2_000_000
 """A text longer than this is cut: no article is, and every later stage is bound by it."""
 
-_SPACES = {ord(c): " " for c in "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"}
+_SPACES = dict.fromkeys([9, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _LINE_ENDS = {ord(c): "\n" for c in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"}
 _INVISIBLE = {
-    ord(c): None for c in "\xad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\x7f"
+    ord(c): None
+    for c in "\xad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\x7f"
 }
 _CONTROL = {i: None for i in range(32) if i not in (9, 10, 11, 12, 13, 28, 29, 30)}
-_CLEAN = {**_CONTROL, **{i: None for i in range(0x80, 0xA0)}, **_SPACES, **_LINE_ENDS, **_INVISIBLE}
+_CLEAN = {**_CONTROL, **dict.fromkeys(range(128, 160)), **_SPACES, **_LINE_ENDS, **_INVISIBLE}
 
+_UNCLEAN = re.compile("[" + "".join(re.escape(chr(c)) for c in _CLEAN) + "]")
 # what UTF-8 read as Latin-1, Windows-1252 or Mac Roman leaves behind
-_MOJIBAKE = re.compile("[\xc2-\xf4][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|[\x80-\x9f]|\u201a\xc4")
-_NON_TEXT = re.compile(r"<(script|style|noscript|iframe)\b[^<>]{0,2000}>.{0,100000}?</\1\s{0,9}>", re.I | re.S)
+_MOJIBAKE = re.compile(
+    "[\xc2-\xf4][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|[\x80-\x9f]|\u201a\xc4"
+)
+_NON_TEXT = re.compile(
+    r"<(script|style|noscript|iframe)\b[^<>]{0,2000}>.{0,100000}?</\1\s{0,9}>", re.I | re.S
+)
 _COMMENT = re.compile(r"<!--.{0,20000}?-->", re.S)
 _BLOCK = re.compile(
     r"</?(?:p|div|h[1-6]|ul|ol|li|table|tr|td|th|tbody|thead|blockquote|section|article|header|footer|figure"
@@ -48,9 +54,13 @@ _INLINE = re.compile(
 _MARKUP = re.compile(r"</[a-z][a-z0-9:]{0,9}\s{0,9}>|<(?:br|p|hr|img|li|div)(?:\s[^<>]{0,4000})?/?>", re.I)
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 # "Spain #39;s": an entity that lost its ampersand to a careless cleaner
-_BARE_ENTITY = re.compile(r"(?: (?=#39;(?:s|t|re|ve|ll|d|m)\b))?#(34|36|38|39|8211|8212|8216|8217|8220|8221|8230|151|147|148|146);")
+_BARE_ENTITY = re.compile(
+    r"(?: (?=#39;(?:s|t|re|ve|ll|d|m)\b))?#(34|36|38|39|8211|8212|8216|8217|8220|8221|8230|151|147|148|146);"
+    r"|(?<![&\w])(quot|amp|lt|gt|nbsp|apos);"
+)
 _SOME_SEPARATOR = re.compile(r"[.!?:;\"”’)\]]\s{0,9},\s{1,9},(?=\s|$)|,\s{1,9},\s{1,9},")
 _SEPARATOR = re.compile(r"(?:(?<=\S),|\s,)\s{1,9},(?:\s{0,9},){0,99}(?:\s|$)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _RUN_OF_SPACES = re.compile(" {2,}")
 _SENTENCE_END = tuple(".!?:;\"'”’)]…。！？؟।»")
 _WRAP_WIDTH = 100
@@ -80,12 +90,13 @@ def repair(raw: str) -> str:
             text = _ENTITY.sub(_unescape, text)
         if "<" in text and ">" in text and _MARKUP.search(text):
             text = _strip_tags(text)
-    if "#" in text and ";" in text:
-        text = _BARE_ENTITY.sub(lambda m: html.unescape(f"&#{m[1]};"), text)
+    if ";" in text:
+        text = _BARE_ENTITY.sub(_unescape_bare, text)
     if "\\$" in text:
         text = text.replace("\\$", "$")
-    text = text.translate(_CLEAN)
-    return text.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(text) else text
+    if _UNCLEAN.search(text):
+        text = text.translate(_CLEAN)
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def one_line(raw: str) -> str:
@@ -102,8 +113,10 @@ def paragraphs(text: str) -> list[str]:
         line = _RUN_OF_SPACES.sub(" ", text).strip()
         return [line] if line else []
     wrapped = _wrap_width(lines)
+    margin = _margin(lines) if wrapped else 0
     found: list[str] = []
     open_paragraph = False
+    last_length = 0
     for raw_line in lines:
         line = raw_line.strip()
         if not line:
@@ -111,8 +124,12 @@ def paragraphs(text: str) -> list[str]:
             continue
         if "  " in line:
             line = _RUN_OF_SPACES.sub(" ", line)
-        if open_paragraph and _continues(found[-1], last_length, raw_line, line, wrapped):
-            found[-1] = found[-1] + line if found[-1].endswith("-") and line[:1].islower() else f"{found[-1]} {line}"
+        if open_paragraph and _continues(
+            found[-1], last_length, wrapped > 0 and _indent(raw_line) > margin, line, wrapped
+        ):
+            found[-1] = (
+                found[-1] + line if found[-1].endswith("-") and line[:1].islower() else f"{found[-1]} {line}"
+            )
         else:
             found.append(line)
         last_length = len(line)
@@ -130,12 +147,8 @@ def _unescape(match: re.Match[str]) -> str:
     return html.unescape(match[0])
 
 
-def _has_surrogate(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
+def _unescape_bare(match: re.Match[str]) -> str:
+    return html.unescape(f"&#{match[1]};" if match[1] else f"&{match[2]};")
 
 
 def _split_separators(text: str) -> str:
@@ -155,19 +168,28 @@ def _wrap_width(lines: list[str]) -> int:
     if width > _WRAP_WIDTH or width < 30:
         return 0
     pairs = continued = 0
-    for before, after in zip(filled, filled[1:], strict=False):
-        if before and after:
+    margin = _margin(lines)
+    for before, after, raw in zip(filled, filled[1:], lines[1:], strict=False):
+        if before and after and _indent(raw) <= margin:  # wires indent what opens a paragraph
             pairs += 1
             continued += after[0].islower() and not before.endswith((".", "!", "?"))
     return width if continued >= 1 and continued >= 0.25 * pairs else 0
 
 
-def _continues(paragraph: str, last_length: int, raw_line: str, line: str, wrapped: int) -> bool:
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _margin(lines: list[str]) -> int:
+    return min((_indent(line) for line in lines if line.strip()), default=0)
+
+
+def _continues(paragraph: str, last_length: int, is_indented: bool, line: str, wrapped: int) -> bool:
     """Whether a line goes on with the paragraph of the line before it."""
     if wrapped:
-        if raw_line.startswith(("  ", "\t")):
+        if is_indented:
             return False
-        return last_length >= 0.6 * wrapped or not paragraph.endswith(_SENTENCE_END) and line[0].islower()
+        return last_length >= 0.6 * wrapped or (line[0].islower() and not paragraph.endswith(_SENTENCE_END))
     return last_length >= 40 and line[0].islower() and not paragraph.endswith(_SENTENCE_END)
 
 
@@ -175,6 +197,7 @@ def _continues(paragraph: str, last_length: int, raw_line: str, line: str, wrapp
 class _Chrome:
     lines: frozenset[str]
     starts: tuple[str, ...]
+    bottom_starts: tuple[str, ...]
     cuts: frozenset[str]
     anywhere: frozenset[str]
     pattern: re.Pattern[str]
@@ -182,42 +205,53 @@ class _Chrome:
 
 @cache
 def _chrome() -> _Chrome:
-    kinds: dict[str, list[str]] = {"line": [], "start": [], "cut": [], "anywhere": [], "regex": []}
     with (SEEDS / "page_chrome.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            kinds[row["match"]].append(row["pattern"])
+        rows = [(row["pattern"], row["match"], row["position"]) for row in csv.DictReader(file)]
+    starts = {
+        p: tuple(_start(t) for t, m, at in rows if m == "start" and at == p) for p in ("ends", "bottom")
+    }
     return _Chrome(
-        lines=frozenset(map(_key, kinds["line"] + kinds["anywhere"])),
-        starts=tuple(map(_key, kinds["start"])),
-        cuts=frozenset(map(_key, kinds["cut"])),
-        anywhere=frozenset(map(_key, kinds["anywhere"])),
-        pattern=re.compile("|".join(f"(?:{p})" for p in kinds["regex"]), re.I),
+        lines=frozenset(_key(t) for t, m, at in rows if m == "line" and at in ("ends", "anywhere")),
+        starts=starts["ends"],
+        bottom_starts=starts["ends"] + starts["bottom"],
+        cuts=frozenset(_key(t) for t, m, at in rows if at == "cut"),
+        anywhere=frozenset(_key(t) for t, m, at in rows if at == "anywhere"),
+        pattern=re.compile("|".join(f"(?:{t})" for t, m, at in rows if m == "regex"), re.I),
     )
 
 
 _EDGES = " \t.:!…»›>«‹<|•·*-–—+©[](){}▶►→←↑▲^#_=~"
 
 
+def _start(line: str) -> str:
+    return line.lstrip(_EDGES).casefold().replace("’", "'")
+
+
 def _key(line: str) -> str:
-    return line.strip(_EDGES).casefold().replace("’", "'")
+    return _start(line).rstrip(_EDGES)
 
 
-def is_chrome(paragraph: str) -> bool:
-    """Whether a paragraph is a button, a label or a notice of a page and not of an article."""
+def is_chrome(paragraph: str, bottom: bool = False) -> bool:
+    """Whether a paragraph at an end of a text is a button, a label or a notice of the page it was on."""
     if len(paragraph) > 300:
         return False
-    key = _key(paragraph)
+    start = _start(paragraph)
+    key = start.rstrip(_EDGES)
     if not key:
         return True
     chrome = _chrome()
-    return key in chrome.lines or key.startswith(chrome.starts) or chrome.pattern.fullmatch(paragraph.strip()) is not None
+    return (
+        key in chrome.lines
+        or start.startswith(chrome.bottom_starts if bottom else chrome.starts)
+        or chrome.pattern.fullmatch(paragraph.strip()) is not None
+    )
 
 
 def strip_chrome(found: list[str]) -> tuple[list[str], list[str]]:
     """Return the paragraphs without page chrome at the top and the bottom, and what was taken off.
 
-    Labels of the kind `anywhere` ("Advertisement") go wherever they stand alone. A heading of the kind
-    `cut` ("Related stories") takes what follows with it only when nothing but short lines follows.
+    Labels of the position `anywhere` ("Advertisement") go wherever they stand alone. A heading of the
+    position `cut` ("Related stories") takes what follows with it, if nothing but short lines follows.
     """
     chrome = _chrome()
     taken: list[str] = []
@@ -227,22 +261,28 @@ def strip_chrome(found: list[str]) -> tuple[list[str], list[str]]:
             taken.append(paragraph)
         else:
             kept.append(paragraph)
-    start = 0
-    while start < len(kept) and is_chrome(kept[start]):
+    start, end = 0, len(kept)
+    while start < end and is_chrome(kept[start]):
         start += 1
-    end = len(kept)
-    while end > start and is_chrome(kept[end - 1]):
-        end -= 1
+    end = _bottom(kept, start, end)
     short = end
-    while short > start + 1 and len(kept[short - 1]) <= 160 and not kept[short - 1].endswith((".", ".”", '."', "。")):
+    while (
+        short > start + 1
+        and len(kept[short - 1]) <= 160
+        and not kept[short - 1].endswith((".", ".”", '."', "。"))
+    ):
         short -= 1
     for i in range(max(short - 1, start + 1), end):
         if len(kept[i]) <= 60 and _key(kept[i]) in chrome.cuts:
-            end = i
+            end = _bottom(kept, start, i)
             break
-    while end > start and is_chrome(kept[end - 1]):
-        end -= 1
     if end == start:  # a notice may be all there is: then it is the text
         return (kept, taken) if kept else (found, [])
     taken += kept[:start] + kept[end:]
     return kept[start:end], taken
+
+
+def _bottom(kept: list[str], start: int, end: int) -> int:
+    while end > start and is_chrome(kept[end - 1], bottom=True):
+        end -= 1
+    return end

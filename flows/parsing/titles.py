@@ -11,10 +11,16 @@ import re
 MAX_TITLE_CHARS = 250
 MAX_TITLE_WORDS = 32
 
+_HOST = re.compile(
+    r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|de|fr|it|es|co\.uk|ch|at|nl|info|ru|pl|tv|news)", re.I
+)
 _WORD = re.compile(r"\w+")
 _CREDIT = re.compile(r"\s*(?:\((?:[A-Z][\w.&/ -]{0,30})\)|[-–—]\s?[A-Z]{2,6})\s*$")
+_ABBREVIATIONS = ("...", "..", "U.S.", "U.K.", "U.N.", "Inc.", "Co.", "Jr.")
+_SECTIONS = ("home", "news", "blog archiv", "blog archive", "archiv", "archive")
+_OPENERS = "\"'“‘«„‹「『¿¡$£€#([<"
 _NOT_ENDING = (",", ";", ":", "-", "–", "—", "(", "/")
-_SEPARATOR = re.compile(r"\s+[|\-–—·•»«›‹:>~]+\s+|\s*[|»›«‹·•]\s*|(?<=[^\x00-\x7f])[-_—–](?=[^\x00-\x7f])")
+_SEPARATOR = re.compile(r"\s+[|│\-–—·•»›:>~]+\s+|\s*[|│›·•]\s*|(?<=[^\x00-\x7f])[-_—–](?=[^\x00-\x7f])")
 
 
 def key(text: str) -> str:
@@ -25,10 +31,12 @@ def key(text: str) -> str:
 def looks_like_title(line: str, blank_follows: bool) -> bool:
     """Whether the first line of a text copy reads as its headline.
 
-    A line that ends with a full stop is one only if a blank line follows and it is written like a
-    headline: in capitals, or Nearly Every Word With a Capital.
+    A line that ends with a full stop is one only if it is in capitals, or a blank line follows and it is
+    short or has Nearly Every Word With a Capital.
     """
-    if not 3 <= len(line) <= MAX_TITLE_CHARS or line.endswith(_NOT_ENDING) or line[0] in "•*-–—|":
+    if not 3 <= len(line) <= MAX_TITLE_CHARS or line.endswith(_NOT_ENDING):
+        return False
+    if not (line[0].isalnum() or line[0] in _OPENERS):
         return False
     words = line.split()
     if len(words) > MAX_TITLE_WORDS or sum(map(str.isalpha, line)) < 0.5 * len(line.replace(" ", "")):
@@ -36,8 +44,9 @@ def looks_like_title(line: str, blank_follows: bool) -> bool:
     if len(words) == 1 and len(line) < 4:
         return False
     body = _CREDIT.sub("", line)
-    if body.endswith((".", "。", '."', ".”")) and not body.endswith(("...", "..", "U.S.", "U.K.", "U.N.", "Inc.", "Co.", "Jr.")):
-        return blank_follows and len(words) <= 20 and is_headline_case(words) or line.isupper()
+    if body.endswith((".", "。", '."', ".”")) and not body.endswith(_ABBREVIATIONS):
+        most = 20 if is_headline_case(words) else 15
+        return line.isupper() or (blank_follows and len(words) <= most)
     return blank_follows or len(words) <= 24
 
 
@@ -69,6 +78,8 @@ def without_site(title: str, names: set[str]) -> str:
             title = rest
         elif "|" in parts[-1][0] and len(tail.split()) <= 4 and len(head) >= len(tail):
             title = head
+        elif not tail.isascii() and " " not in parts[-1][0] and len(tail) <= 6 and len(head) >= 2 * len(tail):
+            title = head  # 标题-网站
         else:
             return title.strip()
 
@@ -76,32 +87,62 @@ def without_site(title: str, names: set[str]) -> str:
 def _is_site(part: str, names: set[str]) -> bool:
     folded = key(part)
     squeezed = folded.replace(" ", "")
-    return bool(squeezed) and any(squeezed == n.replace(" ", "") or folded in ("home", "news") for n in names)
+    if folded in _SECTIONS or _HOST.fullmatch(part.strip()):
+        return True
+    return bool(squeezed) and any(squeezed == n.replace(" ", "") for n in names)
 
 
-def page_title(headings: list[str], candidates: list[str], names: set[str]) -> str | None:
+def page_title(
+    headings: list[str], subheadings: list[str], candidates: list[str], names: set[str]
+) -> str | None:
     """Return the headline of a page, None when it shows none.
 
-    `headings` are the page's printed headings in order of trust, `candidates` the titles of its metadata.
-    The printed heading that agrees best with the metadata is what the reader sees as the headline.
+    `headings` are the page's printed first headings, `subheadings` those that are a headline only if the
+    metadata says the same, `candidates` the titles of the metadata, the `<title>` last; `names` as in
+    `without_site`. What the reader sees as the headline comes before what the metadata calls it.
     """
+    printed = [h for h in dict.fromkeys(headings) if key(h) and len(h) <= 400 and not _is_site(h, names)]
+    if len({key(h) for h in printed}) == 1 and candidates:
+        first = _first_part(candidates[-1], printed[0])
+        if first:  # the only heading is the site's name: "Headline | Site"
+            names = names | {key(printed[0])}
+            printed = []
     metadata = [t for t in (without_site(c, names) for c in candidates) if t and not _is_site(t, names)]
-    printed = [h for h in headings if h and len(h) <= 400 and not _is_site(h, names)]
     whole = {key(c) for c in candidates} | {key(t) for t in metadata}
-    exact = [h for h in printed if key(h) in whole and key(h) not in names]
-    if exact:
-        return max(exact[:3], key=lambda h: (len(h.split()) > 1, h == exact[0]))
-    best, best_score = None, 0.0
+    for heading in printed:
+        if key(heading) in whole:
+            return heading
+    for heading in printed:  # "KICKER Headline" in one heading
+        for title in metadata:
+            joined = "" if len(title.split()) >= 5 else " "  # "KickerHeadline" where mark-up parted them
+            if len(title.split()) >= 3 and key(heading).endswith(joined + key(title)):
+                return title
+    if len({key(h) for h in printed}) == 1 and len(printed[0]) <= MAX_TITLE_CHARS:
+        return printed[0]
+    for heading in subheadings:
+        if key(heading) in whole and len(heading.split()) >= 2:
+            return heading
+    best, best_score = None, 0.4
     for heading in printed:
         words = set(key(heading).split())
         for title in candidates:
             other = set(key(title).split())
             common = len(words & other)
             score = common / max(1, len(words)) * (0.5 + 0.5 * common / max(1, len(other)))
-            if score > best_score + 1e-9:
+            if score > best_score + 1e-9 and len(heading) <= MAX_TITLE_CHARS:
                 best, best_score = heading, score
-    if best is not None and best_score >= 0.4 and len(best) <= MAX_TITLE_CHARS:
+    if best is not None:
         return best
     if metadata:
         return metadata[0]
     return next((h for h in printed if len(h) <= MAX_TITLE_CHARS and len(h.split()) >= 2), None)
+
+
+def _first_part(page_title: str, heading: str) -> str | None:
+    """The part of a page's `<title>` before the heading, if that is all the heading is and it is longer."""
+    folded = key(heading)
+    for separator in _SEPARATOR.finditer(page_title):
+        first = page_title[: separator.start()].strip()
+        if key(page_title[separator.end() :]) == folded and key(first) != folded:
+            return first if len(first) > 1.2 * len(heading) else None
+    return None

@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from tld import get_tld
 
 _TRACKING = re.compile(
-    r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ocid|cmpid|cmp|ncid|_ga|ref_src|ref_url|smid|s_cid|xtor|at_\w+", re.I
+    r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ocid|cmpid|cmp|ncid|_ga|ref_src|ref_url|smid|s_cid|xtor|at_\w+",
+    re.I,
 )
 _ARCHIVE = re.compile(r"https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?://|www\.)", re.I)
 
@@ -36,7 +37,9 @@ def article_url(value: str | None) -> str | None:
         return None
     query = parts.query
     if query and _TRACKING.search(query):
-        query = urlencode([(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not _TRACKING.fullmatch(k)])
+        query = urlencode(
+            [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not _TRACKING.fullmatch(k)]
+        )
     if parts.path.strip("/") in ("", "index.html", "index.htm", "index.php") and not query:
         return None
     netloc = host if port in (None, 80, 443) else f"{host}:{port}"

@@ -16,6 +16,12 @@ FALLBACK: Final = "newsmill-cp1252"
 
 _ASCII_LETTER = re.compile(rb"[A-Za-z]")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+# What the web was written in before UTF-8 (WHATWG Encoding), beyond the Western ones.
+_LEGACY: Final = (
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
+    *("iso8859_2", "iso8859_5", "iso8859_7", "koi8_r", "koi8_u"),
+    *("shift_jis", "euc_jp", "cp949", "gb18030", "big5"),
+)
 # Longer marks first: a UTF-32 mark begins with a UTF-16 one.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -81,7 +87,7 @@ def encoding_of(sample: bytes) -> str:
 def _guessed_encoding(sample: bytes) -> str:
     from charset_normalizer import from_bytes  # slow to import, seldom needed
 
-    best = from_bytes(sample, steps=10).best()
+    best = from_bytes(sample, steps=10, cp_isolation=list(_LEGACY)).best()
     return best.encoding if best else "utf-8"
 
 

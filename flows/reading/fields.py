@@ -38,6 +38,7 @@ _NAME_PARTS = (("first_name", "last_name"), ("given_name", "family_name"), ("fir
 _WEAK_NAMES = frozenset({"name", "id", "uri", "uuid"})  # `user.name` is not the title
 _NOTHING = frozenset({"", "nan", "null", "none", "n/a"})
 _WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://\S+\Z")
 _PAGE_HEAD_CHARS = 2000
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MAX_DEPTH = 4
@@ -107,9 +108,12 @@ class FieldMap:
     def find(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """The fields that are there and not empty, by canonical name; strings, `authors` also a list.
 
-        A whole HTML page comes as `html`, everything else as `text`; never both.
+        A whole HTML page comes as `html`, everything else as `text`; never both. An id that is a web
+        address (the guid of RSS, the uri of ninjs) is the `url` when there is no other.
         """
         found = self._found(record)
+        if "url" not in found and "url" not in self.mapped and _WEB_ADDRESS.match(found.get("id", "")):
+            found["url"] = found["id"]
         text, html = found.get("text"), found.get("html")
         if isinstance(text, str):
             found.pop("html", None)
@@ -149,6 +153,11 @@ def normal_name(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
 
 
+def _kept_name(name: str) -> str:
+    """The normal name; one with an underscore in front, as Elasticsearch writes `_source`, as it is."""
+    return name.casefold() if name.startswith("_") else normal_name(name)
+
+
 def names_text(keys: Iterable[str]) -> str:
     """Up to twelve keys for a message, long ones cut."""
     names = [_printable(key[:40]) for key in keys]
@@ -163,7 +172,7 @@ def _printable(text: str) -> str:
 @cache
 def _rows() -> Mapping[str, tuple[str, ...]]:
     with NAMES_PATH.open(encoding="utf-8", newline="") as stream:
-        rows = [(row["field"], normal_name(row["name"])) for row in csv.DictReader(stream)]
+        rows = [(row["field"], _kept_name(row["name"])) for row in csv.DictReader(stream)]
     return {
         field: tuple(name for other, name in rows if other == field)
         for field in dict.fromkeys(field for field, _ in rows)
@@ -186,14 +195,14 @@ def _summary_names() -> frozenset[str]:
 def _plan_of(fields: FieldMap, keys: tuple[str, ...]) -> _Plan:
     by_name: dict[str, str] = {}
     for key in keys:
-        by_name.setdefault(normal_name(key), key)
+        by_name.setdefault(key.casefold() if key.casefold() in fields.records else normal_name(key), key)
     by_name.pop("", None)
     dotted = _dotted(fields, keys)
     paths = []
     for field, names in fields.names:
         ways: list[tuple[str, ...]] = []
         for name in names:
-            known = by_name.get(normal_name(name))
+            known = by_name.get(_kept_name(name))
             if field in fields.mapped and name in keys:
                 ways.append((name,))
             elif known is not None:

@@ -144,12 +144,24 @@ def _list(folder: str, *, must: bool = False) -> list[tuple[str, bool]] | None:
         if must:
             raise InputError(f"{folder}: cannot be listed ({error.strerror}). Check its rights.") from error
         return None
-    # Sockets, pipes and devices are no files; a link to nothing is one, that cannot be read.
+    # Sockets, pipes and devices are no files; a link to nothing is one that cannot be read.
     return sorted(
-        (entry.name, entry.is_dir())
-        for entry in visible
-        if entry.is_dir() or entry.is_file() or entry.is_symlink()
+        (entry.name, _is_folder(entry)) for entry in visible if _is_folder(entry) or _is_file(entry)
     )
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file() or (entry.is_symlink() and not Path(entry.path).exists())
+    except OSError:
+        return True
 
 
 def _expand(pattern: str) -> Iterator[str]:

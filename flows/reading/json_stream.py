@@ -59,6 +59,8 @@ def values_of(chunks: Iterable[bytes], limit: int) -> Iterator[bytes | Cut]:
                 in_string = True
                 continue
             opens = char in b"[{"
+            if depth == 0 and not opens and not (char == b"]" and in_array):
+                continue  # a bracket that closes nothing is no JSON either
             if depth == 0:
                 # Before this bracket: nothing, commas, or something that is no record.
                 between = chunk[mark : found.start()]
@@ -72,7 +74,7 @@ def values_of(chunks: Iterable[bytes], limit: int) -> Iterator[bytes | Cut]:
                     in_array, mark = True, at
                 elif opens:
                     depth = 1
-                elif char == b"]" and in_array:
+                else:
                     in_array, mark = False, at
                 continue
             depth += 1 if opens else -1

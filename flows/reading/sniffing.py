@@ -79,7 +79,9 @@ def is_binary(head: bytes) -> bool:
     return (len(head) - len(head.translate(None, _CONTROL))) * 100 > len(head)
 
 
-def format_of(file_path: str, head: bytes, *, looks_like_csv: Callable[[], bool]) -> Format | tuple[Reason, str]:
+def format_of(
+    file_path: str, head: bytes, *, looks_like_csv: Callable[[], bool]
+) -> Format | tuple[Reason, str]:
     """The format of a file with these first bytes, or why it has none: the reason and the detail.
 
     `looks_like_csv` says whether the first line names columns that articles have; it is asked only

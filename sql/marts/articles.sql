@@ -9,7 +9,7 @@ select
     articles.published_on, -- Date of publication; null when not known.
     articles.published_basis, -- Where the date comes from: metadata, url, dateline, text or none.
     articles.language_code, -- Language, ISO 639-1; null when not known.
-    coalesce(texts.is_annotated, false) as is_annotated, -- Whether mentions, topics and citations were looked for; false for a language that is not supported.
+    coalesce(texts.is_annotated, false) as is_annotated, -- Whether it was annotated; false for an unsupported language.
     articles.authors, -- Names in the byline, in its order.
     articles.url, -- Address of the article.
     article_facts.outlet_id, -- Who published it: key of `sources` with role outlet; null when not known.

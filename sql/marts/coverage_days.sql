@@ -14,7 +14,7 @@ outlets as (
     select
         outlet_id,
         min(published_on) as first_on,
-        least(max(published_on) + 28, (select max(published_on) from staging.days)) as last_on
+        least(max(published_on) + 28, (select max(days.published_on) from staging.days)) as last_on
     from outlet_days
     group by outlet_id
     having sum(article_count) >= 21 and max(published_on) - min(published_on) < 20000
@@ -81,6 +81,6 @@ select
     published_on,
     article_count,
     expected_count,
-    true
+    true as is_gap
 from averaged
 where article_count = 0 and expected_count >= 3

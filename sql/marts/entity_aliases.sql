@@ -16,6 +16,6 @@ select
     entity_id, -- The entity.
     alias, -- How it is written in articles.
     sum(mention_count)::bigint as mention_count, -- Occurrences of this form for this entity.
-    min_by(decided_by, (-mention_count, decided_by)) as decided_by -- Who says that this form is this entity: a list of the seeds, else the model or rule that found most of them.
+    min_by(decided_by, (-mention_count, decided_by)) as decided_by -- Who says so: a list of the seeds, else a model or rule.
 from spelled
 group by entity_id, alias

@@ -4,10 +4,10 @@ with day_windows as (
     select
         published_on,
         article_count,
-        sum(article_count) over (before) as articles_before,
-        count(*) over (before) as days_before
+        sum(article_count) over days_back as articles_before,
+        count(*) over days_back as days_before
     from staging.days
-    window before as (
+    window days_back as (
         order by published_on
         range between interval 28 days preceding and interval 1 day preceding
     )
@@ -19,9 +19,9 @@ entity_windows as (
         published_on,
         article_count,
         text_count,
-        coalesce(sum(article_count) over (before), 0) as named_before
+        coalesce(sum(article_count) over days_back, 0) as named_before
     from marts.entity_days
-    window before as (
+    window days_back as (
         partition by entity_id
         order by published_on
         range between interval 28 days preceding and interval 1 day preceding

@@ -28,11 +28,13 @@ with placed as (
 ranked as (
     select
         *,
-        row_number() over (by_precedence) as place,
-        lead((published_on, agency_id is not null, word_count)) over (by_precedence) as runner_up,
+        row_number() over by_precedence as place,
+        lead(published_on) over by_precedence as next_published_on,
+        lead(agency_id is not null) over by_precedence as next_has_agency,
+        lead(word_count) over by_precedence as next_word_count,
         count(*) over (partition by text_group_id) as copy_count,
         min(agency_id) over (partition by text_group_id) as group_agency_id,
-        first_value(outlet_id) over (by_precedence) as group_outlet_id
+        first_value(outlet_id) over by_precedence as group_outlet_id
     from placed
     window
         by_precedence as (
@@ -59,9 +61,9 @@ select
     case
         when ranked.place > 1 then null
         when ranked.copy_count = 1 then 'only'
-        when ranked.published_on is distinct from ranked.runner_up[1] then 'earliest'
-        when (ranked.agency_id is not null) != ranked.runner_up[2] then 'agency'
-        when ranked.word_count is distinct from ranked.runner_up[3] then 'longest'
+        when coalesce(ranked.published_on != ranked.next_published_on, ranked.published_on is not null) then 'earliest'
+        when (ranked.agency_id is not null) != ranked.next_has_agency then 'agency'
+        when ranked.word_count != ranked.next_word_count then 'longest'
         else 'first_id'
     end as original_reason,
     case

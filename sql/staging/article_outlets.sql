@@ -11,22 +11,28 @@ with given as (
     group by all
 ),
 
+labelled as (
+    select distinct
+        domain,
+        string_split(domain, '.') as labels
+    from given
+    where domain is not null
+),
+
+starts as (
+    select
+        domain,
+        labels,
+        unnest(range(1, len(labels) + 1)) as first_label
+    from labelled
+),
+
 suffixes as (
     select
         domain,
         array_to_string(labels[first_label:], '.') as suffix,
         first_label
-    from (
-        select
-            domain,
-            labels,
-            unnest(range(1, len(labels) + 1)) as first_label
-        from (select distinct
-            domain,
-            string_split(domain, '.') as labels
-        from given
-        where domain is not null)
-    )
+    from starts
 ),
 
 known_domains as (
@@ -90,7 +96,7 @@ select
         outlets.outlet_name,
         first_value(resolved.given_name) over (
             partition by resolved.outlet_id
-            order by resolved.given_name is null, resolved.article_count desc, resolved.given_name
+            order by resolved.given_name is null asc, resolved.article_count desc, resolved.given_name asc
         ),
         resolved.domain
     ) as outlet_name,

@@ -34,7 +34,7 @@ select
     entity_type || ':' || replace(entity_key, ' ', '-') as entity_id,
     first_value(coalesce(known_name, name)) over (
         partition by entity_type, entity_key
-        order by known_name is null, mention_count desc, name
+        order by known_name is null asc, mention_count desc, name asc
     ) as entity_name,
     max(country_code) over (partition by entity_type, entity_key) as country_code,
     max(latitude) over (partition by entity_type, entity_key) as latitude,

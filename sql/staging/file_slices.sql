@@ -14,18 +14,17 @@ with readings as (
         is_last,
         article_count,
         rejection_count,
-        (file_hash, parser_version) is distinct from lag((file_hash, parser_version)) over (
-            partition by file_key
-            order by batch_id, first_record
-        ) as is_new
+        lag(file_hash) over by_time as last_hash,
+        lag(parser_version) over by_time as last_parser
     from raw.files
+    window by_time as (partition by file_key order by batch_id, first_record)
 ),
 
 -- A generation is a time during which a file had one content, read by one parser.
 generations as (
     select
         *,
-        count(*) filter (where is_new) over (
+        count(*) filter (where last_hash is null or file_hash != last_hash or parser_version != last_parser) over (
             partition by file_key
             order by batch_id, first_record
             rows unbounded preceding

@@ -69,7 +69,14 @@ with listed as (
 keyed as (
     select
         name_keys.name_key,
-        listed.* exclude (name)
+        listed.entity_type,
+        listed.entity_name,
+        listed.country_code,
+        listed.latitude,
+        listed.longitude,
+        listed.wikidata_id,
+        listed.decided_by,
+        listed.list_rank
     from listed
     inner join staging.name_keys on listed.name = name_keys.name
     union all by name

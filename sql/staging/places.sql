@@ -34,10 +34,10 @@ candidates as (
 ranked as (
     select
         *,
-        row_number() over (by_weight) as place,
-        lead(weight, 1, 0) over (by_weight) as next_weight
+        row_number() over by_weight as place,
+        lead(weight, 1, 0) over by_weight as next_weight
     from candidates
-    window by_weight as (partition by name_key order by weight desc, city_id)
+    window by_weight as (partition by name_key order by weight desc, city_id asc)
 ),
 
 -- The city that most people mean: three times the weight of the next of its name.
@@ -45,6 +45,13 @@ likely_cities as (
     select *
     from ranked
     where place = 1 and weight >= 100000 and weight >= 3 * next_weight
+),
+
+-- Cities too large to be passed over, and too equal to choose from.
+contested as (
+    select name_key
+    from ranked
+    where place = 1 and weight >= 1000000 and weight < 3 * next_weight
 ),
 
 known_regions as (
@@ -56,6 +63,7 @@ known_regions as (
         min(regions.longitude) as longitude
     from seeds.regions
     inner join staging.name_keys on regions.region_name = name_keys.name
+    anti join contested on name_keys.name_key = contested.name_key
     group by name_keys.name_key
     having count(distinct regions.country_code) = 1
 ),

@@ -1,10 +1,271 @@
-from datetime import date
-def test_smoke(newsroom):
-    h=newsroom.article("a", "Moon said so in Seoul, S. Korea.", title="Moon", published_on=date(2026,11,20), outlet_name="BBC", outlet_domain="news.bbc.co.uk")
-    newsroom.mention(h, "Moon", "person"); newsroom.mention(h,"Seoul","place",start=16); newsroom.mention(h,"S. Korea","place",start=23)
-    newsroom.citation(h,"Moon","person","Moon")
-    newsroom.topic(h,"medtop:04000000")
+"""Models that carry the promise: what is given, what is expected, and the arithmetic between."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.warehouse.newsroom import Newsroom, day
+from warehouse.models import ModelError, read_model, read_models
+
+# --- three counts -----------------------------------------------------------------------------------------
+
+
+def test_three_ways_of_counting(newsroom: Newsroom) -> None:
+    # Seoul, five outlets, one agency: five articles, their copies one text, one origin.
+    for number in range(5):
+        text = "Rain fell on Seoul." + " " * number  # copies differ a little
+        copy = newsroom.article(
+            f"yonhap{number}", text, outlet_name=f"Paper {number}", agency_id="yonhap", published_on=day(1)
+        )
+        newsroom.text_groups[copy] = "rain"
+        newsroom.mention(copy, "Seoul", "place", start=13)
+    # Paris, two agencies, two texts each told by two outlets: four articles, two texts, two origins.
+    for number, agency in enumerate(["ap", "ap", "yonhap", "yonhap"]):
+        copy = newsroom.article(
+            f"paris{number}", f"Paris, says {agency}.", outlet_name=f"Paper {number}", agency_id=agency
+        )
+        if number % 2:
+            newsroom.mention(copy, "Paris", "place")  # once per text: that is how copies cost nothing
+        newsroom.story_groups[copy] = ("paris", "Strike in Paris")
+    # The UN, three texts of their own in one outlet, one of them without a date: three texts, one origin.
+    for number, published_on in enumerate([day(1), day(2), None]):
+        own = newsroom.article(
+            f"un{number}", f"UN news {number}", outlet_name="BBC", published_on=published_on
+        )
+        newsroom.mention(own, "UN", "organization")
     newsroom.build()
-    for t in "articles mentions entities entity_aliases sources citations stories runs files entity_days topics article_topics entity_pairs".split():
-        print(t, newsroom.rows(f"from marts.{t}"))
-    assert 0
+    counts = "entity_name, article_count, text_count, origin_count"
+    assert newsroom.rows(f"select {counts} from marts.entities order by 1") == [
+        ("Paris", 4, 2, 2),
+        ("Seoul", 5, 1, 1),
+        ("UN", 3, 3, 1),
+    ]
+    # Day 1 has 5 + 1 articles, day 2 has 1; undated articles are in totals only.
+    assert newsroom.rows("""
+        select entity_id, published_on, article_count, text_count, origin_count, article_share
+        from marts.entity_days order by all
+    """) == [
+        ("organization:un", day(1), 1, 1, 1, 1 / 6),
+        ("organization:un", day(2), 1, 1, 1, 1.0),
+        ("place:seoul", day(1), 5, 1, 1, 5 / 6),
+    ]
+    assert newsroom.rows("""
+        select source_id, article_count, text_count, origin_count, is_known
+        from marts.sources where source_role = 'agency' or article_count > 2 order by all
+    """) == [
+        ("agency:ap", 2, 1, 1, True),
+        ("agency:yonhap", 7, 2, 1, True),
+        ("outlet:bbc", 3, 3, 1, True),
+    ]
+    assert newsroom.rows("""
+        select headline, article_count, text_count, origin_count, outlet_count
+        from marts.stories where story_id = 'paris'
+    """) == [("Strike in Paris", 4, 2, 2, 4)]
+    assert newsroom.rows("select undated_article_count from marts.runs") == [(5,)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ({"published_on": day(1)}, {"published_on": day(2), "agency_id": "ap"}, "earliest"),
+        ({"published_on": day(1)}, {"agency_id": "ap"}, "earliest"),
+        ({"agency_id": "ap"}, {"word_count": 99}, "agency"),
+        ({"word_count": 99}, {}, "longest"),
+    ],
+)
+def test_the_original_and_why(
+    tmp_path: Path, newsroom: Newsroom, first: dict[str, object], second: dict[str, object], reason: str
+) -> None:
+    newsroom.article("z", outlet_name="BBC", **first)  # the name alone would come last
+    newsroom.article("a", outlet_name="Herald", **second)
+    newsroom.build()
+    origin = "agency:ap" if "agency_id" in first | second else "outlet:bbc"
+    assert newsroom.rows("""
+        select article_id, is_original, original_reason, origin_id from marts.articles order by 1
+    """) == [("a", False, None, origin), ("z", True, reason, origin)]
+
+
+# --- who is who -------------------------------------------------------------------------------------------
+
+
+def test_names_become_entities(newsroom: Newsroom) -> None:
+    given = [
+        ("S. Korea", "place"),  # an alias of the list
+        ("South Korea", "place"),
+        ("the Republic of Korea", "place"),
+        ("South Koreans", "nationality"),
+        ("Seoul", "place"),  # a capital: its own point, its country's code
+        ("San Jose", "place"),  # California's is larger, Costa Rica's the capital: nobody knows
+        ("Nice", "place"),  # a city
+        ("Texas", "place"),  # a region
+        ("Moon", "person"),  # a decision of seeds/entity_aliases.csv
+        ("Moon Jae-In", "person"),
+        ("UN", "organization"),  # not the United Nations here, somebody decided
+        ("U.N.", "organization"),  # the same key
+        ("Blue House", "organization"),
+        ("The Associated Press", "organization"),
+        ("Élan Vital", "organization"),  # spelled two ways, the one more used names it
+        ("Elan Vital", "organization"),
+        ("Elan Vital", "organization"),
+        ("Moon", "place"),  # another type is another entity
+        ("***", "work"),
+        ("Россия", "place"),
+    ]
+    start = 0
+    text = " ".join(name for name, _ in given)
+    article = newsroom.article("a", text)
+    for name, entity_type in given:
+        newsroom.mention(article, name, entity_type, start=start)
+        start += len(name) + 1
+    newsroom.build()
+    found = newsroom.rows("""
+        select entity_id, entity_name, country_code, round(latitude), wikidata_id, mention_count
+        from marts.entities order by 1
+    """)
+    assert found == [
+        ("nationality:south-korean", "South Korean", "KR", None, None, 1),
+        ("organization:associated-press", "Associated Press", "US", None, "Q40469", 1),
+        ("organization:cheong-wa-dae", "Cheong Wa Dae", None, None, None, 1),
+        ("organization:elan-vital", "Elan Vital", None, None, None, 3),
+        ("organization:un", "U.N.", None, None, None, 2),
+        ("person:moon-jae-in", "Moon Jae-in", None, None, None, 2),
+        ("place:moon", "Moon", None, None, None, 1),
+        ("place:nice", "Nice", "FR", 44.0, None, 1),
+        ("place:san-jose", "San Jose", None, None, None, 1),
+        ("place:seoul", "Seoul", "KR", 38.0, None, 1),
+        ("place:south-korea", "South Korea", "KR", 37.0, "Q884", 3),
+        ("place:texas", "Texas", "US", 31.0, None, 1),
+        ("place:россия", "Россия", None, None, None, 1),
+        ("work:***", "***", None, None, None, 1),
+    ]
+    assert newsroom.rows("""
+        select alias, mention_count, decided_by from marts.entity_aliases
+        where entity_id in ('place:south-korea', 'person:moon-jae-in') order by 1
+    """) == [
+        ("Moon", 1, "seeds.entity_aliases"),
+        ("Moon Jae-In", 1, "model"),
+        ("Republic of Korea", 1, "seeds.countries"),
+        ("S. Korea", 1, "seeds.countries"),
+        ("South Korea", 1, "seeds.countries"),
+    ]
+
+
+def test_outlets_by_domain_then_by_name(newsroom: Newsroom) -> None:
+    given = {
+        "a": ("Whatever", "news.BBC.co.uk"),  # the domain decides, its ending is known
+        "b": ("The BBC", None),
+        "c": ("Herald", "www.morning.example:443"),  # a domain nobody knows, but a name that one knows
+        "d": ("Morning Post", "www.morning.example"),
+        "e": (None, "morning.example"),
+        "f": ("Evening Post!", None),
+        "g": (None, None),
+        "h": (None, "notbbc.co.uk"),
+    }
+    for article_id, (name, domain) in given.items():
+        newsroom.article(article_id, article_id, outlet_name=name, outlet_domain=domain)
+    newsroom.build()
+    assert newsroom.rows("select article_id, outlet_id, outlet_name from marts.articles order by 1") == [
+        ("a", "bbc", "BBC News"),
+        ("b", "bbc", "BBC News"),
+        ("c", "herald", "The Herald"),
+        ("d", "morning-example", "Morning Post"),
+        ("e", "morning-example", "Morning Post"),
+        ("f", "evening-post", "Evening Post!"),
+        ("g", None, None),
+        ("h", "notbbc-co-uk", "notbbc.co.uk"),
+    ]
+    unknown = newsroom.rows("select source_name from marts.sources where not is_known order by 1")
+    assert unknown == [("Evening Post!",), ("Morning Post",), ("notbbc.co.uk",)]
+
+
+def test_sources_that_are_cited(newsroom: Newsroom) -> None:
+    for number, (source, source_type, entity) in enumerate(
+        [
+            ("Moon", "person", "Moon"),
+            ("an official", "anonymous", None),
+            ("An official", "anonymous", None),
+            ("He", "person", None),  # a pronoun that was not resolved names nobody
+        ]
+    ):
+        cited = newsroom.article(f"a{number}", f"{source} said so.", published_on=day(1))
+        newsroom.citation(cited, source, source_type, entity)
+        if entity:
+            newsroom.mention(cited, entity, source_type)
+    newsroom.build()
+    assert newsroom.rows("""
+        select source_id, source_name, entity_id, citation_count, text_count
+        from marts.sources where source_role = 'cited' order by 1
+    """) == [
+        ("cited:anonymous:an-official", "An official", None, 2, 2),
+        ("cited:person:moon-jae-in", "Moon Jae-in", "person:moon-jae-in", 1, 1),
+    ]
+    assert newsroom.rows("select count(*) from marts.citations") == [(4,)]
+
+
+# --- together, rising, missing ----------------------------------------------------------------------------
+
+
+def test_pairs_and_their_association(newsroom: Newsroom) -> None:
+    for number, names in enumerate(["A B", "A B", "A C", "C"]):
+        article = newsroom.article(f"a{number}", names + " " * number)
+        for place, name in enumerate(names.split()):
+            newsroom.mention(article, name, "person", start=2 * place)
+    newsroom.build()
+    pairs = newsroom.rows("""
+        select entity_id_a, entity_id_b, text_count, round(association_score, 3)
+        from marts.entity_pairs order by all
+    """)
+    # 4 texts. A in 3, B in 2, C in 2. A with B in 2: ln(2 * 4 / (3 * 2)) / -ln(2 / 4) = 0.288 / 0.693.
+    # A with C in 1: ln(1 * 4 / (3 * 2)) / -ln(1 / 4) = -0.405 / 1.386.
+    assert pairs == [("person:a", "person:b", 2, 0.415), ("person:a", "person:c", 1, -0.292)]
+
+
+def test_trends_and_gaps(newsroom: Newsroom) -> None:
+    # An outlet with 4 articles a day for 13 days, none on the 14th, 4 on the 15th. Lee is in one article a
+    # day, and in all 4 on the 15th.
+    for number in [*range(1, 14), 15]:
+        for copy in range(4):
+            text = f"Lee {number} {copy}"
+            article = newsroom.article(f"{number}-{copy}", text, outlet_name="BBC", published_on=day(number))
+            if copy == 0 or number == 15:
+                newsroom.mention(article, "Lee", "person")
+    newsroom.build()
+    # Lee's part of the days before: 13 of 52, of the 4 articles of the 15th: 1. (4 - 1) / sqrt(1 + 1) = 2.12
+    assert newsroom.rows("""
+        select entity_id, published_on, article_count, expected_count, round(trend_score, 2)
+        from marts.entity_trends
+    """) == [("person:lee", day(15), 4, 1.0, 2.12)]
+    # The 14th: 4 a day over 13 days and on the 7th, 0 published. The 15th: the lower of 52 / 14 and 4.
+    assert newsroom.rows("""
+        select published_on, article_count, round(expected_count, 2), is_gap
+        from marts.coverage_days where published_on >= '2026-11-13' or is_gap order by 1
+    """) == [(day(13), 4, 4.0, False), (day(14), 0, 4.0, True), (day(15), 4, 3.71, False)]
+
+
+# --- the runner -------------------------------------------------------------------------------------------
+
+
+def test_a_model_is_one_select_and_carries_its_words(tmp_path: Path) -> None:
+    folder = tmp_path / "marts"
+    folder.mkdir()
+    (folder / "b.sql").write_text(
+        '-- One b.\nselect\n    a.x, -- The x\'s "name".\n    1 as y\nfrom staging.a\n'
+    )
+    model = read_model(folder / "b.sql")
+    assert (model.name, model.reads, model.comment) == ("marts.b", {"staging.a"}, "One b.")
+    assert model.columns == {"x": 'The x\'s "name".', "y": ""}
+    (folder / "c.sql").write_text("drop table x")
+    with pytest.raises(ModelError, match="a model is one SELECT"):
+        read_model(folder / "c.sql")
+
+
+def test_models_come_behind_what_they_read_and_never_in_a_circle(tmp_path: Path) -> None:
+    for schema in ("staging", "marts"):
+        (tmp_path / schema).mkdir()
+    (tmp_path / "marts" / "a.sql").write_text("select x from staging.z")
+    (tmp_path / "staging" / "z.sql").write_text("select x from marts.y")
+    (tmp_path / "marts" / "y.sql").write_text("select 1 as x")
+    assert [model.name for model in read_models(tmp_path)] == ["marts.y", "staging.z", "marts.a"]
+    (tmp_path / "marts" / "y.sql").write_text("select x from marts.a")
+    with pytest.raises(ModelError, match="circle"):
+        read_models(tmp_path)

@@ -1,0 +1,89 @@
+-- Shares and scores are in their range, codes have their form, a point has both coordinates.
+with measured as (
+    select
+        'articles' as table_name,
+        article_id as key,
+        'language_code' as column_name,
+        language_code is null or regexp_full_match(language_code, '[a-z]{2,3}') as is_good
+    from marts.articles
+    union all
+    select
+        'articles' as table_name,
+        article_id as key,
+        'record_number' as column_name,
+        record_number >= 1 as is_good
+    from marts.articles
+    union all
+    select
+        'article_topics' as table_name,
+        article_id || ' ' || topic_id as key,
+        'topic_score' as column_name,
+        topic_score between 0 and 1 as is_good
+    from marts.article_topics
+    union all
+    select
+        'article_topics' as table_name,
+        article_id as key,
+        'is_primary' as column_name,
+        count(*) filter (where is_primary) <= 1 as is_good
+    from marts.article_topics
+    group by article_id
+    union all
+    select
+        'entities' as table_name,
+        entity_id as key,
+        'country_code' as column_name,
+        country_code is null or regexp_full_match(country_code, '[A-Z]{2}') as is_good
+    from marts.entities
+    union all
+    select
+        'entities' as table_name,
+        entity_id as key,
+        'latitude' as column_name,
+        (latitude is null and longitude is null)
+        or (latitude between -90 and 90 and longitude between -180 and 180) as is_good
+    from marts.entities
+    union all
+    select
+        'entities' as table_name,
+        entity_id as key,
+        'wikidata_id' as column_name,
+        wikidata_id is null or regexp_full_match(wikidata_id, 'Q[0-9]+') as is_good
+    from marts.entities
+    union all
+    select
+        'entity_days' as table_name,
+        entity_id || ' ' || published_on as key,
+        'article_share' as column_name,
+        article_share > 0 and article_share <= 1 as is_good
+    from marts.entity_days
+    union all
+    select
+        'topic_days' as table_name,
+        topic_id || ' ' || published_on as key,
+        'article_share' as column_name,
+        article_share > 0 and article_share <= 1 as is_good
+    from marts.topic_days
+    union all
+    select
+        'source_days' as table_name,
+        source_id || ' ' || published_on as key,
+        'article_share' as column_name,
+        article_share > 0 and article_share <= 1 as is_good
+    from marts.source_days
+    union all
+    select
+        'entity_pairs' as table_name,
+        entity_id_a || ' ' || entity_id_b as key,
+        'association_score' as column_name,
+        -- the last digits of a logarithm are nobody's fault
+        entity_id_a < entity_id_b and association_score between -1 and 1.000001 as is_good
+    from marts.entity_pairs
+)
+
+select
+    table_name,
+    key,
+    column_name
+from measured
+where not coalesce(is_good, false)

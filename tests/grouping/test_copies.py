@@ -1,0 +1,173 @@
+"""Copies of one text are found whatever was cut or edited; what only looks alike stays apart."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.grouping.copies import copy_pairs, group_copies, shingle_hashes
+
+SYLLABLES = ["ka", "lo", "mi", "ren", "tor", "us", "vel", "sha", "pin", "dro", "gu", "est"]
+
+
+def words(count: int, seed: int) -> list[str]:
+    rng = random.Random(seed)
+    return ["".join(rng.choices(SYLLABLES, k=3)) for _ in range(count)]
+
+
+def article(seed: int, count: int = 300) -> str:
+    return " ".join(words(count, seed))
+
+
+def edited(text: str, every: int) -> str:
+    """Every so many words another one."""
+    return " ".join("amended" if i % every == every - 1 else word for i, word in enumerate(text.split()))
+
+
+def groups(texts: dict[str, str], dates: dict[str, date] | None = None) -> set[frozenset[str]]:
+    keys = list(texts)
+    found = group_copies(
+        keys,
+        [shingle_hashes("", text) for text in texts.values()],
+        dates and [dates.get(key) for key in keys],
+    )
+    assert all(group in keys for group in found)
+    return {frozenset(k for k, g in zip(keys, found, strict=True) if g == group) for group in set(found)}
+
+
+def joined(*texts: str) -> bool:
+    return len(groups({str(i): text for i, text in enumerate(texts)})) == 1
+
+
+def test_hashes_are_the_same_on_every_machine_and_blind_to_form() -> None:
+    hashes = shingle_hashes("Rain stops play", "The match at Lord's was called off.")
+    assert hashes.dtype == np.uint32
+    assert hashes.tolist()[:3] == [136593739, 377322239, 685772586]
+    assert np.array_equal(hashes, np.unique(hashes))
+    assert np.array_equal(hashes, shingle_hashes("", "RAIN stops  play: the match, at lord’s was called OFF"))
+
+
+def test_what_has_no_words_has_no_hashes() -> None:
+    assert shingle_hashes("", " — … ").shape == (0,)
+    assert shingle_hashes("One word", "").shape == (1,)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 1_000_000, " " * 1_000_000, '"' * 1_000_000, "\ud800 a b c", "文" * 1000]
+)
+def test_hostile_text_has_at_most_one_hash_a_word(text: str) -> None:
+    assert len(shingle_hashes(text[:100], text)) <= 6
+
+
+def test_reprints_cuts_and_edits_join() -> None:
+    full = article(1)
+    cut = " ".join(full.split()[:120])
+    middle = " ".join(full.split()[100:220])
+    retitled = "Another headline altogether " + full
+    assert joined(full, cut, middle, edited(full, 25), retitled)
+
+
+def test_texts_that_share_a_passage_stay_apart() -> None:
+    quote = article(9, 60)
+    assert len(groups({str(i): article(i, 200) + " " + quote for i in range(3)})) == 3
+
+
+def test_a_footer_joins_nothing_and_hides_nothing() -> None:
+    footer = article(99, 50)
+    texts = {f"brief-{i}": article(i, 60) + " " + footer for i in range(8)}
+    texts["copy of 3"] = edited(article(3, 60), 40) + " " + article(98, 30)
+    assert groups(texts) == {frozenset({key}) for key in texts if not key.endswith("3")} | {
+        frozenset({"brief-3", "copy of 3"})
+    }
+
+
+def test_telegrams_of_one_mould_stay_apart_unless_they_are_the_same() -> None:
+    def telegram(i: int) -> str:
+        name = " ".join(words(3, i))
+        return (
+            f"The head of state sent a message of greeting to {name} of {words(1, i + 50)[0]} on the "
+            f"national day of the country. In the message the head of state wished {name} success in "
+            f"the work for the prosperity of {words(1, i + 50)[0]} and the well-being of its people."
+        )
+
+    texts = {f"t{i:02}": telegram(i) for i in range(20)} | {"reprint": telegram(7)}
+    assert frozenset({"t07", "reprint"}) in groups(texts)
+    assert len(groups(texts)) == 20
+
+
+def test_likeness_does_not_travel_along_a_chain() -> None:
+    stream = words(1000, 5)
+    chain = {f"{i:02}": " ".join(stream[i * 50 : i * 50 + 300]) for i in range(14)}
+    found = groups(chain)
+    assert not any({"00", "13"} <= group or {"02", "10"} <= group for group in found)
+
+
+def test_a_wire_story_on_many_sites_is_one_text() -> None:
+    wire = article(4, 250)
+    chrome = [article(1000 + site % 10, 40) for site in range(120)]
+    texts = {f"s{i:03}": f"{chrome[i]} {edited(wire, 40 + i)}" for i in range(120)}
+    others = {f"o{i:03}": f"{chrome[i]} {article(2000 + i, 200)}" for i in range(60)}
+    found = groups(texts | others)
+    assert frozenset(texts) in found
+    assert len(found) == 61
+
+
+def test_a_few_words_must_be_equal() -> None:
+    assert joined("Shares fell on Monday", "Shares fell on Monday.")
+    assert not joined("Shares fell on Monday", "Shares fell on Monday morning")
+    assert not joined("", "")
+
+
+def test_a_form_filled_in_anew_months_later_is_another_text() -> None:
+    form = article(6, 300)
+    texts = {"march": edited(form, 60), "april": form, "august": edited(form, 59), "rerun": form}
+    dates = {"march": date(2024, 3, 28), "april": date(2024, 4, 2), "august": date(2024, 8, 1)}
+    assert groups(texts, dates) == {frozenset({"march", "april", "rerun"}), frozenset({"august"})}
+    assert len(groups(texts)) == 1
+
+
+def test_unspaced_scripts_are_compared_by_character() -> None:
+    rng = random.Random(3)
+    text = "".join(chr(rng.randrange(0x4E00, 0x5000)) for _ in range(300))
+    assert joined(text, text[:150])
+    assert not joined(text, text[::-1])
+
+
+def test_pairs_name_the_leader_and_how_much_is_shared() -> None:
+    full = article(1)
+    texts = {"b full": full, "a cut": " ".join(full.split()[:150]), "c other": article(2), "d same": full}
+    pairs = copy_pairs(list(texts), [shingle_hashes("", text) for text in texts.values()])
+    assert [(pair.key_a, pair.key_b) for pair in pairs] == [("b full", "a cut"), ("b full", "d same")]
+    assert [pair.overlap for pair in pairs] == [1.0, 1.0]
+
+
+def test_wrong_input_is_refused() -> None:
+    one = shingle_hashes("", article(1))
+    with pytest.raises(ValueError, match="length"):
+        group_copies(["a", "b"], [one])
+    with pytest.raises(ValueError, match="twice"):
+        group_copies(["a", "a"], [one, one])
+    assert group_copies([], []) == []
+
+
+CORPUS = {f"{seed}{name}": text for seed in range(4) for name, text in {
+    "full": article(seed, 120),
+    "cut": article(seed, 70),
+    "edit": edited(article(seed, 120), 11),
+    "mixed": article(seed, 60) + " " + article(seed + 1, 60),
+}.items()}  # fmt: skip
+HASHES = {key: shingle_hashes("", text) for key, text in CORPUS.items()}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.permutations(sorted(CORPUS)))
+def test_order_changes_nothing(keys: list[str]) -> None:
+    found = dict(zip(keys, group_copies(keys, [HASHES[key] for key in keys]), strict=True))
+    in_order = sorted(CORPUS)
+    assert [found[key] for key in in_order] == group_copies(in_order, [HASHES[key] for key in in_order])
+    assert found["0full"] == found["0cut"] == found["0edit"]

@@ -1,0 +1,155 @@
+"""Reports of one event come together; what shares only names, or only the day, does not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.grouping.stories import StoryItem, find_stories, group_stories, story_terms
+
+MONDAY, TUESDAY, MONTHS_LATER = date(2024, 3, 4), date(2024, 3, 5), date(2024, 9, 2)
+
+REPORTS: dict[str, tuple[date | None, str, str]] = {
+    "ferry-a": (
+        MONDAY,
+        "Ferry runs aground off Porto Verde",
+        "A passenger ferry with 212 people aboard ran aground on a reef off Porto Verde early on Monday. "
+        "The coast guard took all passengers of the Santa Clara to land; eleven had minor injuries. "
+        "Minister Elena Duarte said an inquiry would look at why the ferry had left its route in fog.",
+    ),
+    "ferry-b": (
+        TUESDAY,
+        "Fog blamed after Santa Clara hits reef",
+        "Investigators believe thick fog led the ferry Santa Clara onto a reef near Porto Verde. More than "
+        "two hundred passengers were rescued by the coast guard. The captain is being questioned, and "
+        "divers inspect the hull before the ship can be towed off the reef.",
+    ),
+    "ferry-c": (
+        None,
+        "212 rescued from stranded Porto Verde ferry",
+        "All 212 passengers were rescued when the ferry Santa Clara was stranded on a reef. Eleven people "
+        "were treated for bruises. The coast guard of Porto Verde said that fog hid the reef.",
+    ),
+    "tax-a": (
+        MONDAY,
+        "Duarte proposes a levy on sugary drinks",
+        "Finance spokesmen reacted coolly when Minister Elena Duarte proposed a levy of eight cents on each "
+        "litre of sugary drinks. Producers of lemonade warned of lost jobs, while dentists welcomed the "
+        "plan. Parliament votes on the levy in June.",
+    ),
+    "tax-b": (
+        TUESDAY,
+        "Lemonade makers fight drinks levy",
+        "The association of lemonade producers announced a campaign against the levy on sugary drinks. "
+        "Eight cents a litre would cost jobs, it said. Dentists and doctors support the proposal, on which "
+        "parliament votes in June.",
+    ),
+    "cup": (
+        MONDAY,
+        "Rovers reach the final on penalties",
+        "Rovers beat Albion on penalties to reach the cup final after goalkeeper Sam Whitlock saved three "
+        "shots. The final is played at the national stadium in May.",
+    ),
+}
+
+
+def items(reports: dict[str, tuple[date | None, str, str]]) -> list[StoryItem]:
+    return [StoryItem(key, day, story_terms(title, text)) for key, (day, title, text) in reports.items()]
+
+
+def test_reports_of_one_event_are_one_story_named_by_its_earliest_text() -> None:
+    stories = {story.story_id: story.keys for story in find_stories(items(REPORTS))}
+    assert stories == {
+        "ferry-a": ("ferry-a", "ferry-b", "ferry-c"),
+        "tax-a": ("tax-a", "tax-b"),
+        "cup": ("cup",),
+    }
+
+
+def test_the_earliest_text_names_the_story_and_undated_ones_come_last() -> None:
+    later = {"a": (TUESDAY, *REPORTS["ferry-a"][1:]), "b": (MONDAY, *REPORTS["ferry-b"][1:])}
+    assert group_stories(items(later)) == ["b", "b"]
+    undated = {"a": (None, *REPORTS["ferry-a"][1:]), "b": (MONDAY, *REPORTS["ferry-b"][1:])}
+    assert group_stories(items(undated)) == ["b", "b"]
+
+
+def test_the_same_kind_of_event_months_later_is_another_story() -> None:
+    again = {key: REPORTS[key] for key in ("ferry-a", "ferry-b")}
+    again["next"] = (MONTHS_LATER, *REPORTS["ferry-a"][1:])
+    assert group_stories(items(again)) == ["ferry-a", "ferry-a", "next"]
+
+
+def test_a_name_in_common_is_no_event_in_common() -> None:
+    pair = {key: REPORTS[key] for key in ("ferry-a", "tax-a")}
+    assert group_stories(items(pair)) == ["ferry-a", "tax-a"]
+
+
+def test_a_topic_that_drifts_does_not_become_one_story() -> None:
+    alphabet = [f"theme{i:03}" for i in range(120)]
+    drift = {
+        f"{i:02}": (MONDAY, alphabet[i * 4], " ".join(alphabet[i * 4 : i * 4 + 16] * 3)) for i in range(26)
+    }
+    found = group_stories(items(drift))
+    assert found[0] == found[1]
+    assert len({found[i] for i in (0, 8, 16, 24)}) == 4
+
+
+def test_the_central_text_is_the_one_nearest_to_the_others() -> None:
+    wide = {
+        "part one": (MONDAY, "", "flood river bridge village evacuated dam"),
+        "whole": (MONDAY, "", "flood river bridge village evacuated dam minister army helicopters tents aid"),
+        "part two": (MONDAY, "", "dam minister army helicopters tents aid"),
+    }
+    (story,) = find_stories(items(wide))
+    assert story.central_key == "whole"
+
+
+def test_unspaced_scripts_have_stories() -> None:
+    reports = {
+        "ja-1": (
+            MONDAY,
+            "地震で新幹線が停止",
+            "仙台市で震度五強の地震があり東北新幹線が停止した。津波の心配はない。",
+        ),
+        "ja-2": (
+            MONDAY,
+            "東北新幹線が地震で停止",
+            "震度五強の地震で東北新幹線が仙台市で停止。津波の心配はないという。",
+        ),
+        "ja-3": (MONDAY, "新党首を選出", "野党は大会を開き、山田氏を新しい党首に選んだ。秋の選挙に備える。"),
+    }
+    assert group_stories(items(reports)) == ["ja-1", "ja-1", "ja-3"]
+
+
+def test_terms_are_compact_sorted_and_the_same_everywhere() -> None:
+    terms = story_terms("Ferry aground", "The ferry ran onto a reef.")
+    assert terms.dtype == np.uint32
+    assert terms.tolist() == [305521942, 2128114582, 2518031894, 2794502822, 3205307440]
+    assert np.array_equal(terms, np.sort(terms))
+    assert len(story_terms("", " ".join(f"word{i}" for i in range(5000)))) == 100
+
+
+@pytest.mark.parametrize("text", ["", "of the and", "a" * 1_000_000, " " * 1_000_000, "\ud800", "\x00"])
+def test_texts_without_content_stay_alone(text: str) -> None:
+    terms = story_terms("", text)
+    assert len(terms) <= 1
+    if not len(terms):
+        assert group_stories([StoryItem("a", MONDAY, terms), StoryItem("b", MONDAY, terms)]) == ["a", "b"]
+
+
+def test_wrong_input_is_refused() -> None:
+    item = StoryItem("a", MONDAY, story_terms("Ferry", "aground"))
+    with pytest.raises(ValueError, match="twice"):
+        group_stories([item, item])
+    assert group_stories([]) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.permutations(sorted(REPORTS)))
+def test_order_changes_nothing(keys: list[str]) -> None:
+    shuffled = items({key: REPORTS[key] for key in keys})
+    assert find_stories(shuffled) == find_stories(items(REPORTS))
