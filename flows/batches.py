@@ -5,6 +5,7 @@ These functions run in worker processes. Each ends with one atomic write, and gi
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -141,7 +142,7 @@ def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     tables |= {"key_phrases": defaultdict(list), "citations": defaultdict(list)}
     supported = [t for t in texts if is_supported(t) and not batch.is_given_up]
     token_counts: dict[str, int] = {}
-    for annotation, token_count in annotate(supported):
+    for annotation, token_count in annotate_surviving(supported):
         token_counts[annotation.text_hash] = token_count
         for name in ("mentions", "topics", "key_phrases", "citations"):
             for row in getattr(annotation, name):
@@ -170,18 +171,31 @@ def annotate(texts: Sequence[Text]) -> Iterator[tuple[Annotation, int]]:
     One pass of the entity engine gives the tokens that topics, key phrases and citations share.
     """
     entities, topics, key_phrases, citations = _annotators()
-    for text, (title_tokens, text_tokens, mentions) in zip(texts, entities.annotate(texts), strict=True):
-        in_text = [m for m in mentions if m.field == "text"]
+    recognized = list(entities.annotate(texts))
+    topics_of = topics.annotate_batch(recognized)
+    for text, (title_tokens, text_tokens, mentions), found in zip(texts, recognized, topics_of, strict=True):
         yield (
             Annotation(
                 text_hash=text.text_hash,
                 mentions=mentions,
-                topics=topics.annotate(title_tokens, text_tokens, mentions),
+                topics=found,
                 key_phrases=key_phrases.annotate(title_tokens, text_tokens, mentions),
-                citations=citations.annotate(text_tokens, in_text),
+                citations=citations.annotate(text_tokens, [m for m in mentions if m.field == "text"]),
             ),
             len(title_tokens.words) + len(text_tokens.words),
         )
+
+
+def annotate_surviving(texts: Sequence[Text]) -> list[tuple[Annotation, int]]:
+    """`annotate`, without the texts that break the annotator; each of those is a warning on stderr."""
+    try:
+        return list(annotate(texts))
+    except Exception as error:  # noqa: BLE001 - whatever a hostile text breaks, the run goes on
+        if len(texts) == 1:
+            print(f"warning: text {texts[0].text_hash} was not annotated: {error!r}", file=sys.stderr)
+            return []
+    half = len(texts) // 2
+    return annotate_surviving(texts[:half]) + annotate_surviving(texts[half:])
 
 
 @lru_cache(maxsize=1)

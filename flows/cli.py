@@ -79,7 +79,6 @@ def run(
             print_unchanged(plan.files_seen, warehouse / "news.duckdb")
             return
         _prepare_prefect(warehouse)
-        print(f"{len(plan.new_files):,} of {plan.files_seen:,} files are new or changed", file=sys.stderr)
         from flows.daily import daily
 
         outcome = daily(inputs, str(warehouse), field_map)

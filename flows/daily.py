@@ -81,7 +81,11 @@ def daily(
     request = Request(tuple(inputs), Path(warehouse), tuple(field_map or ()))
     with warehouse_lock(request.warehouse):
         plan = plan_run(request)
-        return carry_out(request, plan) if plan.has_work else None
+        if not plan.has_work:
+            print(f"{plan.files_seen:,} files seen, nothing new", file=sys.stderr)
+            return None
+        print(f"{len(plan.new_files):,} of {plan.files_seen:,} files are new or changed", file=sys.stderr)
+        return carry_out(request, plan)
 
 
 def carry_out(request: Request, plan: Plan) -> Outcome:

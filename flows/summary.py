@@ -39,13 +39,20 @@ def print_outcome(outcome: Outcome, seconds: float) -> None:
     articles = _one(database, "select count(*) from marts.articles")
     copies = _one(database, "select count(*) from marts.articles where not is_original")
     undated = _one(database, "select count(*) from marts.articles where published_on is null")
-    unannotated = _one(database, "select count(*) from marts.articles where not is_annotated")
+    foreign = _one(
+        database, "select count(*) from marts.articles where not is_annotated and language_code <> 'en'"
+    )
+    failed = _one(
+        database,
+        "select count(*) from marts.articles where not is_annotated and coalesce(language_code, 'en') = 'en'",
+    )
     say(
         f"files      {outcome.files_seen:,} seen, {outcome.files_new:,} new or changed\n"
         f"articles   {outcome.articles:,} read in this run; {articles:,} in the warehouse, "
         f"{copies:,} of them copies of another\n"
         f"undated    {undated:,} (in all totals, left out of the tables by day)\n"
-        f"language   {unannotated:,} in a language that is not annotated yet"
+        f"language   {foreign:,} in a language that is not annotated yet"
+        + (f"\nfailed     {failed:,} that the annotator could not read; please report them" if failed else "")
     )
     columns, rows = query(
         database,
@@ -99,9 +106,9 @@ def print_status(database: Path) -> None:
     )
     columns, rows = query(
         database,
-        """select outlet_id, any_value(outlet_name) as outlet_name, count(*) as article_count
-        from marts.articles where outlet_id is not null and not is_known_outlet
-        group by outlet_id order by article_count desc, outlet_id limit 10""",
+        """select source_name as outlet_name, article_count from marts.sources
+        where source_role = 'outlet' and not is_known
+        order by article_count desc, source_id limit 10""",
     )
     if rows:
         say("\noutlets that seeds/outlets.csv does not know yet")

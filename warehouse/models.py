@@ -112,7 +112,7 @@ def run_checks(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
         rows = cursor.fetchall()
         if rows:
             shown = "\n".join(
-                "  " + ", ".join(f"{name}={value!r}" for name, value in zip(names, row, strict=False))
+                "  " + ", ".join(f"{name}={value!r:.200}" for name, value in zip(names, row, strict=False))
                 for row in rows
             )
             failures.append((path.stem, int(rows[0][-1]), shown))

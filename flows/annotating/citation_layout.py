@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from flows.annotating.citation_words import ABBREVIATIONS
 from flows.records import Mention, Tokens
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -22,10 +23,6 @@ _STRAIGHT = frozenset({'"', "''", "＂", "''''"})
 _SINGLE = {"‘": "’", "'": "'", "`": "'", "‹": "›"}
 QUOTE_MARKS = frozenset(_OPENING) | _CLOSING | _STRAIGHT
 _MARKS = QUOTE_MARKS | frozenset(_SINGLE) | {"’", "›"}
-_ABBREVIATIONS = frozenset(
-    "lt gen col maj capt cmdr adm sgt cpl rev hon gov sen rep reps sens dr mr mrs ms prof st jr sr pres supt "
-    "atty insp msgr fr sec dep amb ald no vs co corp inc".split()
-)
 _DASHES = frozenset({"—", "–", "--", "-", "_", "―"})
 _LONGEST_DATELINE = 14
 _LONGEST_SINGLE_QUOTE = 120
@@ -106,7 +103,10 @@ class Layout:
 
     def quote_end(self, number: int) -> int:
         """Last token of a quotation, followed through the paragraphs over which it goes on."""
-        while self.quotes[number].continues:
+        quotes = self.quotes
+        while quotes[number].continues and number + 1 < len(quotes):
+            if quotes[number + 1].start != quotes[number].end + 1:
+                break
             number += 1
         return self.quotes[number].end
 
@@ -142,9 +142,9 @@ class Layout:
         words, lower = self.words, self.lower
         for token in [i for i, word in enumerate(words) if word == "."]:
             before = lower[token - 1] if token and not self.gap_before(token) else ""
-            if before in _ABBREVIATIONS and token + 1 < self.count and words[token + 1][0].isupper():
-                lower[token] = "·"
-            elif len(before) == 1 and words[token - 1].isupper() and before != "i":
+            if (before in ABBREVIATIONS and token + 1 < self.count and words[token + 1][0].isupper()) or (
+                len(before) == 1 and words[token - 1].isupper() and before != "i"
+            ):
                 lower[token] = "·"
 
     def _paragraph_starts(self) -> list[int]:

@@ -108,7 +108,7 @@ class Phrases:
                 return not self._is_possessive(token)
             return word != "may" or self._words[token] == "may"
         before = lower[token - 1] if token else ""
-        if before == "-" or token + 1 < self._layout.count and lower[token + 1] == "-":
+        if before == "-" or (token + 1 < self._layout.count and lower[token + 1] == "-"):
             return False
         if word in COMMON_VERBS:
             return before not in DETERMINERS and before not in POSSESSIVE_MARKS
@@ -224,8 +224,7 @@ class Phrases:
             or first.endswith("ing")
             or first in ("though", "then", "asked", "speaking", "pressed")
             or (
-                first in PREPOSITIONS
-                and first not in ("of", "from")
+                (first in PREPOSITIONS and first not in ("of", "from"))
                 or self._lower[start : start + 2] == ["of", "course"]
             )
         )
@@ -245,10 +244,8 @@ class Phrases:
         if start >= end:
             return False
         word = self._lower[start]
-        if (
-            word in SUBJECT_PRONOUNS
-            or word in CLAUSE_STARTS
-            and word not in ("then", "once", "as", "when", "after")
+        if word in SUBJECT_PRONOUNS or (
+            word in CLAUSE_STARTS and word not in ("then", "once", "as", "when", "after")
         ):
             return word in ("then", "once", "though")
         if word in CONJUNCTIONS or word in ("so",):
@@ -291,8 +288,7 @@ class Phrases:
             if (
                 word in _STOPS
                 or word in ("(", "[", "]", "or")
-                or word == ","
-                and not self._joins(token, last)
+                or (word == "," and not self._joins(token, last))
             ):
                 break
             if word in SUBJECT_PRONOUNS and token != last:
@@ -385,18 +381,18 @@ class Phrases:
             word = lower[start]
             if start in named and word not in ("meanwhile", "later"):
                 break
-            if word == "then" and lower[start + 1 : start + 2] == ["-"] or word in ("nearly", "roughly"):
+            if (word == "then" and lower[start + 1 : start + 2] == ["-"]) or word in ("nearly", "roughly"):
                 break
             if (
-                word in LEADING_WORDS
-                or word == "even"
-                or self._words[start] in (",", ")", "]", "-")
-                or (word.endswith("ly") and len(word) > 4 and word not in ADVERB_LOOKALIKES)
+                (
+                    word in LEADING_WORDS
+                    or word == "even"
+                    or self._words[start] in (",", ")", "]", "-")
+                    or (word.endswith("ly") and len(word) > 4 and word not in ADVERB_LOOKALIKES)
+                )
+                or word in ("'s", "’s", "'", "’", "not", "to", "just")
+                or (word in TIME_WORDS and start + 1 < end and lower[start + 1] not in POSSESSIVE_MARKS)
             ):
-                start += 1
-            elif word in ("'s", "’s", "'", "’", "not", "to", "just"):
-                start += 1
-            elif word in TIME_WORDS and start + 1 < end and lower[start + 1] not in POSSESSIVE_MARKS:
                 start += 1
             elif word in PREPOSITIONS and not self._counts(start, end):
                 after = self._after_prepositional(start, end)
@@ -463,15 +459,13 @@ class Phrases:
         first = lower[start]
         if self.is_adverb(start):
             return None
-        if (
-            first in SUBJECT_PRONOUNS
-            or first in ("him", "her", "them", "me", "us")
+        if first in SUBJECT_PRONOUNS or (
+            first in ("him", "her", "them", "me", "us")
             and (start + 1 >= high or not self._words[start + 1].isalnum())
         ):
             return start, start + 1
         if (
-            first in CLAUSE_STARTS
-            and first != "that"
+            (first in CLAUSE_STARTS and first != "that")
             or first in _STOPS
             or first in AUXILIARIES
             or (first in PREPOSITIONS and first not in ("about", "over", "more"))
@@ -517,36 +511,34 @@ class Phrases:
                 break
             if word in CLAUSE_STARTS and word != "than":
                 break
-            if word in SUBJECT_PRONOUNS or word == "to" and after_person:
+            if word in SUBJECT_PRONOUNS or (word == "to" and after_person):
                 break
             if word in CONJUNCTIONS:
                 if token + 1 >= high or lower[token + 1] in SUBJECT_PRONOUNS or self.is_verb(token + 1):
                     break
                 if self.is_adverb(token + 1) or lower[token + 1].endswith("ing"):
                     break
-            elif word in PREPOSITIONS and self._leaves(token, high, after_person):
-                break
             elif (
-                word in TIME_WORDS
-                and token > start
-                and not (
-                    lower[token - 1] in DETERMINERS
-                    or lower[token - 1].endswith("ed")
-                    or lower[token - 2].endswith("ed")
+                (word in PREPOSITIONS and self._leaves(token, high, after_person))
+                or (
+                    word in TIME_WORDS
+                    and token > start
+                    and not (
+                        lower[token - 1] in DETERMINERS
+                        or lower[token - 1].endswith("ed")
+                        or lower[token - 2].endswith("ed")
+                    )
                 )
+                or (
+                    self.is_adverb(token)
+                    and token > start
+                    and lower[token - 1] not in DETERMINERS
+                    and not relative
+                    and words[token].islower()
+                )
+                or (not relative and self.is_verb(token) and token > start)
+                or (after_person and word.endswith("ing") and lower[token - 1] not in CONJUNCTIONS)
             ):
-                break
-            elif (
-                self.is_adverb(token)
-                and token > start
-                and lower[token - 1] not in DETERMINERS
-                and not relative
-                and words[token].islower()
-            ):
-                break
-            elif not relative and self.is_verb(token) and token > start:
-                break
-            elif after_person and word.endswith("ing") and lower[token - 1] not in CONJUNCTIONS:
                 break
             if word not in POSSESSIVE_MARKS:
                 after_person = False
@@ -573,10 +565,8 @@ class Phrases:
         ):
             return after_person or word in ("in", "on", "during", "by", "via")
         if after_person:
-            return (
-                word not in ("of", "from", "with", "for")
-                or following[0] not in DETERMINERS
-                and ((token + 1) not in self._layout.named)
+            return word not in ("of", "from", "with", "for") or (
+                following[0] not in DETERMINERS and ((token + 1) not in self._layout.named)
             )
         return word in ("during", "before", "after", "despite", "amid", "via", "like", "unlike")
 
@@ -603,8 +593,7 @@ class Phrases:
                     break
                 stop += 1
             closed = (
-                stop < high
-                and lower[stop] in (",", ".", "!", "?", ";", ":", "—", "–", "--")
+                (stop < high and lower[stop] in (",", ".", "!", "?", ";", ":", "—", "–", "--"))
                 or (stop < high and lower[stop] in QUOTE_MARKS)
                 or stop >= self._layout.count
             )
@@ -677,8 +666,7 @@ class Phrases:
         while token < end:
             word = lower[token]
             if token > start and (
-                word in PREPOSITIONS
-                and word != "about"
+                (word in PREPOSITIONS and word != "about")
                 or word in (",", "(", "who", "that", "which", "whose")
             ):
                 break
@@ -687,7 +675,7 @@ class Phrases:
             span = named.get(token)
             if span is not None:
                 found = token = span.end - 1
-            elif word in self._speakers or lower[found] not in self._speakers and word[0].isalnum():
+            elif word in self._speakers or (lower[found] not in self._speakers and word[0].isalnum()):
                 found = token
             token += 1
         return found
@@ -699,4 +687,4 @@ class Phrases:
         return True
 
 
-__all__ = ["Phrases", "POSSESSIVES", "BE"]
+__all__ = ["BE", "POSSESSIVES", "Phrases"]

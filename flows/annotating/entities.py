@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from flows.annotating import entity_rules as rules
 from flows.annotating.engine import Engine, Recognition
-from flows.annotating.entity_gazetteer import Gazetteer
+from flows.annotating.entity_gazetteer import Gazetteer, seeds_digest
 from flows.records import Mention, Text, Tokens
+
+RULES_VERSION = "rules1"
 
 
 class EntityAnnotator:
@@ -16,6 +18,11 @@ class EntityAnnotator:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._gazetteer = Gazetteer(engine.tokenize)
+
+    @property
+    def version(self) -> str:
+        """Name of the model, the rules and the seeds: a change of any gives other mentions."""
+        return f"{self._engine.version}+{RULES_VERSION}+{seeds_digest()}"
 
     def annotate(self, texts: Iterable[Text]) -> Iterator[tuple[Tokens, Tokens, list[Mention]]]:
         """Tokens of title and text and the mentions of both, one triple per text, in order."""

@@ -6,6 +6,7 @@ The rules ask it two things: what a whole string is, and which words of a name s
 from __future__ import annotations
 
 import csv
+import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import pycountry
 from flows.records import Tokens
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+SEED_FILES = ("countries.csv", "organizations.csv", "entity_types.csv", "name_words.csv", "given_names.csv")
 NOT_AN_ENTITY = "none"  # in entity_types.csv: never an entity
 LEFT_TO_MODEL = "open"  # in entity_types.csv: means this or that, the model decides
 CITY_FROM = 30_000  # people
@@ -42,6 +44,14 @@ def read_seed(name: str) -> Iterator[dict[str, str]]:
     """Rows of one file in `seeds/`."""
     with (SEEDS / name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def seeds_digest() -> str:
+    """8 hex digits that change with the content of any seed the gazetteer reads."""
+    content = hashlib.sha256()
+    for name in SEED_FILES:
+        content.update((SEEDS / name).read_bytes())
+    return content.hexdigest()[:8]
 
 
 class Gazetteer:

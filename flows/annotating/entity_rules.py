@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -407,7 +407,7 @@ def _spells(words: tuple[str, ...], acronym: str) -> bool:
 
 def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """One string has one type in an article: the model's votes, weighed with form and surroundings."""
-    scores_of: dict[str, Counter[str]] = {}
+    scores_of: dict[str, defaultdict[str, float]] = {}
     for field in fields:
         words = field.tokens.words
         for finding in field.findings:
@@ -418,7 +418,7 @@ def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
             scores = scores_of.get(key)
             if scores is None:
                 form = _evidence_of_form(surface, words[finding.end - 1], gazetteer)
-                scores = scores_of[key] = Counter(form)
+                scores = scores_of[key] = defaultdict(float, form)
             scores[finding.entity_type] += 1.0 if finding.decided_by == "model" else WEIGHT_OF_TITLE
             _add_evidence_of_context(scores, words, finding.start, gazetteer)
     for field in fields:
@@ -457,7 +457,7 @@ def _evidence_of_form(surface: str, last_word: str, gazetteer: Gazetteer) -> dic
 
 
 def _add_evidence_of_context(
-    scores: Counter[str], words: tuple[str, ...], start: int, gazetteer: Gazetteer
+    scores: defaultdict[str, float], words: tuple[str, ...], start: int, gazetteer: Gazetteer
 ) -> None:
     """What stands before one occurrence says of the type of the name."""
     if start == 0:

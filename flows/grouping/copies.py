@@ -38,7 +38,7 @@ SHORT_TEXT = 128
 # Two texts that are taken for copies while boilerplate is being told apart from text that was copied.
 SURE_RESEMBLANCE, SURE_CONTAINMENT = 0.6, 0.75
 # A shingle of so many texts not taken for copies, which share less than this on average, is boilerplate.
-BOILERPLATE_TEXTS, BOILERPLATE_CONTAINMENT = 4, 0.6
+BOILERPLATE_TEXTS, BOILERPLATE_CONTAINMENT = 4, 0.7
 # The shorter text must be at least this part of the longer one, else a round-up swallows its briefs.
 SMALLEST_PART = 0.15
 # An edited text runs within days; one that comes back changed after more than this is a form filled in anew.
@@ -349,6 +349,22 @@ def _stars(
             accepted = {i: value for i, value in zip(beyond, values.tolist(), strict=True) if value}
             group.update(accepted)
             newest = list(accepted)
+        for i in _briefs(index, leader, sorted(group)):
+            del group[i]
         taken[[leader, *group]] = True
         groups.append((leader, sorted(group.items())))
     return groups
+
+
+def _briefs(index: _Index, leader: int, members: list[int]) -> list[int]:
+    """The members that are items of a round-up, if the leader is one: short, and strangers to each other.
+
+    Cut versions of one text begin alike; the items of a round-up have nothing in common.
+    """
+    short = [i for i in members if index.sizes[i] < index.sizes[leader] / 2]
+    if len(short) < 2:
+        return []
+    longest = max(short, key=lambda i: (int(index.sizes[i]), -i))
+    others = np.array([i for i in short if i != longest], dtype=np.int64)
+    shared = index.shared(np.full(len(others), longest), others)
+    return short if (shared < 0.1 * index.sizes[others]).any() else []

@@ -41,13 +41,28 @@ publishers as (
     from seeds.agencies
 ),
 
+named_publishers as (
+    select
+        counted.source_id,
+        entities.entity_id
+    from counted
+    inner join spelled on counted.source_id = spelled.source_id
+    left join publishers on counted.source_id = publishers.source_id
+    inner join staging.name_keys on coalesce(publishers.source_name, spelled.given_name) = name_keys.name
+    left join staging.gazetteer
+        on name_keys.name_key = gazetteer.name_key and gazetteer.entity_type = 'organization'
+    inner join marts.entities
+        on 'organization:' || replace(coalesce(gazetteer.entity_key, name_keys.name_key), ' ', '-') = entities.entity_id
+    where counted.source_role != 'cited'
+),
+
 named as (
     select
         counted.source_id,
         coalesce(entities.entity_name, publishers.source_name, spelled.given_name) as source_name,
         counted.source_role,
         -- an outlet or an agency is also an organization that articles name
-        coalesce(counted.entity_id, entity_names.entity_id) as entity_id,
+        coalesce(counted.entity_id, named_publishers.entity_id) as entity_id,
         coalesce(entities.country_code, publishers.country_code) as country_code,
         if(counted.source_role = 'cited', counted.entity_id is not null, coalesce(publishers.is_known, false))
             as is_known,
@@ -61,12 +76,7 @@ named as (
     inner join spelled on counted.source_id = spelled.source_id
     left join publishers on counted.source_id = publishers.source_id
     left join marts.entities on counted.entity_id = entities.entity_id
-    left join staging.entity_names
-        on
-            counted.entity_id is null
-            and counted.source_role != 'cited'
-            and coalesce(publishers.source_name, spelled.given_name) = entity_names.name
-            and entity_names.entity_type = 'organization'
+    left join named_publishers on counted.source_id = named_publishers.source_id
 )
 
 select

@@ -15,7 +15,11 @@ resolved as (
         named.name,
         named.entity_type,
         named.mention_count,
-        coalesce(gazetteer.entity_key, named.name_key) as entity_key,
+        -- a people that no list knows: "Asians" are "Asian"
+        coalesce(
+            gazetteer.entity_key,
+            if(named.entity_type = 'nationality', regexp_replace(named.name_key, '([^s])s$', '\1'), named.name_key)
+        ) as entity_key,
         gazetteer.entity_name as known_name,
         gazetteer.country_code,
         gazetteer.latitude,

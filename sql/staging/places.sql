@@ -15,20 +15,29 @@ spellings as (
 ),
 
 candidates as (
-    select distinct
+    select
         name_keys.name_key,
         cities.city_id,
         cities.city_name,
         cities.country_code,
         cities.latitude,
         cities.longitude,
-        -- a capital is meant five times as often as its size says
-        cities.population * if(capitals.name_key is null, 1, 5) as weight
+        spellings.name = cities.city_name as is_own_name,
+        -- a capital is meant five times as often as its size says, another name a fifth as often
+        cities.population
+        * if(capitals.name_key is null, 1, 5)
+        * if(spellings.name = cities.city_name, 1, 0.2) as weight
     from seeds.cities
     inner join spellings on cities.city_id = spellings.city_id
     inner join staging.name_keys on spellings.name = name_keys.name
     left join capitals
         on name_keys.name_key = capitals.name_key and cities.country_code = capitals.country_code
+    -- one spelling per city and key: its own before others
+    qualify
+        row_number() over (
+            partition by name_keys.name_key, cities.city_id
+            order by spellings.name = cities.city_name desc, spellings.name asc
+        ) = 1
 ),
 
 ranked as (
@@ -68,7 +77,7 @@ known_regions as (
     having count(distinct regions.country_code) = 1
 ),
 
--- A region gives way to a city of a million, and to one that it is named after.
+-- A region gives way to a large city of that very name, and in its own country to the city it is named after.
 weighed as (
     select
         coalesce(likely_cities.name_key, known_regions.name_key) as name_key,
@@ -81,10 +90,10 @@ weighed as (
         known_regions.latitude as region_latitude,
         known_regions.longitude as region_longitude,
         known_regions.name_key is null
-        or likely_cities.weight >= 1000000
+        or (likely_cities.is_own_name and likely_cities.weight >= 250000)
         or (
             likely_cities.country_code = known_regions.country_code
-            and known_regions.latitude is null
+            and (known_regions.latitude is null or likely_cities.weight >= 1000000)
         ) as is_city
     from likely_cities
     full outer join known_regions on likely_cities.name_key = known_regions.name_key

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from flows.annotating import entity_rules as rules
-from flows.annotating.entity_gazetteer import Gazetteer
+from flows.annotating.entity_gazetteer import Gazetteer, read_seed
 from flows.annotating.entity_rules import FieldFindings, Finding
 from flows.records import Field, Tokens
 
@@ -28,7 +28,7 @@ def gazetteer() -> Gazetteer:
 
 
 def field(text: str, name: Field = "text", **types: str) -> FieldFindings:
-    """A field of `text` where the strings in `types` (spaces as _) were found by the model, first occurrence."""
+    """A field where the model found the first occurrence of each of `types` (a space written as _)."""
     tokens = tokenize(text)
     findings = []
     for written, entity_type in types.items():
@@ -312,3 +312,12 @@ def test_a_capital_headline_takes_the_spelling_of_the_text(gazetteer: Gazetteer)
     title = field("ZORVEX FALLS", "title", ZORVEX="organization")
     text = field("Shares of Zorvex fell", Zorvex="organization")
     assert names(title, text, long_forms={}, gazetteer=gazetteer) == ["Zorvex", "Zorvex"]
+
+
+def test_no_name_of_the_seeds_stands_for_two_entities() -> None:
+    meant: dict[str, set[str]] = {}
+    for name in ("countries.csv", "organizations.csv"):
+        for row in read_seed(name):
+            for alias in filter(None, (row["entity_name"], *row["aliases"].split("|"))):
+                meant.setdefault(alias, set()).add(row["entity_name"])
+    assert {alias: names for alias, names in meant.items() if len(names) > 1} == {}

@@ -117,6 +117,14 @@ def test_a_wire_story_on_many_sites_is_one_text() -> None:
     assert len(found) == 61
 
 
+def test_a_round_up_does_not_swallow_its_items() -> None:
+    items = {f"item {i}": article(i, 80) for i in range(4)}
+    copies = {"item 2 again": edited(article(2, 80), 30)}
+    round_up = {"round-up": " ".join(items.values())}
+    expected = {frozenset({key}) for key in (*items, *round_up)} - {frozenset({"item 2"})}
+    assert groups(items | copies | round_up) == expected | {frozenset({"item 2", "item 2 again"})}
+
+
 def test_a_few_words_must_be_equal() -> None:
     assert joined("Shares fell on Monday", "Shares fell on Monday.")
     assert not joined("Shares fell on Monday", "Shares fell on Monday morning")

@@ -144,9 +144,9 @@ def test_names_become_entities(newsroom: Newsroom) -> None:
     """) == [
         ("Moon", 1, "seeds.entity_aliases"),
         ("Moon Jae-In", 1, "model"),
-        ("Republic of Korea", 1, "seeds.countries"),
         ("S. Korea", 1, "seeds.countries"),
         ("South Korea", 1, "seeds.countries"),
+        ("the Republic of Korea", 1, "seeds.countries"),
     ]
 
 
