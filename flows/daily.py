@@ -39,7 +39,11 @@ from prefect import flow, serve, task  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.client.orchestration import get_client  # noqa: E402
 from prefect.client.schemas.filters import FlowRunFilter  # noqa: E402
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy  # noqa: E402
+from prefect.client.schemas.objects import (  # noqa: E402
+    ConcurrencyLimitConfig,
+    ConcurrencyLimitStrategy,
+    State,
+)
 from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: E402
 from prefect.states import Crashed  # noqa: E402
 from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
@@ -95,7 +99,7 @@ def carry_out(request: Request, plan: Plan) -> Outcome:
     def run_batches(name: str, function: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
         under_way: deque[Any] = deque()
         for number, batch in enumerate(batches, start=1):
-            named = work_on_batch.with_options(task_run_name=f"{name} {number}")
+            named: Any = work_on_batch.with_options(task_run_name=f"{name} {number}")
             under_way.append(named.submit(quote(workers), quote(function), quote(batch)))
             if len(under_way) > PARALLEL:
                 yield from under_way.popleft().result()
@@ -142,7 +146,7 @@ async def _crash_stale_runs(deployment_name: str) -> None:
                 continue
             deployment = await client.read_deployment(flow_run.deployment_id)
             if deployment.name == deployment_name:
-                state = Crashed(message="its process ended without a word")
+                state: State[Any] = Crashed(message="its process ended without a word")
                 await client.set_flow_run_state(flow_run.id, state, force=True)
 
 

@@ -10,7 +10,7 @@ from tests.marts import all_rows
 
 STORIES = {
     "harbour.txt": "Harbour reopens\n\nThe harbour of Varna reopened, port director Elena Petrova said.\n",
-    "bridge.txt": "Bridge opens\n\nA bridge over the Danube opened on Monday, mayor Ana Pop told reporters.\n",
+    "bridge.txt": "Bridge opens\n\nA bridge over the Danube opened, mayor Ana Pop told reporters.\n",
     "broken.json": '{"title": "Cut',
 }
 

@@ -33,6 +33,15 @@ REGION_TYPES: Final = frozenset(
         "Union territory",
     )
 )
+# ISO 3166-2 code -> code of GeoNames, where the two differ.
+_GEONAMES_CODES: Final = {
+    f"{country}-{iso}": f"{country}-{number}"
+    for country, codes in {
+        "AU": "ACT 01 NSW 02 NT 03 QLD 04 SA 05 TAS 06 VIC 07 WA 08",
+        "CA": "AB 01 BC 02 MB 03 NB 04 NL 05 NS 07 ON 08 PE 09 QC 10 SK 11 YT 12 NT 13 NU 14",
+    }.items()
+    for iso, number in zip(codes.split()[::2], codes.split()[1::2], strict=True)
+}
 
 
 @cache
@@ -57,16 +66,20 @@ def cities() -> pa.Table:
 def regions() -> pa.Table:
     """First-level divisions of countries: `region_name`, `country_code`, `latitude`, `longitude`.
 
-    Coordinates are known for the states of the US alone: the middle of the box around their cities.
+    A point is known for those of Australia, Canada, the UK and the US alone, where the codes of GeoNames
+    are known: the middle of the box around their cities.
     """
     boxes: dict[str, list[tuple[float, float]]] = {}
     for city in _cities():
-        if city["countrycode"] == "US":
-            boxes.setdefault(f"US-{city['admin1code']}", []).append((city["latitude"], city["longitude"]))
+        code = f"{city['countrycode']}-{city['admin1code']}"
+        boxes.setdefault(code, []).append((city["latitude"], city["longitude"]))
     rows = []
     for division in pycountry.subdivisions:
         if division.parent_code is None and division.type in REGION_TYPES:
-            latitudes, longitudes = zip(*boxes.get(division.code, [(None, None)]), strict=True)
+            shared = division.code if division.country_code in ("GB", "US") else ""
+            latitudes, longitudes = zip(
+                *boxes.get(_GEONAMES_CODES.get(division.code, shared), [(None, None)]), strict=True
+            )
             rows.append(
                 {
                     "region_name": division.name,

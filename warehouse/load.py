@@ -91,7 +91,7 @@ def load_seeds(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
 def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path) -> GroupingInput:
     """What grouping sees; builds `staging.current_articles` on the way."""
     build_models(con, sql, until="staging.current_articles")
-    table = con.execute("""
+    table = con.sql("""
         with dated as (
             select text_hash, min(published_on) as published_on
             from staging.current_articles

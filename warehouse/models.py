@@ -7,6 +7,7 @@ final select says what the column is; both go into the database.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import TopologicalSorter
 from itertools import takewhile
 from pathlib import Path
@@ -44,13 +45,17 @@ class CheckFailed(Exception):  # noqa: N818
 
 def read_model(path: Path) -> Model:
     """The model in a file; raises ModelError when it is not one SELECT."""
-    select = path.read_text("utf-8").strip()
+    return _model(f"{path.parent.name}.{path.stem}", path.read_text("utf-8").strip())
+
+
+@cache
+def _model(name: str, select: str) -> Model:
     try:
         trees = sqlglot.parse(select, dialect="duckdb")
     except sqlglot.errors.SqlglotError as error:
-        raise ModelError(f"{path}: {error}") from error
+        raise ModelError(f"{name}: {error}") from error
     if len(trees) != 1 or not isinstance(tree := trees[0], exp.Query):
-        raise ModelError(f"{path}: a model is one SELECT")
+        raise ModelError(f"{name}: a model is one SELECT")
     reads = frozenset(f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db)
     opening = takewhile(lambda line: line.startswith("--"), select.splitlines())
     comment = " ".join(line.removeprefix("--").strip() for line in opening)
@@ -58,7 +63,7 @@ def read_model(path: Path) -> Model:
         column.alias_or_name: " ".join(text.strip() for text in column.comments or ())
         for column in tree.selects
     }
-    return Model(f"{path.parent.name}.{path.stem}", select, reads, comment, columns)
+    return Model(name, select, reads, comment, columns)
 
 
 def read_models(sql: Path) -> list[Model]:

@@ -55,10 +55,16 @@ class Naming:
         self._phrases = Phrases(layout)
         self._speakers = speakers()
         self._genders = self._titles()
-        persons = {s.start: s for s in layout.named.values() if s.mention.entity_type == "person"}
-        self._persons = sorted(persons.items())
+        self._persons = [
+            span
+            for token, span in sorted(layout.named.items())
+            if token == span.start
+            and span.mention.entity_type == "person"
+            and layout.quote_around(token) is None
+        ]
         self._next_person = 0
         self._recent: Mention | None = None
+        self._recent_at = -1
         self._body: Mention | None = None
         self._last_type = ""
 
@@ -67,6 +73,8 @@ class Naming:
         layout = self._layout
         mention, source_type = self._who(*found.source)
         self._last_type = source_type
+        if mention is not None and mention is self._recent:
+            self._recent_at = found.cue[0]
         source, source_start, source_end = layout.slice(*found.source)
         cue, cue_start, cue_end = layout.slice(*found.cue)
         content, content_start, content_end = layout.slice(*found.content)
@@ -98,7 +106,7 @@ class Naming:
             number += 1
         if quoted <= 2:
             return "indirect"
-        aside = found.source[1] - found.source[0] + 4 if start <= found.cue[0] < end else 1
+        aside = found.source[1] - found.source[0] + 4 if start <= found.cue[0] < end else 0
         return "direct" if quoted + aside >= end - start else "mixed"
 
     def _who(self, start: int, end: int) -> tuple[Mention | None, str]:
@@ -186,17 +194,21 @@ class Naming:
         return None, "person"
 
     def _antecedent(self, token: int, gender: str) -> Mention | None:
-        """The person last cited if he or she fits, else the person last named before `token`."""
-        recent = self._recent
-        if recent is not None and self._fits(recent, gender):
-            return recent
-        persons = self._persons
-        while self._next_person < len(persons) and persons[self._next_person][0] < token:
+        """The person last cited, or the first one named in a sentence after that, whoever fits."""
+        persons, layout = self._persons, self._layout
+        while self._next_person < len(persons) and persons[self._next_person].start < token:
             self._next_person += 1
-        for _, span in reversed(persons[max(0, self._next_person - _LOOK_BACK) : self._next_person]):
+        candidate = None
+        for span in reversed(persons[max(0, self._next_person - _LOOK_BACK) : self._next_person]):
+            if layout.sentence(span.start)[0] <= self._recent_at and self._recent is not None:
+                break
+            if candidate is not None and layout.sentence(span.start) != layout.sentence(candidate.start):
+                break
             if self._fits(span.mention, gender):
-                return self._remember(span.mention)
-        return None
+                candidate = span
+        if candidate is None and self._recent is not None and self._fits(self._recent, gender):
+            return self._recent
+        return None if candidate is None else self._remember(candidate.mention)
 
     def _fits(self, mention: Mention, gender: str) -> bool:
         names = mention.entity_name.split()

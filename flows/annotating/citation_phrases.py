@@ -11,14 +11,14 @@ from flows.annotating.citation_words import (
     ADVERB_LOOKALIKES,
     ADVERBS,
     AUXILIARIES,
-    BE,
     CLAUSE_STARTS,
     COMMON_VERBS,
     CONJUNCTIONS,
     DETERMINERS,
     LEADING_WORDS,
+    LOOSE_RELATIVES,
+    OBJECT_PRONOUNS,
     POSSESSIVE_MARKS,
-    POSSESSIVES,
     PREPOSITIONS,
     RELATIVE_PRONOUNS,
     STATEMENT_PLACES,
@@ -31,23 +31,9 @@ from flows.annotating.citation_words import (
 
 _REACH = 45  # tokens a phrase may have on either side
 _STOPS = QUOTE_MARKS | frozenset({".", "!", "?", ";", ":", "—", "–", "--", "…", "...", "•", "|", "*", "‘"})
-_LOOSE_RELATIVES = RELATIVE_PRONOUNS | {"that", "whose"}
-_SAID_ON_CONDITION = frozenset(
-    {
-        "spoke",
-        "asked",
-        "declined",
-        "requested",
-        "was",
-        "were",
-        "insisted",
-        "wished",
-        "did",
-        "is",
-        "are",
-        "would",
-    }
-)
+_ON_CONDITION = frozenset({"condition", "anonymity", "authorized", "named", "identified", "comment"})
+_NEW_CLAUSES = frozenset({"while", "because", "but", "although", "when", "after", "adding", "citing"})
+_NAMES = frozenset({"person", "organization", "place"})
 
 
 class Phrases:
@@ -75,7 +61,7 @@ class Phrases:
         )
 
     def before_adverbs(self, token: int, low: int) -> int:
-        """Last token before `token` that is no adverb, auxiliary or expression of time; below `low` if none."""
+        """Last token up to `token` that is no adverb, auxiliary or time; below `low` if there is none."""
         lower, named = self._lower, self._layout.named
         while token >= low:
             word = lower[token]
@@ -146,13 +132,8 @@ class Phrases:
         if before in CONJUNCTIONS and after in self._speakers:
             return True
         speaker = self._speakers.get(before)
-        if (
-            speaker is not None
-            and (after in PREPOSITIONS or after in TIME_WORDS or after in ("last", "this", "earlier"))
-            and lower[token] not in self._cues
-        ):
-            return True
-        return False
+        follows = after in PREPOSITIONS or after in TIME_WORDS or after in ("last", "this", "earlier")
+        return speaker is not None and follows and lower[token] not in self._cues
 
     def left(self, last: int, low: int) -> tuple[int, int] | None:
         """The noun phrase whose last token is `last` (a comma closes an apposition), not before `low`."""
@@ -191,13 +172,13 @@ class Phrases:
                 if span is None:
                     names = self._words[head][0].isupper() and word not in TIME_WORDS
                 else:
-                    names = span.mention.entity_type in ("person", "organization", "place")
+                    names = span.mention.entity_type in _NAMES
                 role = word in self._speakers or word in SUBJECT_PRONOUNS
                 if not self._may_follow(token + 1, right):
                     if best is not None:
                         break
                 elif best is None:
-                    if names or role or lower[token + 1] in _LOOSE_RELATIVES:
+                    if names or role or lower[token + 1] in LOOSE_RELATIVES:
                         best = token
                 elif role if self._starts_name(token + 1, right) else names:
                     best = token
@@ -205,7 +186,7 @@ class Phrases:
             token -= 1
         if best is None:
             return self.left(comma - 1, low) if comma - 1 >= low and lower[comma - 1] == ")" else None
-        if self._is_aside(best + 1, comma):
+        if self._is_aside(best + 1):
             return self.left(best - 1, low)
         head = best - 1
         if lower[head] == ")":
@@ -216,18 +197,14 @@ class Phrases:
         trimmed = self._trimmed(start, best)
         return None if trimmed is None else (trimmed[0], comma)
 
-    def _is_aside(self, start: int, end: int) -> bool:
+    def _is_aside(self, start: int) -> bool:
         """Whether only an adverb or "of course", "for example", "in turn" stands between the commas."""
         first = self._lower[start]
-        return (
-            self.is_adverb(start)
-            or first.endswith("ing")
-            or first in ("though", "then", "asked", "speaking", "pressed")
-            or (
-                (first in PREPOSITIONS and first not in ("of", "from"))
-                or self._lower[start : start + 2] == ["of", "course"]
-            )
-        )
+        if self.is_adverb(start) or first.endswith("ing") or first in ("though", "then", "asked", "pressed"):
+            return True
+        if first in ("of", "from"):
+            return self._lower[start + 1] == "course"
+        return first in PREPOSITIONS
 
     def _starts_name(self, start: int, end: int) -> bool:
         """Whether a person's name, perhaps behind a title, opens the tokens from `start`."""
@@ -244,11 +221,11 @@ class Phrases:
         if start >= end:
             return False
         word = self._lower[start]
-        if word in SUBJECT_PRONOUNS or (
-            word in CLAUSE_STARTS and word not in ("then", "once", "as", "when", "after")
-        ):
-            return word in ("then", "once", "though")
-        if word in CONJUNCTIONS or word in ("so",):
+        if word in ("then", "once", "though"):
+            return True
+        if word in SUBJECT_PRONOUNS or word in CONJUNCTIONS:
+            return False
+        if word in CLAUSE_STARTS and word not in ("as", "when", "after"):
             return False
         if word in RELATIVE_PRONOUNS or word == "whose":
             return True
@@ -259,10 +236,9 @@ class Phrases:
             return after in PREPOSITIONS and word not in AUXILIARIES
         if word in PREPOSITIONS or word.endswith("ing"):
             return True
-        return not any(
-            self.is_verb(token) and self._lower[token] not in POSSESSIVE_MARKS
-            for token in range(start, min(end, start + 12))
-        ) or any(self._lower[token] in _LOOSE_RELATIVES for token in range(start, end))
+        if any(self._lower[token] in LOOSE_RELATIVES for token in range(start, end)):
+            return True
+        return not any(self.is_verb(token) for token in range(start, min(end, start + 12)))
 
     def _opening_bracket(self, closing: int, low: int) -> int:
         for token in range(closing - 1, max(low, closing - 15) - 1, -1):
@@ -285,17 +261,13 @@ class Phrases:
                 continue
             if word == "-" and self._layout.gap_before(token) and self._layout.gap_after(token):
                 break
-            if (
-                word in _STOPS
-                or word in ("(", "[", "]", "or")
-                or (word == "," and not self._joins(token, last))
-            ):
+            if word in _STOPS or word in ("(", "[", "]", "or"):
+                break
+            if word == "," and not self._joins(token, last):
                 break
             if word in SUBJECT_PRONOUNS and token != last:
                 break
-            if word in _LOOSE_RELATIVES and token < last:
-                if word == "that":
-                    break
+            if word in ("who", "which", "whose") and token < last:
                 token -= 1
                 continue
             if word in CLAUSE_STARTS and word != "than" and not (word == "then" and lower[token + 1] == "-"):
@@ -315,7 +287,7 @@ class Phrases:
         """The relative pronoun whose clause `verb` stands in, when it follows a noun without a comma."""
         for token in range(verb - 1, max(low, verb - 8), -1):
             word = self._lower[token]
-            if word in _LOOSE_RELATIVES:
+            if word in LOOSE_RELATIVES:
                 before = self._lower[token - 1]
                 if word == "that" and before not in self._speakers:
                     return None
@@ -331,23 +303,16 @@ class Phrases:
             return False
         before, after = lower[token - 1], lower[token + 1]
         if lower[token] == ",":
-            span, left = named.get(token + 1), named.get(token - 1)
-            both = span is not None and left is not None
-            if both and span is not None and left is not None:
-                if span.mention.entity_type == left.mention.entity_type == "place":
-                    return True
-                return any(word in CONJUNCTIONS for word in lower[token + 1 : last]) and not self._verb_left(
-                    token
-                )
-            return False
-        if before in (",", *_STOPS) or after in SUBJECT_PRONOUNS:
-            if before != ",":
+            if token + 1 not in named or token - 1 not in named:
                 return False
-            return (
-                named.get(token - 2) is not None
-                and named.get(token + 1) is not None
-                and not (self._verb_left(token - 1))
-            )
+            if self._named_kind(token + 1) == self._named_kind(token - 1) == "place":
+                return True
+            is_list = any(word in CONJUNCTIONS for word in lower[token + 1 : last])
+            return is_list and not self._verb_left(token)
+        if before == ",":
+            return token - 2 in named and token + 1 in named and not self._verb_left(token - 1)
+        if before in _STOPS or after in SUBJECT_PRONOUNS:
+            return False
         if words[token - 1].isdigit() and after in ("a", "an"):
             return True
         return not self._verb_left(token)
@@ -363,14 +328,8 @@ class Phrases:
                 return True
             if word in CLAUSE_STARTS or word in RELATIVE_PRONOUNS:
                 return False
-            if (
-                word == "to"
-                and at + 1 < token
-                and lower[at + 1] not in DETERMINERS
-                and (at + 1) not in self._layout.named
-            ):
-                return True
-            if self.is_verb(at):
+            infinitive = word == "to" and at + 1 < token and lower[at + 1] not in DETERMINERS
+            if self.is_verb(at) or (infinitive and at + 1 not in self._layout.named):
                 return True
         return False
 
@@ -379,20 +338,12 @@ class Phrases:
         lower, named = self._lower, self._layout.named
         while start < end:
             word = lower[start]
-            if start in named and word not in ("meanwhile", "later"):
+            if start in named or word in ("nearly", "roughly"):
                 break
-            if (word == "then" and lower[start + 1 : start + 2] == ["-"]) or word in ("nearly", "roughly"):
+            if word == "then" and lower[start + 1 : start + 2] == ["-"]:
                 break
-            if (
-                (
-                    word in LEADING_WORDS
-                    or word == "even"
-                    or self._words[start] in (",", ")", "]", "-")
-                    or (word.endswith("ly") and len(word) > 4 and word not in ADVERB_LOOKALIKES)
-                )
-                or word in ("'s", "’s", "'", "’", "not", "to", "just")
-                or (word in TIME_WORDS and start + 1 < end and lower[start + 1] not in POSSESSIVE_MARKS)
-            ):
+            is_time = word in TIME_WORDS and lower[start + 1 : start + 2] != ["'s"]
+            if word in LEADING_WORDS or is_time or self.is_adverb(start) or not word[0].isalnum():
                 start += 1
             elif word in PREPOSITIONS and not self._counts(start, end):
                 after = self._after_prepositional(start, end)
@@ -427,21 +378,13 @@ class Phrases:
                 token += 1
             return token if token < end else None
         while token < end:
-            span = named.get(token)
-            if (
-                token > start + 1
-                and lower[token - 1] not in PREPOSITIONS
-                and lower[token - 1] not in DETERMINERS
-            ):
-                if lower[token] in DETERMINERS and lower[token - 1] not in CONJUNCTIONS:
+            before, span = lower[token - 1], named.get(token)
+            follows = before in PREPOSITIONS or before in DETERMINERS or before in CONJUNCTIONS
+            if token > start + 1 and not follows:
+                if lower[token] in DETERMINERS:
                     return token
-                if (
-                    span is not None
-                    and span.start == token
-                    and named.get(token - 1) is not span
-                    and (lower[token - 1] not in POSSESSIVE_MARKS and lower[token - 1] not in CONJUNCTIONS)
-                    and self._words[token - 1].islower()
-                ):
+                opens = span is not None and span.start == token and before not in POSSESSIVE_MARKS
+                if opens and self._words[token - 1].islower():
                     return token
             token = span.end if span is not None and span.end > token else token + 1
         return None
@@ -460,18 +403,14 @@ class Phrases:
         if self.is_adverb(start):
             return None
         if first in SUBJECT_PRONOUNS or (
-            first in ("him", "her", "them", "me", "us")
-            and (start + 1 >= high or not self._words[start + 1].isalnum())
+            first in OBJECT_PRONOUNS and (start + 1 >= high or not self._words[start + 1].isalnum())
         ):
             return start, start + 1
-        if (
-            (first in CLAUSE_STARTS and first != "that")
-            or first in _STOPS
-            or first in AUXILIARIES
-            or (first in PREPOSITIONS and first not in ("about", "over", "more"))
-            or not first[0].isalnum()
-            or (first in TIME_WORDS)
-        ):
+        if first in PREPOSITIONS and first not in ("about", "over"):
+            return None
+        if first in AUXILIARIES or first in TIME_WORDS or not first[0].isalnum():
+            return None
+        if first in CLAUSE_STARTS and first != "that":
             return None
         end = self._walk_right(start, high)
         if end <= start:
@@ -479,7 +418,7 @@ class Phrases:
         return start, self._with_appositions(start, end, high, fronted)
 
     def _walk_right(self, start: int, high: int) -> int:
-        lower, named, words = self._lower, self._layout.named, self._words
+        lower, named = self._lower, self._layout.named
         token, after_person, relative = start, False, False
         while token < high:
             span = named.get(token)
@@ -500,15 +439,10 @@ class Phrases:
                 relative = True
                 token += 1
                 continue
-            if word == "that":
-                if token > start and lower[token - 1] in self._speakers:
-                    relative = True
-                    token += 1
-                    continue
-                if token == start:
-                    token += 1
-                    continue
-                break
+            if word == "that" and (token == start or lower[token - 1] in self._speakers):
+                relative = token > start
+                token += 1
+                continue
             if word in CLAUSE_STARTS and word != "than":
                 break
             if word in SUBJECT_PRONOUNS or (word == "to" and after_person):
@@ -518,39 +452,28 @@ class Phrases:
                     break
                 if self.is_adverb(token + 1) or lower[token + 1].endswith("ing"):
                     break
-            elif (
-                (word in PREPOSITIONS and self._leaves(token, high, after_person))
-                or (
-                    word in TIME_WORDS
-                    and token > start
-                    and not (
-                        lower[token - 1] in DETERMINERS
-                        or lower[token - 1].endswith("ed")
-                        or lower[token - 2].endswith("ed")
-                    )
-                )
-                or (
-                    self.is_adverb(token)
-                    and token > start
-                    and lower[token - 1] not in DETERMINERS
-                    and not relative
-                    and words[token].islower()
-                )
-                or (not relative and self.is_verb(token) and token > start)
-                or (after_person and word.endswith("ing") and lower[token - 1] not in CONJUNCTIONS)
-            ):
-                break
-            if word not in POSSESSIVE_MARKS:
-                after_person = False
-            else:
-                after_person = False
+            elif word in PREPOSITIONS:
+                if self._leaves(token, high, after_person):
+                    break
+            elif token > start:
+                before = lower[token - 1]
+                if after_person and word.endswith("ing"):
+                    break
+                dated = before.endswith("ed") or lower[token - 2].endswith("ed") or before in DETERMINERS
+                if word in TIME_WORDS and not dated:
+                    break
+                if not relative and self.is_verb(token):
+                    break
+                if not relative and self.is_adverb(token) and before not in DETERMINERS:
+                    break
+            after_person = False
             token += 1
         while token > start and (lower[token - 1] in CONJUNCTIONS or lower[token - 1] in PREPOSITIONS):
             token -= 1
         return token
 
     def _leaves(self, token: int, high: int, after_person: bool) -> bool:
-        """Whether the preposition at `token` goes on with the clause ("said X in a statement"), not the phrase."""
+        """Whether the preposition at `token` leaves the phrase ("said X in a statement")."""
         lower = self._lower
         word = lower[token]
         following = lower[token + 1 : min(token + 6, high)]
@@ -572,87 +495,50 @@ class Phrases:
 
     def _with_appositions(self, start: int, end: int, high: int, fronted: bool) -> int:
         """`end` moved behind the appositions and relative clauses that follow a comma."""
-        lower, words, named = self._lower, self._words, self._layout.named
         for _ in range(3):
-            if end >= high or lower[end] != "," or end + 1 >= high:
-                return end
-            first = end + 1
-            word = lower[first]
-            stop = first
-            while stop < high and lower[stop] not in _STOPS and lower[stop] != ",":
-                if stop > first and lower[stop] in (
-                    "while",
-                    "because",
-                    "but",
-                    "although",
-                    "when",
-                    "after",
-                    "adding",
-                    "citing",
-                ):
-                    break
-                stop += 1
-            closed = (
-                (stop < high and lower[stop] in (",", ".", "!", "?", ";", ":", "—", "–", "--"))
-                or (stop < high and lower[stop] in QUOTE_MARKS)
-                or stop >= self._layout.count
-            )
-            if word in RELATIVE_PRONOUNS or word == "whose":
-                if any(after in _SAID_ON_CONDITION for after in lower[first + 1 : first + 2]) and any(
-                    after in ("condition", "anonymity", "authorized", "named", "identified", "comment")
-                    for after in lower[first:stop]
-                ):
-                    return end
-                if fronted and not (stop < high and lower[stop] == ","):
-                    return end
-                end = stop
-            elif word.isdigit() and len(word) <= 3:
-                end = first + 1
-            elif (
-                not fronted
-                and self._named_kind(first) == "person"
-                and not any(self._named_kind(token) == "person" for token in range(start, end))
-            ):
-                end = named[first].end  # "the ambassador at the time, John Smith"
-            elif (
-                first in named
-                and named[first].mention.entity_type == "place"
-                and (
-                    lower[end - 1] not in self._speakers
-                    and stop - named[first].end < 2
-                    and self._named_kind(end - 1) == "place"
-                )
-            ):
-                end = named[first].end
-            else:
-                if (
-                    word in CLAUSE_STARTS
-                    or word in PREPOSITIONS
-                    or word in CONJUNCTIONS
-                    or word in SUBJECT_PRONOUNS
-                ):
-                    return end
-                if word.endswith("ing") or self.is_verb(first) or self.is_adverb(first):
-                    return end
-                if not any(after in self._speakers for after in lower[first : min(stop, first + 14)]):
-                    return end
-                if (
-                    word not in DETERMINERS
-                    and words[first][0].islower()
-                    and word not in self._speakers
-                    and not (any(after in self._speakers for after in lower[first : first + 6]))
-                ):
-                    return end
-                if not closed:
-                    return end
-                if fronted and (stop >= high or lower[stop] != ","):
-                    return end
-                if any(self.is_verb(i) for i in range(first, stop)) and not any(
-                    after in _LOOSE_RELATIVES for after in lower[first:stop]
-                ):
-                    return end
-                end = stop
+            moved = self._with_apposition(start, end, high, fronted)
+            if moved == end:
+                break
+            end = moved
         return end
+
+    def _with_apposition(self, start: int, end: int, high: int, fronted: bool) -> int:
+        lower = self._lower
+        first = end + 1
+        if first >= high or lower[end] != ",":
+            return end
+        word = lower[first]
+        stop = first
+        while stop < high and lower[stop] not in _STOPS and lower[stop] != ",":
+            if stop > first and (lower[stop] in _NEW_CLAUSES):
+                break
+            stop += 1
+        closed = stop < high and lower[stop] == ","
+        if word in RELATIVE_PRONOUNS or word == "whose":
+            if (fronted and not closed) or any(after in _ON_CONDITION for after in lower[first:stop]):
+                return end  # ", who spoke on condition of anonymity" is an aside
+            return stop
+        if word.isdigit() and len(word) <= 3:
+            return first + 1  # an age
+        span = self._layout.named.get(first)
+        nobody_yet = all(self._named_kind(token) != "person" for token in range(start, end))
+        if span is not None and span.mention.entity_type == "person" and nobody_yet and not fronted:
+            return span.end  # "the ambassador at the time, John Smith"
+        in_place = self._named_kind(first) == "place" == self._named_kind(end - 1)
+        if span is not None and in_place and stop - span.end < 2:
+            return span.end  # "a nurse from Austin, Texas"
+        if word in CLAUSE_STARTS or word in PREPOSITIONS or word in CONJUNCTIONS or word in SUBJECT_PRONOUNS:
+            return end
+        if word.endswith("ing") or self.is_verb(first) or self.is_adverb(first):
+            return end
+        if (stop < high and lower[stop] in _NEW_CLAUSES) or (fronted and not closed):
+            return end
+        reach = min(stop, first + (14 if word in DETERMINERS or self._words[first][0].isupper() else 6))
+        if not any(lower[token] in self._speakers for token in range(first, reach)):
+            return end
+        if any(lower[token] in LOOSE_RELATIVES for token in range(first, stop)):
+            return stop
+        return end if any(self.is_verb(token) for token in range(first, stop)) else stop
 
     def _named_kind(self, token: int) -> str:
         span = self._layout.named.get(token)
@@ -679,12 +565,3 @@ class Phrases:
                 found = token
             token += 1
         return found
-
-    def is_possessor(self, token: int) -> bool:
-        """Whether the name that ends before `token` owns what follows ("Kim" in "Kim's lawyer")."""
-        if token >= self._layout.count or self._lower[token] not in POSSESSIVE_MARKS:
-            return False
-        return True
-
-
-__all__ = ["BE", "POSSESSIVES", "Phrases"]

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from flows.records import digest
+
 _SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 
@@ -19,7 +21,8 @@ class Cue(NamedTuple):
 
     `takes` is what has to follow: a `clause`, one marked by `that` (or a quotation), a `quote`, a plain
     `object`, an `addressee` first, or a clause of which only a `document` is the source. `can_be_reduced`
-    says that the participle follows its object ("the men accused of theft"), `is_noun` that `base` and `s` may as well be a noun ("claims", "reports").
+    says that the participle follows its object ("the men accused of theft"), `is_noun` that `base` and
+    `s` may as well be a noun ("claims", "reports").
     """
 
     lemma: str
@@ -74,6 +77,13 @@ def speakers() -> dict[str, Speaker]:
         }
 
 
+@cache
+def seeds_digest() -> str:
+    """Eight hex digits that change when a row of either seed changes."""
+    files = (_SEEDS / name for name in ("cue_verbs.csv", "source_words.csv"))
+    return digest(*(file.read_text(encoding="utf-8") for file in files))[:8]
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -85,18 +95,19 @@ RELATIVE_PRONOUNS = frozenset({"who", "which"})
 POSSESSIVES = frozenset({"his", "her", "their", "its", "my", "our", "your"})
 POSSESSIVE_MARKS = frozenset({"'s", "’s", "'", "’", "s'"})
 DETERMINERS = POSSESSIVES | _words(
-    "the a an this that these those some many most several both all no each every another any one two three "
-    "four five six seven eight nine ten dozens hundreds thousands few fewer more half multiple numerous "
-    "various other"
+    "the a an this that these those some many most several both all no each every another any one two "
+    "three four five six seven eight nine ten dozens hundreds thousands few fewer more half multiple "
+    "numerous various other"
 )
 PREPOSITIONS = _words(
-    "of for in at on from with to by about against near under over between among within without during into "
-    "onto upon across through throughout toward towards around behind beyond outside inside despite via per "
-    "amid alongside including following concerning regarding unlike like besides above below"
+    "of for in at on from with to by about against near under over between among within without during "
+    "into onto upon across through throughout toward towards around behind beyond outside inside "
+    "despite via per amid alongside including following concerning regarding unlike like besides above "
+    "below"
 )
 CLAUSE_STARTS = _words(
-    "that when if because while as but after before since although though so whether what where why how than "
-    "until till unless yet whereas once then whatever whenever wherever lest except"
+    "that when if because while as but after before since although though so whether what where why how "
+    "than until till unless yet whereas once then whatever whenever wherever lest except"
 )
 CONJUNCTIONS = frozenset({"and", "or", "nor", "&"})
 BE = _words("is are was were be been being am 's ’s 're ’re 'm ’m isn wasn aren weren")
@@ -105,45 +116,47 @@ DO = frozenset({"do", "does", "did"})
 HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve"})
 AUXILIARIES = BE | MODALS | DO | HAVE
 ADVERBS = _words(
-    "also later then now once first again even just never not n't n’t still often always soon only already ever "
-    "himself herself themselves itself too instead thus therefore however meanwhile perhaps further "
-    "sometimes long rather quite nevertheless nonetheless indeed both all each today yesterday tonight "
-    "earlier recently ago aloud back thereby at_once today"
+    "also later then now once first again even just never not n't n’t still often always soon only "
+    "already ever himself herself themselves itself too instead thus therefore however meanwhile "
+    "perhaps further sometimes long rather quite nevertheless nonetheless indeed both all each today "
+    "yesterday tonight earlier recently ago aloud back thereby at_once"
 )
 LEADING_WORDS = _words(
-    "and but or so yet then meanwhile now however still later also thus therefore moreover instead again "
-    "nor because while although though as when if since before after until whether that where why how what "
-    "hence besides once plus today yesterday"
+    "and but or so yet then meanwhile now however still later also thus therefore moreover instead "
+    "again nor because while although though as when if since before after until whether that where why "
+    "how what hence besides once plus today yesterday even not to just"
 )
 ADVERB_LOOKALIKES = _words(
-    "family ally july italy rally assembly monopoly supply reply anomaly emily kelly billy sally molly holly "
-    "reilly lilly butterfly bully belly jelly early only elderly daily weekly monthly friendly likely"
+    "family ally july italy rally assembly monopoly supply reply anomaly emily kelly billy sally molly "
+    "holly reilly lilly butterfly bully belly jelly early only elderly daily weekly monthly friendly "
+    "likely"
 )
 TIME_WORDS = _words(
-    "monday tuesday wednesday thursday friday saturday sunday week month year night morning afternoon evening "
-    "weekend weeks months years days day hours hour summer winter spring autumn fall january february march "
-    "april june july august september october november december jan. feb. mar. apr. jun. jul. aug. sept. "
-    "sep. oct. nov. dec. today yesterday tonight midday noon"
+    "monday tuesday wednesday thursday friday saturday sunday week month year night morning afternoon "
+    "evening weekend weeks months years days day hours hour summer winter spring autumn fall january "
+    "february march april june july august september october november december jan. feb. mar. apr. jun. "
+    "jul. aug. sept. sep. oct. nov. dec. today yesterday tonight midday noon"
 )
 TIME_MODIFIERS = _words(
-    "last this next late early earlier later that past same previous on in the over during by each every "
-    "this one two three four five six several few a mid recent of"
+    "last this next late early earlier later that past same previous on in the over during by each "
+    "every one two three four five six several few a mid recent of"
 )
 COMMON_VERBS = _words(
-    "think thinks thought want wants know knows knew believe believes hope hopes hear hears heard see sees saw "
-    "seen go goes went gone come comes came take takes took taken give gives gave given get gets got make "
-    "makes made put puts keep keeps kept let lets begin begins began begun become becomes became leave left "
-    "lost lose loses won win wins run runs ran rose rise rises fell falls held hold holds met meet meets paid "
-    "pay pays sat sit sits stood stand stands spent sent brought bought built caught fought sought taught "
-    "led leads grew grow grows drew draw draws threw flew broke spoke chose drove rode shook woke wore tore "
-    "seem seems appear appears mean means need needs feel feels felt try tries look looks turn turns help "
-    "helps remain remains expect expects consider considers include includes continues plan plans"
+    "think thinks thought want wants know knows knew believe believes hope hopes hear hears heard see "
+    "sees saw seen go goes went gone come comes came take takes took taken give gives gave given get "
+    "gets got make makes made put puts keep keeps kept let lets begin begins began begun become becomes "
+    "became leave left lost lose loses won win wins run runs ran rose rise rises fell falls held hold "
+    "holds met meet meets paid pay pays sat sit sits stood stand stands spent sent brought bought built "
+    "caught fought sought taught led leads grew grow grows drew draw draws threw flew broke spoke chose "
+    "drove rode shook woke wore tore seem seems appear appears mean means need needs feel feels felt "
+    "try tries look looks turn turns help helps remain remains expect expects consider considers "
+    "include includes continues plan plans"
 )
 WH_WORDS = _words("that whether how why what where when who which if")
 STATEMENT_PLACES = _words(
-    "statement interview email e-mail tweet speech letter call conference briefing post message memo release "
-    "video article report blog telephone phone interviews emails statements tweets remarks op-ed editorial "
-    "column text debate hearing address appearance"
+    "statement interview email e-mail tweet speech letter call conference briefing post message memo "
+    "release video article report blog telephone phone interviews emails statements tweets remarks "
+    "op-ed editorial column text debate hearing address appearance"
 )
 GENDERED_TITLES = {
     "mr.": "he",
@@ -155,8 +168,8 @@ GENDERED_TITLES = {
     "ms": "she",
 }
 ABBREVIATIONS = _words(
-    "lt gen col maj capt cmdr adm sgt cpl rev hon gov sen rep reps sens dr mr mrs ms prof st jr sr pres supt "
-    "atty insp msgr fr sec dep amb ald no vs co corp inc"
+    "lt gen col maj capt cmdr adm sgt cpl rev hon gov sen rep reps sens dr mr mrs ms prof st jr sr pres "
+    "supt atty insp msgr fr sec dep amb ald no vs co corp inc"
 )
 SINGLE_QUOTE_ENDS = frozenset({"'", "’"})
 DASHES = frozenset({"—", "–", "--"})
@@ -167,7 +180,8 @@ QUANTIFIERS = _words("some many most both others another several few half that")
 NO_SUBJECTS = POSSESSIVES | _words("the a an these no every multiple numerous various other")
 # words that open a time, a circumstance or a reason, behind a cue or before a subject
 CIRCUMSTANCES = _words(
-    "when as after before while because since if although though but and last late early earlier this to asked"
+    "when as after before while because since if although though but and last late early earlier this "
+    "to asked"
 )
 NOT_A_SOURCE = _words("plan schedule law custom tradition need")
 BE_CONTRACTIONS = frozenset({"'s", "’s"})

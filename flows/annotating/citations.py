@@ -35,10 +35,12 @@ from flows.annotating.citation_words import (
     WH_WORDS,
     Cue,
     cue_verbs,
+    seeds_digest,
     speakers,
 )
 from flows.records import Citation, Mention, Tokens
 
+PATTERNS_VERSION = "patterns1"
 _NAMES = frozenset({"person", "organization", "place"})
 _MUTE = frozenset({"event"})  # the only named things that do not speak
 _LONGEST_CLAUSE = 400  # tokens of a content without quotation marks
@@ -52,6 +54,11 @@ Span = tuple[int, int]
 
 class CitationAnnotator:
     """Finds cited sources; the seeds are read once per process."""
+
+    @property
+    def version(self) -> str:
+        """Name of the patterns and their seeds: a change of either gives other citations."""
+        return f"{PATTERNS_VERSION}+{seeds_digest()}"
 
     def annotate(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Citation]:
         """The citations of one text, in the order of their cues.
@@ -110,7 +117,9 @@ class _Search:
             return None
         bracketed = token > start and lower[token - 1] == "("
         content = self._trim(source[1], end) if fronted or bracketed else self._trim(start, token)
-        return Attribution(source, (token, token + 2), content or self._quote_left(token) or (token, token + 2))
+        return Attribution(
+            source, (token, token + 2), content or self._quote_left(token) or (token, token + 2)
+        )
 
     # -- where the source stands
 
@@ -122,15 +131,17 @@ class _Search:
         after = lower[token + 1] if token + 1 < end else ""
         if before == "-" or (after == "-" and not layout.gap_before(token + 1)) or before in NO_SUBJECTS:
             return None
-        if before in POSSESSIVE_MARKS and not self._is_auxiliary(token - 1):
-            if layout.quote_around(token - 1) is None:
-                return None
+        owned = before in POSSESSIVE_MARKS and not self._is_auxiliary(token - 1)
+        if owned and layout.quote_around(token - 1) is None:
+            return None
         if cue.form == "ing":
             return self._participle(token, cue, start, end)
         helper = token - 1
         while helper >= start and self._phrases.is_adverb(helper):
             helper -= 1
         helping = lower[helper] if helper >= start else ""
+        if helping in MODALS or any(word in _NEGATIONS for word in lower[helper + 1 : token]):
+            return None  # what somebody may say, or did not
         if cue.form == "past":
             has = helping in BE_CONTRACTIONS and lower[helper - 1] in ("he", "she", "who")
             is_passive = helping == "been" or (helping in BE and not has and self._is_auxiliary(helper))
@@ -148,8 +159,6 @@ class _Search:
                 if not went_on or lower[helper - 1] != "on":
                     return None
                 return self._finish(token, cue, self._phrases.left(helper - 3, start), start, end)
-            if helping in MODALS or helping in _NEGATIONS:
-                return None  # what somebody may say, or did not
             if cue.form == "base" and helping not in DO and not self._is_plural(helper, start):
                 return None
             if cue.is_noun and not self._is_no_noun(token, start, end):
@@ -183,6 +192,9 @@ class _Search:
             return True
         if after in WH_WORDS or after == ":" or after in QUOTE_MARKS:
             return True
+        if after == ",":  # "rents, tenants claim, have doubled"
+            source = self._phrases.left(last, start)
+            return source is not None and source[0] > start and lower[source[0] - 1] == ","
         if after in PREPOSITIONS or after in CLAUSE_ENDS or after in CONJUNCTIONS or after == "":
             return False
         if self._phrases.is_verb(token + 1):
@@ -214,7 +226,7 @@ class _Search:
         return head.endswith("s") and not head.endswith("ss")
 
     def _inverted(self, token: int, cue: Cue, start: int) -> Attribution | None:
-        '''"...," said X.'''
+        """ "...," said X."""
         lower = self._lower
         sentence_start, sentence_end = self._layout.sentence(token)
         high = min(sentence_end, token + _WINDOW)
@@ -250,9 +262,9 @@ class _Search:
     def _main_subject(self, token: int, start: int) -> Span | None:
         """The source of the nearest cue before `token` in its sentence, else the subject it opens with."""
         last = self._last
-        if last is not None and start <= last.cue[0] < token:
-            if self._lower[last.source[0]] not in RELATIVE_PRONOUNS:
-                return last.source
+        is_near = last is not None and start <= last.cue[0] < token
+        if last is not None and is_near and self._lower[last.source[0]] not in RELATIVE_PRONOUNS:
+            return last.source
         return self._opening_subject(start, token)
 
     def _opening_subject(self, start: int, limit: int) -> Span | None:
@@ -286,7 +298,7 @@ class _Search:
         return source if is_named else None
 
     def _participle(self, token: int, cue: Cue, start: int, end: int) -> Attribution | None:
-        '''"X is saying", "..., adding that", "by saying".'''
+        """ "X is saying", "..., adding that", "by saying"."""
         lower = self._lower
         at = token - 1
         while at >= start and self._phrases.is_adverb(at):
@@ -312,7 +324,7 @@ class _Search:
         return self._finish(token, cue, self._phrases.left(at, start), start, end, is_participle=True)
 
     def _fronted_participle(self, token: int, cue: Cue, end: int) -> Attribution | None:
-        '''"Citing a report, X ...".'''
+        """ "Citing a report, X ..."."""
         lower = self._lower
         after = lower[token + 1] if token + 1 < end else ""
         if cue.takes != "object" and after != "that" and after not in QUOTE_MARKS:
@@ -329,7 +341,7 @@ class _Search:
         return Attribution(source, (token, token + 1), content)
 
     def _passive(self, token: int, start: int, end: int) -> Attribution | None:
-        '''"was reported by X".'''
+        """ "was reported by X"."""
         source = self._phrases.right(token + 2, end)
         if source is None or not self._speaks(*source):
             return None
@@ -337,7 +349,7 @@ class _Search:
         return None if content is None else Attribution(source, (token, token + 2), content)
 
     def _quoted_as_saying(self, token: int, start: int, end: int) -> Attribution | None:
-        '''"X was quoted as saying", "X is quoted in the paper as saying".'''
+        """ "X was quoted as saying", "X is quoted in the paper as saying"."""
         lower = self._lower
         if lower[token] not in ("quoted", "cited", "reported", "recorded"):
             return None
@@ -362,7 +374,8 @@ class _Search:
         if source is None:
             return None
         mark, content = self._right_side(token, cue, end)
-        after = self._lower[token + 1] if token + 1 < end else "."
+        lower = self._lower
+        after = lower[token + 1] if token + 1 < end else "."
         if not self._source_fits(source, cue, mark):
             return None
         if cue.form == "past" and cue.cue_class in ("promise", "announce") and after in self._speakers:
@@ -373,12 +386,16 @@ class _Search:
                 return Attribution(source, (token, token + 1), self._around(before, token + 1))
         if content is None or (cue.takes == "quote" and mark != "quote"):
             return None
+        if mark == "quote" and not is_participle and lower[source[0] - 1] in QUOTE_MARKS:
+            opening = self._quote_left(source[0])
+            if opening is not None and lower[opening[1] - 2] == ",":
+                content = opening[0], content[1]  # "The storm," he said, "came early."
         if mark == "":
             if cue.takes == "that":
                 return None
-            if cue.takes == "clause" and cue.lemma not in ("say", "claim"):
-                if not self._opens_clause(token + 1, end):
-                    return None
+            is_loose = cue.takes != "clause" or cue.lemma in ("say", "claim")
+            if not is_loose and not self._opens_clause(token + 1, end):
+                return None
             if cue.takes in ("object", "document") and after in CLAUSE_ENDS:
                 return None
         return Attribution(source, (token, token + 1), content)
@@ -452,6 +469,10 @@ class _Search:
                     return "quote", quote
                 return "quote", self._trim(mark + 1, end) or self._content_right(at, end)
             if word == "that":
+                if cue.takes in ("object", "document") or any(
+                    self._phrases.is_verb(i) for i in range(at, mark)
+                ):
+                    break  # it belongs to something else: "named a bank that failed"
                 return "that", self._content_right(mark, end)
             if word in (";", ".", "!", "?") or word in QUOTE_MARKS:
                 break
@@ -476,7 +497,12 @@ class _Search:
         rest = range(token, min(end, token + _ASIDE))
         if any(lower[i] in ("that", ":") for i in rest):
             return False
-        if word in PREPOSITIONS or word in TIME_WORDS or word in CIRCUMSTANCES or self._phrases.is_adverb(token):
+        if (
+            word in PREPOSITIONS
+            or word in TIME_WORDS
+            or word in CIRCUMSTANCES
+            or self._phrases.is_adverb(token)
+        ):
             return True
         return not any(self._phrases.is_verb(i) or lower[i] in QUOTE_MARKS for i in rest)
 
@@ -515,7 +541,9 @@ class _Search:
         number = self._layout.quote_around(at)
         if number is None or quotes[number].end != at:
             return None
-        while number > 0 and quotes[number - 1].continues and quotes[number - 1].end + 1 == quotes[number].start:
+        while (
+            number > 0 and quotes[number - 1].continues and quotes[number - 1].end + 1 == quotes[number].start
+        ):
             number -= 1
         return quotes[number].start, at + 1
 

@@ -23,6 +23,11 @@ MIN_WORDS = 3
 MIN_UNSPACED_CHARS = 8
 """What three words are in a script that does not part words."""
 
+_PAGE_DETAILS = {
+    Reason.NO_ARTICLE: "no text was found on the page",
+    Reason.TOO_LARGE: "a page of more than {limit} elements",
+    Reason.UNREADABLE: "no HTML tree could be made of the page",
+}
 _HEAD = 10  # so many lines may stand between the top of a copy and its text
 _DECK = 250  # characters of the longest deck between headline and byline
 _BLANK_LINE = re.compile(r"[ \t]*\n[ \t]*\n")
@@ -55,8 +60,8 @@ def _parse_page(document: Document, content: Any, today: date) -> Article | Reje
             document, Reason.TOO_LARGE, f"a page of {len(content)} bytes; {html.MAX_PAGE_BYTES} are read"
         )
     page = html.read_page(content, _field(document.fields, "url"), today)
-    if page is None:
-        return _rejection(document, Reason.NO_ARTICLE, "no text was found on the page")
+    if isinstance(page, Reason):
+        return _rejection(document, page, _PAGE_DETAILS[page].format(limit=html.MAX_ELEMENTS))
     found = html.page_paragraphs(page.text)
     if not page.is_article and page.published_on is None and not any(map(_is_prose, found)):
         return _rejection(

@@ -143,6 +143,7 @@ def opening_credit(paragraph: str) -> str | None:
 
 def byline_agency(line: str) -> Agency | None:
     """Return the agency a byline names, alone or beside a writer ("By Jane Roe, Associated Press")."""
+    line = " ".join(line[:500].split())
     for part in (line, *_BYLINE_SPLIT.split(re.sub(r"^by\s", "", line, flags=re.I))):
         found = agency_named(part)
         if found is not None:

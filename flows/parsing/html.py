@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -28,10 +29,10 @@ from flows.parsing.dates import stated_date, url_date
 from flows.parsing.outlets import clean_outlet
 from flows.parsing.text import one_line, repair
 from flows.parsing.urls import article_url, url_domain
-from flows.records import PublishedBasis
+from flows.records import PublishedBasis, Reason
 
 MAX_PAGE_BYTES = 8_000_000
-MAX_ELEMENTS = 60_000
+MAX_ELEMENTS = 40_000
 """A page with more elements than this is no article but a dump, and costs minutes."""
 
 for _name in ("trafilatura", "htmldate", "readability", "justext"):
@@ -90,8 +91,8 @@ def decode_page(content: bytes) -> str:
     return content.decode(best.encoding if best else "cp1252", "replace")
 
 
-def read_page(content: bytes | str, url: str | None, today: date) -> Page | None:
-    """Return what a page says, None when it cannot be read as one or no text is found on it.
+def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reason:
+    """Return what a page says, or the reason why it says nothing.
 
     `url` is the address it was fetched from, where known. Pages of more than MAX_ELEMENTS elements are
     refused, so that the time a page takes is bound.
@@ -100,12 +101,14 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | None
     try:
         tree = load_html(source)
     except (ValueError, etree.LxmlError, RecursionError):
-        return None
-    if tree is None or sum(1 for _ in zip(tree.iter(), range(MAX_ELEMENTS + 1), strict=False)) > MAX_ELEMENTS:
-        return None
+        return Reason.UNREADABLE
+    if tree is None:
+        return Reason.NO_ARTICLE
+    if next(islice(tree.iter(), MAX_ELEMENTS, None), None) is not None:
+        return Reason.TOO_LARGE
     text = _page_text(tree)
     if not text:
-        return None
+        return Reason.NO_ARTICLE
     data = list(_article_data(tree))
     metadata = _metadata(tree, today)
     canonical = _canonical(tree, metadata, url)

@@ -17,8 +17,8 @@ select
     described.entity_name, -- Name of the seeds, else the spelling most used.
     described.entity_type, -- person, organization, place, facility, nationality, event, law, product or work.
     described.country_code, -- Country it is, lies in or belongs to, ISO 3166-1 alpha-2; null when not known.
-    described.latitude, -- Degrees north; null when the place is not resolved.
-    described.longitude, -- Degrees east; null when the place is not resolved.
+    described.latitude, -- Degrees north, of a nationality its country's; null when not resolved.
+    described.longitude, -- Degrees east, of a nationality its country's; null when not resolved.
     described.wikidata_id, -- Wikidata item; null when not known.
     sum(entity_articles.mention_count)::bigint as mention_count, -- Occurrences in all articles.
     count(*) as article_count, -- Articles that name it, every copy as it was published.

@@ -24,12 +24,14 @@ with listed as (
         2 as list_rank
     from seeds.countries
     union all by name
-    -- a people: named by its first demonym, of its country but at no point of it
+    -- a people: named by its first demonym, and placed where its country is
     select
         unnest(string_split(demonyms, '|')) as name,
         'nationality' as entity_type,
         string_split(demonyms, '|')[1] as entity_name,
         country_code,
+        try_cast(latitude as double) as latitude,
+        try_cast(longitude as double) as longitude,
         'seeds.countries' as decided_by,
         1 as list_rank
     from seeds.countries

@@ -49,18 +49,18 @@ ranked as (
     window by_weight as (partition by name_key order by weight desc, city_id asc)
 ),
 
--- The city that most people mean: three times the weight of the next of its name.
+-- The city that most people mean: twice the weight of the next of its name.
 likely_cities as (
     select *
     from ranked
-    where place = 1 and weight >= 100000 and weight >= 3 * next_weight
+    where place = 1 and weight >= 2 * next_weight
 ),
 
 -- Cities too large to be passed over, and too equal to choose from.
 contested as (
     select name_key
     from ranked
-    where place = 1 and weight >= 1000000 and weight < 3 * next_weight
+    where place = 1 and weight >= 1000000 and weight < 2 * next_weight
 ),
 
 known_regions as (

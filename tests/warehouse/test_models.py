@@ -123,7 +123,7 @@ def test_names_become_entities(newsroom: Newsroom) -> None:
         from marts.entities order by 1
     """)
     assert found == [
-        ("nationality:south-korean", "South Korean", "KR", None, None, 1),
+        ("nationality:south-korean", "South Korean", "KR", 37.0, None, 1),
         ("organization:associated-press", "Associated Press", "US", None, "Q40469", 1),
         ("organization:cheong-wa-dae", "Cheong Wa Dae", None, None, None, 1),
         ("organization:elan-vital", "Elan Vital", None, None, None, 3),
