@@ -25,7 +25,6 @@ _NOT_A_NAME = re.compile(
     r"|image.*|getty.*|reserved.*)",
     re.I,
 )
-_DOMAIN_NAME = re.compile(r"[\w-]+(?:\.[\w-]+){1,3}")
 
 
 @cache
@@ -77,8 +76,3 @@ def notice_outlet(lines: Iterable[str]) -> str | None:
             if name and len(name.split()) <= 6:
                 return name
     return None
-
-
-def is_domain(name: str) -> bool:
-    """Whether an outlet's name is a bare host name ("lastampa.it")."""
-    return _DOMAIN_NAME.fullmatch(name) is not None

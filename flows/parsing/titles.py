@@ -18,6 +18,7 @@ _WORD = re.compile(r"\w+")
 _CREDIT = re.compile(r"\s*(?:\((?:[A-Z][\w.&/ -]{0,30})\)|[-–—]\s?[A-Z]{2,6})\s*$")
 _ABBREVIATIONS = ("...", "..", "U.S.", "U.K.", "U.N.", "Inc.", "Co.", "Jr.")
 _SECTIONS = ("home", "news", "blog archiv", "blog archive", "archiv", "archive")
+_SENTENCES = re.compile(r"[a-z]{4}[.!?][\"”]?\s[A-Z\"“]")
 _OPENERS = "\"'“‘«„‹「『¿¡$£€#([<"
 _NOT_ENDING = (",", ";", ":", "-", "–", "—", "(", "/")
 _SEPARATOR = re.compile(r"\s+[|│\-–—·•»›:>~]+\s+|\s*[|│›·•]\s*|(?<=[^\x00-\x7f])[-_—–](?=[^\x00-\x7f])")
@@ -46,7 +47,7 @@ def looks_like_title(line: str, blank_follows: bool) -> bool:
     body = _CREDIT.sub("", line)
     if body.endswith((".", "。", '."', ".”")) and not body.endswith(_ABBREVIATIONS):
         most = 20 if is_headline_case(words) else 15
-        return line.isupper() or (blank_follows and len(words) <= most)
+        return line.isupper() or (blank_follows and len(words) <= most and not _SENTENCES.search(line))
     return blank_follows or len(words) <= 24
 
 

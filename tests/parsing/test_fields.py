@@ -40,13 +40,11 @@ def parse(**fields: Any) -> Article | Rejection:
         ({"html": "x" * 8_000_001}, Reason.TOO_LARGE),
         ({"html": "<html><body>" + "<p>a" * 40_001}, Reason.TOO_LARGE),
         (
-            {"html": "<html><body><form><input name=user><button>Log in</button></form></body></html>"},
+            {"html": "<body><form><input name=user><button>Log in</button></form>"},
             Reason.NO_ARTICLE,
         ),
         (
-            {
-                "html": "<body><ul><li><a href=/a>News</a><li><a href=/b>Sport</a><li><a href=/c>Weather</a></ul>"
-            },
+            {"html": "<body><ul><li><a href=/a>News</a><li><a href=/b>Sport</a>"},
             Reason.NO_ARTICLE,
         ),
     ],
@@ -59,7 +57,7 @@ def test_no_article_says_why(fields: dict[str, Any], reason: Reason) -> None:
 
 def test_stated_fields_come_before_what_the_text_says() -> None:
     found = parse(
-        text="Ferry runs again\n\nBy Ann Lee\n\nThe ferry crossed the bay on Monday, for the first time since May.",
+        text="Ferry runs again\n\nBy Ann Lee\n\nThe ferry crossed the bay on Monday, a first since May.",
         title="Ferry runs again",
         date="2020-02-29T23:10:00Z",
         url="HTTPS://News.Example.co.uk/ferry?fbclid=1&id=7#c",
@@ -202,7 +200,10 @@ def test_credits_and_mentions_of_agencies() -> None:
 
 
 def test_authors_are_people() -> None:
-    assert author_names("By JANE McROE and Ali al-Said, Associated Press") == ("Jane McRoe", "Ali al-Said")
+    assert author_names("By JANE ROE-PARK and Ali al-Said, Associated Press") == (
+        "Jane Roe-Park",
+        "Ali al-Said",
+    )
     assert author_names("A. Bell, B. Cole and C. Dunn in Seoul") == ("A. Bell", "B. Cole", "C. Dunn")
     assert author_names(["Ann Lee, Staff Writer", "ann@paper.example", "Reuters", "Ann Lee"]) == ("Ann Lee",)
     assert author_names([{"@type": "Person", "name": "Ann Lee"}, {"name": "Paper GmbH"}]) == ("Ann Lee",)
