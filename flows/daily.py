@@ -106,8 +106,12 @@ def carry_out(request: Request, plan: Plan) -> Outcome:
         while under_way:
             yield from under_way.popleft().result()
 
+    def build(root: Path, run: RunRow) -> Path:
+        workers.close()  # their memory is DuckDB's now
+        return build_tables(root, run)
+
     try:
-        return run_pipeline(request, plan, run_batches, build_tables)
+        return run_pipeline(request, plan, run_batches, build)
     finally:
         workers.close()
 

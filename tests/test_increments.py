@@ -62,3 +62,15 @@ def test_changed_content_is_a_new_version_and_the_old_one_stays_in_raw(inbox: Pa
     (inbox / "harbour.txt").write_text(STORY)  # and back again: the latest counts, even if seen before
     run(inbox, warehouse)
     assert value(warehouse, "select list(text like '%Tuesday%') from marts.articles") == [True]
+
+
+def test_records_that_share_the_address_of_a_list_are_not_versions_of_one_article(tmp_path: Path) -> None:
+    lines = [
+        f'{{"title": "Notice {n}", "text": "Notice number {n} of the town of Varna.", "url": "{url}"}}'
+        for n, url in enumerate(["https://t.example/day"] * 3 + ["https://t.example/one"] * 2)
+    ]
+    (tmp_path / "day.jsonl").write_text("\n".join(lines))
+    warehouse = tmp_path / "warehouse"
+    run(tmp_path / "day.jsonl", warehouse)
+    titles = value(warehouse, "select list(title order by title) from marts.articles")
+    assert titles == ["Notice 0", "Notice 1", "Notice 2", "Notice 4"]  # the last of two is a new version

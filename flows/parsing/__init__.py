@@ -46,6 +46,10 @@ def parse_document(document: Document, today: date) -> Article | Rejection:
     if body is None and not _field(fields, "title"):
         return _rejection(document, Reason.NO_TEXT_FIELD, "no text, no page and no title")
     raw = body if isinstance(body, str) else ""
+    if len(raw) > text.MAX_TEXT_CHARS:
+        return _rejection(
+            document, Reason.TOO_LARGE, f"a text of {len(raw)} characters; {text.MAX_TEXT_CHARS} are read"
+        )
     repaired = text.repair(raw)
     return _assemble(document, text.paragraphs(repaired), repaired, today)
 

@@ -72,7 +72,7 @@ def repair(raw: str) -> str:
     Lines stay as they are; nothing that is text is lost. Mojibake is undone by ftfy (Speer 2019), the
     result is in Unicode NFC.
     """
-    text = raw[:MAX_TEXT_CHARS]
+    text = raw
     if not text.isascii():
         if _MOJIBAKE.search(text):
             text = ftfy.fix_encoding(text)

@@ -28,8 +28,7 @@ select
 from staging.article_facts
 inner join raw.articles
     on
-        article_facts.article_id = articles.article_id
-        and article_facts.batch_id = articles.batch_id
+        article_facts.batch_id = articles.batch_id
         and article_facts.file_key = articles.file_key
         and article_facts.record_number = articles.record_number
 left join raw.texts on article_facts.text_hash = texts.text_hash

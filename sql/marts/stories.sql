@@ -12,8 +12,7 @@ with told as (
     from staging.article_facts
     inner join raw.articles
         on
-            article_facts.article_id = articles.article_id
-            and article_facts.batch_id = articles.batch_id
+            article_facts.batch_id = articles.batch_id
             and article_facts.file_key = articles.file_key
             and article_facts.record_number = articles.record_number
     left join raw.story_groups on article_facts.text_group_id = story_groups.text_group_id
