@@ -28,7 +28,7 @@ VECTORS_SHA256 = "22d102290ba09bb681c5a2e6063e9b4cea4c41dec9517565181a907b6ba6a8
 UNUSED_PIPES = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
 
 DOCS_PER_BATCH = 64  # 32-128 is fastest; more only costs memory
-CHARS_PER_BATCH = 400_000  # a batch closes here too, so that long texts don't add up
+CHARS_PER_BATCH = 120_000  # a batch closes here too: the model takes about 5 KB a token
 CHARS_PER_PIECE = 100_000  # longer texts go through the model in pieces
 WORD_LIMIT = 300  # an unbroken run of characters beyond this is no word; the tokeniser is quadratic in it
 LEXEMES_LIMIT = 1_500_000  # new word forms the vocabulary may take up before it is loaded afresh
