@@ -88,7 +88,10 @@ def daily(
         if not plan.has_work:
             print(f"{plan.files_seen:,} files seen, nothing new", file=sys.stderr)
             return None
-        print(f"{len(plan.new_files):,} of {plan.files_seen:,} files are new or changed", file=sys.stderr)
+        why = "" if plan.new_files else "; the tables are built anew from what is there"
+        print(
+            f"{len(plan.new_files):,} of {plan.files_seen:,} files are new or changed{why}", file=sys.stderr
+        )
         return carry_out(request, plan)
 
 

@@ -25,7 +25,8 @@ _TOP = {
     """,
     "sources": """
         select source_name, source_role, article_count, text_count, citation_count
-        from marts.sources order by text_count desc, article_count desc, source_id limit 10
+        from marts.sources where is_known or source_role <> 'cited'
+        order by text_count desc, article_count desc, source_id limit 10
     """,
 }
 
@@ -80,7 +81,8 @@ def print_status(database: Path) -> None:
     print_table(
         *query(
             database,
-            """select run_id, run_state, started_at, files_new_count, article_count, rejection_count
+            """select run_id, run_state, strftime(started_at, '%Y-%m-%d %H:%M') as started_at_utc,
+                files_new_count as files, article_count as articles, rejection_count as rejections
             from marts.runs order by started_at desc limit 10""",
         )
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,24 +9,25 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-PLAIN_WIDTH = 110
+CELL_CHARS = 70
+_WIDTH = 10_000  # nothing is folded: a terminal wraps a long line, a file keeps it
 
 
 def console() -> Console:
-    """Standard output, as wide as the terminal; a fixed width in a file or pipe."""
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
-    return Console(width=width, highlight=False, markup=False, emoji=False)
+    """Standard output; rich's markup is off, since what is printed may come from articles."""
+    return Console(width=_WIDTH, highlight=False, markup=False, emoji=False)
 
 
 def printable(value: Any) -> str:
-    """A value as text without control characters (an article could hold terminal commands)."""
+    """A value as at most 70 characters without control characters (an article could hold some)."""
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
     if isinstance(value, (list, tuple)):
         return ", ".join(printable(item) for item in value)
-    return "".join(c if c.isprintable() else " " for c in str(value))
+    text = "".join(c if c.isprintable() else " " for c in str(value))
+    return text if len(text) <= CELL_CHARS else text[: CELL_CHARS - 1] + "…"
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
@@ -39,12 +38,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: st
     ]
     table = Table(box=None, pad_edge=False, header_style="bold", title=title, title_justify="left")
     for name, is_number in zip(columns, numeric, strict=True):
-        table.add_column(
-            Text(name),
-            justify="right" if is_number and rows else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-        )
+        table.add_column(Text(name), justify="right" if is_number and rows else "left", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(printable(value)) for value in row))
     console().print(table)

@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from flows.parsing import agencies, authors, datelines, dates, languages, outlets, text, titles, urls
+from flows.parsing import (
+    agencies,
+    authors,
+    datelines,
+    dates,
+    languages,
+    outlets,
+    page_copies,
+    text,
+    titles,
+    urls,
+)
 from flows.records import Article, Document, PublishedBasis, Reason, Rejection
 
 if TYPE_CHECKING:
@@ -79,7 +90,9 @@ def _assemble(
 ) -> Article | Rejection:
     fields = document.fields
     title = text.one_line(_field(fields, "title") or "") or (page.title if page else None)
+    found, around = page_copies.cut_page(found, today) if repaired and not title else (found, [])
     found, taken = text.strip_chrome(found)
+    taken = around + taken
     if not found and not title:
         return _rejection(document, Reason.EMPTY, "no text is left")
 

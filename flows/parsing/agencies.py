@@ -201,7 +201,7 @@ def article_agency(
     if agency is not None:
         return agency
     for line in notices:
-        agency = copyright_agency(line) or agency_named(line)
+        agency = copyright_agency(line) or agency_named(line) or closing_agency([line])
         if agency is not None:
             return agency
     return None

@@ -62,7 +62,7 @@ _SOME_SEPARATOR = re.compile(r"[.!?:;\"”’)\]]\s{0,9},\s{1,9},(?=\s|$)|,\s{1,
 _SEPARATOR = re.compile(r"(?:(?<=\S),|\s,)\s{1,9},(?:\s{0,9},){0,99}(?:\s|$)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _RUN_OF_SPACES = re.compile(" {2,}")
-_SENTENCE_END = tuple(".!?:;\"'”’)]…。！？؟।»")
+SENTENCE_END = tuple(".!?:;\"'”’)]…。！？؟।»")
 _WRAP_WIDTH = 100
 
 
@@ -189,8 +189,8 @@ def _continues(paragraph: str, last_length: int, is_indented: bool, line: str, w
     if wrapped:
         if is_indented:
             return False
-        return last_length >= 0.6 * wrapped or (line[0].islower() and not paragraph.endswith(_SENTENCE_END))
-    return last_length >= 40 and line[0].islower() and not paragraph.endswith(_SENTENCE_END)
+        return last_length >= 0.6 * wrapped or (line[0].islower() and not paragraph.endswith(SENTENCE_END))
+    return last_length >= 40 and line[0].islower() and not paragraph.endswith(SENTENCE_END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +247,11 @@ def is_chrome(paragraph: str, bottom: bool = False) -> bool:
     )
 
 
+def is_cut(paragraph: str) -> bool:
+    """Whether a paragraph is a heading that ends an article, such as "Related stories"."""
+    return len(paragraph) <= 60 and _key(paragraph) in _chrome().cuts
+
+
 def strip_chrome(found: list[str]) -> tuple[list[str], list[str]]:
     """Return the paragraphs without page chrome at the top and the bottom, and what was taken off.
 
@@ -273,7 +278,7 @@ def strip_chrome(found: list[str]) -> tuple[list[str], list[str]]:
     ):
         short -= 1
     for i in range(max(short - 1, start + 1), end):
-        if len(kept[i]) <= 60 and _key(kept[i]) in chrome.cuts:
+        if is_cut(kept[i]):
             end = _bottom(kept, start, i)
             break
     if end == start:  # a notice may be all there is: then it is the text

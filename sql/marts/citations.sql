@@ -24,8 +24,16 @@ select
     citations.content_end_char, -- One past its last character.
     citations.quote_type, -- direct, indirect or mixed.
     citations.source_type, -- person, organization, place, document or anonymous.
-    entity_names.entity_id -- The entity that is cited; null when it names nobody.
+    entity_names.entity_id, -- The entity that is cited; null when it names nobody.
+    case
+        when entity_names.entity_id is not null then 'cited:' || entity_names.entity_id
+        when name_keys.name_key not in (
+            'he', 'she', 'it', 'they', 'we', 'i', 'you', 'who', 'which', 'that', 'this', 'these', 'those',
+            'his', 'her', 'their', 'its', 'him', 'them', 'us', 'me', 'one', 'some', 'others', 'many'
+        ) then 'cited:' || citations.source_type || ':' || replace(name_keys.name_key, ' ', '-')
+    end as source_id -- Key of `sources`: the entity, else the words; null for a pronoun that names nobody known.
 from staging.article_facts
 inner join raw.citations on article_facts.text_hash = citations.text_hash
 left join staging.entity_names
     on citations.entity_name = entity_names.name and citations.entity_type = entity_names.entity_type
+left join staging.name_keys on citations.source_text = name_keys.name

@@ -1,25 +1,5 @@
 -- One source in one role in one article.
-with cited as (
-    select
-        citations.article_id,
-        coalesce(
-            'cited:' || citations.entity_id,
-            'cited:' || citations.source_type || ':' || replace(name_keys.name_key, ' ', '-')
-        ) as source_id,
-        citations.source_text,
-        citations.entity_id
-    from marts.citations
-    inner join staging.name_keys on citations.source_text = name_keys.name
-    -- a pronoun that was not resolved names nobody
-    where
-        citations.entity_id is not null
-        or name_keys.name_key not in (
-            'he', 'she', 'it', 'they', 'we', 'i', 'you', 'who', 'which', 'that', 'this', 'these', 'those',
-            'his', 'her', 'their', 'its', 'him', 'them', 'us', 'me', 'one', 'some', 'others', 'many'
-        )
-),
-
-named as (
+with named as (
     select
         source_id,
         article_id,
@@ -27,7 +7,8 @@ named as (
         'cited' as source_role,
         entity_id,
         1 as citation_count
-    from cited
+    from marts.citations
+    where source_id is not null
     union all
     select
         'outlet:' || outlet_id as source_id,
