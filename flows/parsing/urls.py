@@ -48,13 +48,16 @@ def article_url(value: str | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def host_domain(host: str) -> str | None:
-    """Return the registered domain of a host ("edition.cnn.com" -> "cnn.com"), None for an IP or no host."""
+    """Return the registered domain of a host ("edition.cnn.com" -> "cnn.com"), None for an IP or no host.
+
+    Under an ending that no registry lists (a newsroom's own network), it is the last two labels.
+    """
     host = host.lower().strip(".")
     if not re.fullmatch(r"[\w.-]{1,253}", host) or "." not in host or host.replace(".", "").isdigit():
         return None
     found = get_tld(host, fix_protocol=True, as_object=True, fail_silently=True)
     domain = getattr(found, "fld", None)
-    return domain if isinstance(domain, str) and domain else None
+    return domain if isinstance(domain, str) and domain else ".".join(host.split(".")[-2:])
 
 
 def url_domain(value: str | None) -> str | None:

@@ -69,6 +69,18 @@ by_name as (
     having count(distinct listed.outlet_id) = 1
 ),
 
+-- A name without a domain is that of the one domain that bears it elsewhere.
+domain_of_name as (
+    select
+        name_keys.name_key,
+        min(given.domain) as domain
+    from given
+    inner join staging.name_keys on given.given_name = name_keys.name
+    where given.domain is not null
+    group by name_keys.name_key
+    having count(distinct given.domain) = 1
+),
+
 resolved as (
     select
         given.given_name,
@@ -79,13 +91,14 @@ resolved as (
         coalesce(
             by_domain.outlet_id,
             by_name.outlet_id,
-            replace(given.domain, '.', '-'),
+            replace(coalesce(given.domain, domain_of_name.domain), '.', '-'),
             replace(name_keys.name_key, ' ', '-')
         ) as outlet_id
     from given
     left join by_domain on given.domain = by_domain.domain
     left join staging.name_keys on given.given_name = name_keys.name
     left join by_name on name_keys.name_key = by_name.name_key
+    left join domain_of_name on name_keys.name_key = domain_of_name.name_key
 )
 
 select

@@ -269,3 +269,12 @@ def test_models_come_behind_what_they_read_and_never_in_a_circle(tmp_path: Path)
     (tmp_path / "marts" / "y.sql").write_text("select x from marts.a")
     with pytest.raises(ModelError, match="circle"):
         read_models(tmp_path)
+
+
+def test_a_name_without_a_domain_is_the_outlet_that_bears_it_elsewhere(newsroom: Newsroom) -> None:
+    newsroom.article("a", outlet_name="Fjord Post", outlet_domain="fjordpost.no")
+    newsroom.article("b", outlet_name="Fjord Post")
+    newsroom.article("c", outlet_name="Other Post")
+    newsroom.build()
+    rows = newsroom.rows("select distinct outlet_id from marts.articles order by 1")
+    assert rows == [("fjordpost-no",), ("other-post",)]
