@@ -4,8 +4,7 @@ with given as (
         outlet_name as given_name,
         -- a port or a dot at the end is no part of a name
         nullif(regexp_replace(lower(trim(outlet_domain)), '^www\.|:\d+$|\.+$', '', 'g'), '') as domain,
-        outlet_domain as given_domain,
-        count(*) as article_count
+        outlet_domain as given_domain
     from raw.articles
     where outlet_name is not null or outlet_domain is not null
     group by all
@@ -86,7 +85,7 @@ resolved as (
         given.given_name,
         given.given_domain,
         given.domain,
-        given.article_count,
+        name_keys.name_key,
         coalesce(by_domain.outlet_id, by_name.outlet_id) as known_id,
         coalesce(
             by_domain.outlet_id,
@@ -107,9 +106,11 @@ select
     resolved.outlet_id,
     coalesce(
         outlets.outlet_name,
-        first_value(resolved.given_name) over (
-            partition by resolved.outlet_id
-            order by resolved.given_name is null asc, resolved.article_count desc, resolved.given_name asc
+        -- a domain that bears several names (a feed of feeds) has none of them
+        if(
+            count(distinct resolved.name_key) over (partition by resolved.outlet_id) = 1,
+            max(resolved.given_name) over (partition by resolved.outlet_id),
+            max(resolved.domain) over (partition by resolved.outlet_id)
         ),
         resolved.domain
     ) as outlet_name,
