@@ -24,7 +24,7 @@ from flows.batches import (
 from flows.plan import NewFile, document_batches, new_files
 from flows.progress import stage
 from flows.reading.fields import FieldMap
-from flows.reading.inputs import find_files
+from flows.reading.inputs import InputError, find_files
 from flows.versions import PROJECT, annotator_version, parser_version
 from warehouse import parquet
 from warehouse.publish import build_fingerprint, published_fingerprint
@@ -92,10 +92,13 @@ def here(name: str, function: Callable[[Any], Any], batches: Iterable[Any]) -> I
 def plan_run(request: Request) -> Plan:
     """Look at the inputs and at what the warehouse holds; nothing is written.
 
-    Raises `flows.reading.inputs.InputError` for an input that does not exist.
+    Raises `flows.reading.inputs.InputError` for an input that does not exist, and for one without a
+    file when there is nothing published yet either.
     """
     fields = FieldMap.parse(request.field_map)
     files = find_files(request.inputs)
+    if not files and not (request.warehouse / "news.duckdb").exists():
+        raise InputError(f"no files in {', '.join(request.inputs)}: name files, folders or globs of articles")
     parsing = parser_version("\n".join(sorted(request.field_map)))
     annotating = annotator_version()
     new = tuple(new_files(files, parquet.known_files(request.warehouse), parsing))

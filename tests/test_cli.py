@@ -33,6 +33,12 @@ def test_a_wrong_call_says_what_is_wrong(words: tuple[str, ...], exit_code: int,
     assert "Traceback" not in done.stderr
 
 
+def test_a_folder_without_files_is_a_wrong_call(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    done = newsmill("run", str(tmp_path / "inbox"), "--warehouse", str(tmp_path / "warehouse"))
+    assert (done.returncode, "no files in" in done.stderr) == (2, True)
+
+
 def test_a_second_run_at_once_is_refused(tmp_path: Path) -> None:
     with warehouse_lock(tmp_path):
         done = newsmill("run", ".", "--warehouse", str(tmp_path))
