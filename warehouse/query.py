@@ -33,6 +33,8 @@ def query(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     """
     with connect(path) as con:
         cursor = con.execute(sql)
+        if cursor is None:
+            raise QueryError("there is no statement in it")
         return [column[0] for column in cursor.description or ()], cursor.fetchall()
 
 
