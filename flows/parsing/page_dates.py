@@ -1,0 +1,176 @@
+"""The day a page says its article was published.
+
+What the metadata state comes first; a day printed by the headline corrects a day that was written in UTC
+or in a field that CMSs fill with the day of a change. htmldate (Barbaresi 2020) is asked when neither helps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from htmldate import find_date
+from lxml import etree  # type: ignore[import-untyped]
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+from flows.parsing import titles
+from flows.parsing.dates import shown_date, stated_date, url_date
+from flows.records import PublishedBasis
+
+_PUBLISHED = (
+    "article:published_time article:published og:published_time og:pubdate datepublished parsely-pub-date"
+    " sailthru.date publication_date publicationdate publish-date publish_date pubdate published_date"
+    " citation_publication_date citation_date bt:pubdate rnews:datepublished dc.date.issued dcterms.issued"
+    " date.published article.published originalpublicationdate shareaholic:article_published_time"
+)
+_SAID = (
+    "date dc.date dcterms.date dc.date.created dcterms.created date.created article:publish_date"
+    " og:article:published_time citation_online_date article.created created cxenseparse:recs:publishtime"
+)
+PUBLISHED_NAMES = tuple(_PUBLISHED.split())
+"""Names of meta elements that say when something was published."""
+SAID_NAMES = tuple(_SAID.split())
+"""Names of meta elements that hold a day which is often that of the publication."""
+
+_OUTSIDE = (
+    "comment kommentar related sidebar footer teaser recommend respond disqus widget_ popular mostread most-read"
+    " newsletter breaking ticker"
+)
+_OUTSIDE_STARTS = tuple(_OUTSIDE.split())
+_UPDATED = re.compile(r"updat|modif|edit|aktualisiert|geändert|mis à jour|actuali[sz]|aggiornat|bijgewerkt", re.I)
+_SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "select", "option", "iframe"))
+_UTC = re.compile(r"[T\s](?P<hour>[01]\d|2[0-3]):\d{2}(?::\d{2}(?:\.\d{1,6})?)?\s?(?:Z|GMT|UTC|[+-]00:?00)$")
+_YEARS = re.compile(r"(?:19|20)\d\d|\d\.\d\d?\.\d\d")
+_MAX_SHOWN = 120
+_SCANNED = 400
+
+
+def page_date(
+    tree: HtmlElement,
+    metas: Mapping[str, Sequence[str]],
+    data: Sequence[Mapping[str, Any]],
+    url: str | None,
+    title: str | None,
+    language: str | None,
+    today: date,
+) -> tuple[date | None, PublishedBasis]:
+    """Return the day a page was first published and what says so, (None, "none") when nothing does.
+
+    `metas` are the contents of the page's meta elements by folded name, `data` its schema.org articles,
+    `language` its language tag.
+    """
+    in_path = url_date(url, today)
+    printed = _printed(tree, title, language, today)
+    for stated in _published(tree, metas, data):
+        day = stated_date(stated[:100], today)
+        if day:
+            return _local(day, stated, in_path, printed), "metadata"
+    for name in SAID_NAMES:
+        for stated in metas.get(name, ()):
+            day = stated_date(stated[:100], today)
+            if day:
+                return (printed or day), "metadata"
+    if in_path:
+        return in_path, "url"
+    if printed:
+        return printed, "text"
+    return None, "none"
+
+
+def _published(
+    tree: HtmlElement, metas: Mapping[str, Sequence[str]], data: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    for name in PUBLISHED_NAMES:
+        yield from metas.get(name, ())
+    for found in data:
+        stated = found.get("datePublished")
+        if isinstance(stated, str):
+            yield stated
+    for element in tree.iterfind('.//*[@itemprop="datePublished"]'):
+        if not _is_outside(element):
+            yield element.get("datetime") or element.get("content") or (element.text or "").strip()
+
+
+def _local(day: date, stated: str, in_path: date | None, printed: date | None) -> date:
+    """A day written in UTC is the next or the last one where the page was published, if it says so."""
+    clock = _UTC.search(stated)
+    if clock:
+        hour = int(clock["hour"])  # local time is 12 hours behind to 14 hours ahead
+        possible = {day + timedelta(days=1)} if hour >= 10 else set()
+        if hour < 12:
+            possible.add(day - timedelta(days=1))
+        for other in (in_path, printed):
+            if other in possible:
+                return other
+    return day
+
+
+def _printed(tree: HtmlElement, title: str | None, language: str | None, today: date) -> date | None:
+    """The first day printed below the headline, else the last one above it; days of a change only if alone."""
+    body = tree.find(".//body")
+    if body is None:
+        return None
+    headline = _headline(body, title)
+    around = set(headline.iterancestors()) if headline is not None else set()
+    above: list[tuple[date, bool]] = []
+    below: list[tuple[date, bool]] = []
+    days = above if headline is not None else below
+    seen = 0
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "end":
+            text = element.tail
+        else:
+            if element is headline:
+                days = below
+            if not isinstance(tag, str) or tag in _SKIPPED or (element not in around and _is_aside(element)):
+                walk.skip_subtree()
+                continue
+            if days is below:
+                seen += 1
+                if seen > _SCANNED:
+                    break
+            text = element.text
+            if tag == "time" and element.get("datetime"):
+                day = stated_date(element.get("datetime")[:100], today)
+                if day:
+                    parent = element.getparent()
+                    label = f"{element.text or ''} {(parent.text or '')[-40:] if parent is not None else ''}"
+                    days.append((day, _UPDATED.search(label) is not None))
+                    continue
+        if text and len(text) < 200 and _YEARS.search(text):
+            day, is_update = shown_date(" ".join(text.split()), language, today)
+            if day:
+                days.append((day, is_update))
+    for ordered in (below, above[::-1]):
+        for day, is_update in ordered:
+            if not is_update:
+                return day
+    return below[0][0] if below else None
+
+
+def _headline(body: HtmlElement, title: str | None) -> HtmlElement | None:
+    """The heading that says what the page's title says, else its first of the first rank."""
+    wanted = titles.key(title) if title else None
+    for element in body.iter("h1", "h2", "h3"):
+        if wanted and titles.key("".join(element.itertext())) == wanted:
+            return element
+    return body.find(".//h1")
+
+
+def _is_aside(element: HtmlElement) -> bool:
+    """Whether an element holds something beside the article: comments, other articles, the site's footer."""
+    tag = element.tag
+    marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if tag in ("form", "nav"):
+        return True
+    if tag in ("footer", "aside"):
+        return "meta" not in marks and next(element.iterancestors("article"), None) is None
+    return any(mark.casefold().startswith(_OUTSIDE_STARTS) or "Comment" in mark for mark in marks.split())
+
+
+def _is_outside(element: HtmlElement) -> bool:
+    return any(_is_aside(e) for e in (element, *element.iterancestors()) if e.tag not in ("body", "html"))
