@@ -129,7 +129,9 @@ _OTHER_DATE = re.compile(
     r"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:\.|º|er)?\s{0,3}(?:de\s|d[’'])?(?P<m>[^\W\d_]{3,12})\.?,?\s{0,3}"
     r"(?:del?\s)?(?P<y>(?:19|20)\d\d)(?!\d)"
 )
-_SHORT_YEAR = re.compile(r"(?<![\d.])(?P<d>0?[1-9]|[12]\d|3[01])\.(?P<m>0?[1-9]|1[0-2])\.(?P<y>\d\d)(?![\d.])")
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.])(?P<d>0?[1-9]|[12]\d|3[01])\.(?P<m>0?[1-9]|1[0-2])\.(?P<y>\d\d)(?![\d.])"
+)
 _UPDATED = re.compile(
     r"updat|modif|edited|bearbeitet|aktuali|geändert|mis à jour|maj\s|aggiornat|bijgewerkt|uppdater|oppdater|opdater"
     r"|обновл|güncel",

@@ -35,16 +35,19 @@ SAID_NAMES = tuple(_SAID.split())
 """Names of meta elements that hold a day which is often that of the publication."""
 
 _OUTSIDE = (
-    "comment kommentar related sidebar footer teaser recommend respond disqus widget_ popular mostread most-read"
+    "comment kommentar related sidebar teaser recommend respond disqus widget_ popular mostread most-read"
     " newsletter breaking ticker"
 )
 _OUTSIDE_STARTS = tuple(_OUTSIDE.split())
-_UPDATED = re.compile(r"updat|modif|edit|aktualisiert|geändert|mis à jour|actuali[sz]|aggiornat|bijgewerkt", re.I)
+_UPDATED = re.compile(
+    r"updat|modif|edit|aktualisiert|geändert|mis à jour|actuali[sz]|aggiornat|bijgewerkt", re.I
+)
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "select", "option", "iframe"))
 _UTC = re.compile(r"[T\s](?P<hour>[01]\d|2[0-3]):\d{2}(?::\d{2}(?:\.\d{1,6})?)?\s?(?:Z|GMT|UTC|[+-]00:?00)$")
 _YEARS = re.compile(r"(?:19|20)\d\d|\d\.\d\d?\.\d\d")
-_MAX_SHOWN = 120
 _SCANNED = 400
+_NEAR = 60
+"""Elements from the headline to a day that is the article's; one above it counts as three below."""
 
 
 def page_date(
@@ -59,24 +62,42 @@ def page_date(
     """Return the day a page was first published and what says so, (None, "none") when nothing does.
 
     `metas` are the contents of the page's meta elements by folded name, `data` its schema.org articles,
-    `language` its language tag.
+    `title` its headline, `language` its language tag.
     """
     in_path = url_date(url, today)
-    printed = _printed(tree, title, language, today)
+    printed, distance = _printed(tree, title, language, today)
+    is_near = printed is not None and distance <= _NEAR
     for stated in _published(tree, metas, data):
         day = stated_date(stated[:100], today)
         if day:
-            return _local(day, stated, in_path, printed), "metadata"
+            return _local(day, stated, in_path, printed if is_near else None), "metadata"
     for name in SAID_NAMES:
         for stated in metas.get(name, ()):
             day = stated_date(stated[:100], today)
             if day:
-                return (printed or day), "metadata"
+                return (printed or day) if is_near else day, "metadata"
     if in_path:
         return in_path, "url"
-    if printed:
-        return printed, "text"
-    return None, "none"
+    if not is_near:
+        day = _found_by_htmldate(tree, today)
+        if day:
+            return day, "text"
+    return (printed, "text") if printed else (None, "none")
+
+
+def _found_by_htmldate(tree: HtmlElement, today: date) -> date | None:
+    """What the marked places of the page say; its search of the whole page guesses and is left out."""
+    try:
+        found = find_date(
+            tree,
+            original_date=True,
+            extensive_search=False,
+            max_date=(today + timedelta(days=1)).isoformat(),
+            deferred_url_extractor=True,
+        )
+    except (ValueError, TypeError, AttributeError, IndexError, RecursionError, etree.LxmlError):
+        return None
+    return stated_date(found, today)
 
 
 def _published(
@@ -107,49 +128,50 @@ def _local(day: date, stated: str, in_path: date | None, printed: date | None) -
     return day
 
 
-def _printed(tree: HtmlElement, title: str | None, language: str | None, today: date) -> date | None:
-    """The first day printed below the headline, else the last one above it; days of a change only if alone."""
+def _printed(
+    tree: HtmlElement, title: str | None, language: str | None, today: date
+) -> tuple[date | None, int]:
+    """The day printed nearest to the headline and how many elements away; days of a change only if alone."""
     body = tree.find(".//body")
     if body is None:
-        return None
+        return None, 0
     headline = _headline(body, title)
     around = set(headline.iterancestors()) if headline is not None else set()
-    above: list[tuple[date, bool]] = []
-    below: list[tuple[date, bool]] = []
-    days = above if headline is not None else below
-    seen = 0
+    found: list[tuple[int, date, bool]] = []
+    at = headline_at = 0
     walk = etree.iterwalk(body, events=("start", "end"))
     for event, element in walk:
-        tag = element.tag
-        if event == "end":
-            text = element.tail
-        else:
+        text = element.tail
+        if event == "start":
+            tag = element.tag
+            at += 1
             if element is headline:
-                days = below
+                headline_at = at
             if not isinstance(tag, str) or tag in _SKIPPED or (element not in around and _is_aside(element)):
                 walk.skip_subtree()
                 continue
-            if days is below:
-                seen += 1
-                if seen > _SCANNED:
-                    break
+            if headline_at and at > headline_at + _SCANNED:
+                break
             text = element.text
             if tag == "time" and element.get("datetime"):
                 day = stated_date(element.get("datetime")[:100], today)
                 if day:
-                    parent = element.getparent()
-                    label = f"{element.text or ''} {(parent.text or '')[-40:] if parent is not None else ''}"
-                    days.append((day, _UPDATED.search(label) is not None))
+                    found.append((at, day, _UPDATED.search("".join(element.itertext())) is not None))
                     continue
         if text and len(text) < 200 and _YEARS.search(text):
             day, is_update = shown_date(" ".join(text.split()), language, today)
             if day:
-                days.append((day, is_update))
-    for ordered in (below, above[::-1]):
-        for day, is_update in ordered:
-            if not is_update:
-                return day
-    return below[0][0] if below else None
+                found.append((at, day, is_update))
+    if not found:
+        return None, 0
+    best = min(found, key=lambda f: (f[2], _distance(f[0] - headline_at)))
+    # of days side by side the first is that of the publication, the second that of a change
+    first = next(f for f in found if f[2] == best[2] and best[0] - 3 <= f[0])
+    return first[1], _distance(best[0] - headline_at)
+
+
+def _distance(steps: int) -> int:
+    return steps if steps >= 0 else -3 * steps
 
 
 def _headline(body: HtmlElement, title: str | None) -> HtmlElement | None:
