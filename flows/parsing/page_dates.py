@@ -7,7 +7,7 @@ or in a field that CMSs fill with the day of a change. htmldate (Barbaresi 2020)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from flows.parsing import titles
-from flows.parsing.dates import shown_date, stated_date, url_date
+from flows.parsing.dates import says_update, shown_date, stated_date, url_date
 from flows.records import PublishedBasis
 
 _PUBLISHED = (
@@ -44,7 +44,7 @@ _UPDATED = re.compile(
 )
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "select", "option", "iframe"))
 _UTC = re.compile(r"[T\s](?P<hour>[01]\d|2[0-3]):\d{2}(?::\d{2}(?:\.\d{1,6})?)?\s?(?:Z|GMT|UTC|[+-]00:?00)$")
-_YEARS = re.compile(r"(?:19|20)\d\d|\d\.\d\d?\.\d\d")
+_YEARS = re.compile(r"(?:19|20)\d\d(?!\d)|\d\.\d\d?\.\d\d")
 _SCANNED = 400
 _NEAR = 60
 """Elements from the headline to a day that is the article's; one above it counts as three below."""
@@ -66,19 +66,19 @@ def page_date(
     """
     in_path = url_date(url, today)
     printed, distance = _printed(tree, title, language, today)
-    is_near = printed is not None and distance <= _NEAR
+    near = printed if distance <= _NEAR else None
+    said = next((day for stated in _said(metas) if (day := stated_date(stated[:100], today))), None)
     for stated in _published(tree, metas, data):
         day = stated_date(stated[:100], today)
         if day:
-            return _local(day, stated, in_path, printed if is_near else None), "metadata"
-    for name in SAID_NAMES:
-        for stated in metas.get(name, ()):
-            day = stated_date(stated[:100], today)
-            if day:
-                return (printed or day) if is_near else day, "metadata"
+            if near and said == near:  # two that agree
+                return near, "metadata"
+            return _local(day, stated, in_path, printed), "metadata"
+    if said:
+        return near or said, "metadata"
     if in_path:
         return in_path, "url"
-    if not is_near:
+    if not near:
         day = _found_by_htmldate(tree, today)
         if day:
             return day, "text"
@@ -112,6 +112,11 @@ def _published(
     for element in tree.iterfind('.//*[@itemprop="datePublished"]'):
         if not _is_outside(element):
             yield element.get("datetime") or element.get("content") or (element.text or "").strip()
+
+
+def _said(metas: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for name in SAID_NAMES:
+        yield from metas.get(name, ())
 
 
 def _local(day: date, stated: str, in_path: date | None, printed: date | None) -> date:
@@ -156,9 +161,9 @@ def _printed(
             if tag == "time" and element.get("datetime"):
                 day = stated_date(element.get("datetime")[:100], today)
                 if day:
-                    found.append((at, day, _UPDATED.search("".join(element.itertext())) is not None))
+                    found.append((at, day, says_update("".join(element.itertext()))))
                     continue
-        if text and len(text) < 200 and _YEARS.search(text):
+        if text and len(text) < 1000 and _YEARS.search(text):
             day, is_update = shown_date(" ".join(text.split()), language, today)
             if day:
                 found.append((at, day, is_update))
