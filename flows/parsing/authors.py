@@ -47,6 +47,7 @@ _SMALL = frozenset(_PARTICLES.split())
 
 class _Words(NamedTuple):
     leads: re.Pattern[str]
+    bare_leads: frozenset[str]
     roles: re.Pattern[str]
     nobody: frozenset[str]
 
@@ -63,6 +64,7 @@ def _words() -> _Words:
     )
     return _Words(
         leads=re.compile(rf"(?:{leads})(?:\s?[:：]\s?|\s)|(?:{labels})\s?[:：]\s?", re.I),
+        bare_leads=frozenset(w.casefold() for kind in ("lead", "label") for w in kinds[kind]),
         roles=re.compile(rf"(?:^|.*\s)(?:{roles})(?:\s(?:at|for|of|in)\s.*)?", re.I | re.S),
         nobody=frozenset(w.casefold() for w in kinds["nobody"]),
     )
@@ -123,7 +125,12 @@ def _person(name: str, not_authors: Collection[str]) -> str | None:
     if not 2 <= len(name) <= 60 or _SUFFIX.fullmatch(name) or (any(map(str.isdigit, name)) and " " in name):
         return None
     folded = name.casefold()
-    if folded in words.nobody or folded in not_authors or words.roles.fullmatch(name):
+    if (
+        folded in words.nobody
+        or folded in words.bare_leads
+        or folded in not_authors
+        or words.roles.fullmatch(name)
+    ):
         return None
     if agency_named(name) or outlet_named(name) or len(name.split()) > 6 or name.startswith("@"):
         return None
@@ -147,7 +154,8 @@ def _capitalised(word: str) -> str:
     return re.sub(r"^(Mc|O['’]|D['’])(\w)", lambda m: m[1] + m[2].upper(), word)
 
 
-def _is_personal(name: str) -> bool:
+def is_personal(name: str) -> bool:
+    """Return whether a name is written as a person's full name is: two to six capitalised words."""
     words = name.split()
     return (
         2 <= len(words) <= 6
@@ -177,7 +185,7 @@ def byline_authors(line: str, not_authors: Collection[str] = ()) -> tuple[str, .
     if not names:
         rest = re.sub(r"^by\s", "", line, flags=re.I)
         return () if agency_named(rest) or outlet_named(rest) or _words().roles.fullmatch(rest) else None
-    personal = [n for n in names if _is_personal(n)]
+    personal = [n for n in names if is_personal(n)]
     if not personal or personal[0] != names[0]:
         return None
     return tuple(personal)

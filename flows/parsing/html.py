@@ -19,13 +19,13 @@ from charset_normalizer import from_bytes
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura import bare_extraction
-from trafilatura.metadata import extract_author
 from trafilatura.utils import load_html
 
 from flows.parsing import titles
-from flows.parsing.authors import author_names
 from flows.parsing.outlets import clean_outlet
+from flows.parsing.page_authors import page_authors
 from flows.parsing.page_dates import page_date
+from flows.parsing.page_places import headline_of
 from flows.parsing.text import one_line, repair
 from flows.parsing.urls import article_url, url_domain
 from flows.records import PublishedBasis, Reason
@@ -43,20 +43,6 @@ _CHARSET = re.compile(
     re.I,
 )
 _ARTICLE_TYPES = ("article", "blogposting", "report", "liveblog", "newsarticle", "posting")
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author|authors|autor|auteur|writer)(?:$|[\s_-])", re.I)
-_BYLINE_PART = re.compile(
-    r"(?:author|byline)[\w-]{0,12}(?:name|link)|(?:name|link)[\w-]{0,6}author|^fn$|\bfn\b|author|byline", re.I
-)
-_AUTHOR_NAMES = (
-    "author",
-    "article:author",
-    "dc.creator",
-    "parsely-author",
-    "sailthru.author",
-    "byl",
-    "citation_author",
-)
-_OUTSIDE = ("comment", "related", "sidebar", "footer", "widget", "respond", "teaser", "recommend")
 _SITE_NOISE = re.compile(r"https?://|www\.|@", re.I)
 
 
@@ -126,23 +112,18 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reas
     names = _site_names(sitename, domain)
     title = _title(tree, metas, data, names)
     language = tree.get("lang") or _meta(metas, "og:locale")
-    published_on, basis = page_date(tree, metas, data, canonical or url, title, language, today)
+    headline = headline_of(tree, title)
+    published_on, basis = page_date(tree, metas, data, canonical or url, headline, language, today)
     not_authors = frozenset(n.casefold() for n in (sitename, domain, title) if n) | names
     authors: tuple[str, ...] = ()
-    raw_authors = list(_author_candidates(tree, metas, data))
-    for candidate in raw_authors:
-        authors = author_names(candidate, not_authors)
-        if authors:
-            break
-    else:
-        authors = author_names(_author_by_trafilatura(tree), not_authors)
+    authors, raw_authors = page_authors(tree, metas, data, headline, not_authors)
     return Page(
         title=title,
         text=text,
         published_on=published_on,
         published_basis=basis,
         authors=authors,
-        raw_authors=tuple(raw_authors),
+        raw_authors=raw_authors,
         url=canonical,
         sitename=sitename,
         language=language,
@@ -301,60 +282,6 @@ def _title(
     below += list(tree.iterfind(".//h2"))[:10] + list(tree.iterfind(".//h3"))[:5]
     subheadings = [_plain(h) for h in below if isinstance(h, HtmlElement) and h.tag not in ("meta", "link")]
     return titles.page_title(headings, subheadings, [one_line(c) for c in candidates if c], names)
-
-
-def _author_candidates(
-    tree: HtmlElement, metas: Mapping[str, Sequence[str]], data: list[dict[str, Any]]
-) -> Iterator[str]:
-    """What may name the authors, best first: schema.org, meta elements, printed bylines."""
-    for found in data:
-        names = list(_author_strings(found.get("author")))
-        if names:
-            yield "; ".join(names)
-    for name in _AUTHOR_NAMES:
-        values = [v for v in map(one_line, metas.get(name, ())) if v and "://" not in v]
-        if values:
-            yield "; ".join(dict.fromkeys(values))
-    yield from _printed_bylines(tree)
-
-
-def _author_by_trafilatura(tree: HtmlElement) -> str | None:
-    try:
-        return extract_author(tree)
-    except (ValueError, TypeError, AttributeError, IndexError, RecursionError, etree.LxmlError):
-        return None
-
-
-def _author_strings(author: Any) -> Iterator[str]:
-    if isinstance(author, str):
-        yield author
-    elif isinstance(author, dict) and isinstance(author.get("name"), (str, list)):
-        name = author["name"]
-        yield from (n for n in (name if isinstance(name, list) else [name]) if isinstance(n, str))
-    elif isinstance(author, list):
-        for one in author[:20]:
-            yield from _author_strings(one)
-
-
-def _printed_bylines(tree: HtmlElement) -> Iterator[str]:
-    for element in tree.xpath(
-        '//*[@rel="author" or @itemprop="author" or contains(@class,"author") or contains(@class,"byline")]'
-    )[:30]:
-        if _is_outside(element):
-            continue
-        text = _plain(element)
-        if 3 <= len(text) <= 80:
-            yield text
-
-
-def _is_outside(element: HtmlElement) -> bool:
-    for ancestor in (element, *element.iterancestors()):
-        if ancestor.tag in ("body", "html"):
-            return False
-        marks = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower()
-        if ancestor.tag in ("footer", "aside", "form") or any(mark in marks for mark in _OUTSIDE):
-            return True
-    return False
 
 
 def page_paragraphs(text: str) -> list[str]:

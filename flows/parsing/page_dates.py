@@ -15,8 +15,8 @@ from htmldate import find_date
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
-from flows.parsing import titles
 from flows.parsing.dates import says_update, shown_date, stated_date, url_date
+from flows.parsing.page_places import UNSEEN, is_aside, is_outside
 from flows.records import PublishedBasis
 
 _PUBLISHED = (
@@ -34,15 +34,6 @@ PUBLISHED_NAMES = tuple(_PUBLISHED.split())
 SAID_NAMES = tuple(_SAID.split())
 """Names of meta elements that hold a day which is often that of the publication."""
 
-_OUTSIDE = (
-    "comment kommentar related sidebar teaser recommend respond disqus widget_ popular mostread most-read"
-    " newsletter breaking ticker"
-)
-_OUTSIDE_STARTS = tuple(_OUTSIDE.split())
-_UPDATED = re.compile(
-    r"updat|modif|edit|aktualisiert|geändert|mis à jour|actuali[sz]|aggiornat|bijgewerkt", re.I
-)
-_SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "select", "option", "iframe"))
 _UTC = re.compile(r"[T\s](?P<hour>[01]\d|2[0-3]):\d{2}(?::\d{2}(?:\.\d{1,6})?)?\s?(?:Z|GMT|UTC|[+-]00:?00)$")
 _YEARS = re.compile(r"(?:19|20)\d\d(?!\d)|\d\.\d\d?\.\d\d")
 _SCANNED = 400
@@ -55,17 +46,17 @@ def page_date(
     metas: Mapping[str, Sequence[str]],
     data: Sequence[Mapping[str, Any]],
     url: str | None,
-    title: str | None,
+    headline: HtmlElement | None,
     language: str | None,
     today: date,
 ) -> tuple[date | None, PublishedBasis]:
     """Return the day a page was first published and what says so, (None, "none") when nothing does.
 
     `metas` are the contents of the page's meta elements by folded name, `data` its schema.org articles,
-    `title` its headline, `language` its language tag.
+    `headline` its heading, `language` its language tag.
     """
     in_path = url_date(url, today)
-    printed, distance = _printed(tree, title, language, today)
+    printed, distance = _printed(tree, headline, language, today)
     near = printed if distance <= _NEAR else None
     said = next((day for stated in _said(metas) if (day := stated_date(stated[:100], today))), None)
     for stated in _published(tree, metas, data):
@@ -110,7 +101,7 @@ def _published(
         if isinstance(stated, str):
             yield stated
     for element in tree.iterfind('.//*[@itemprop="datePublished"]'):
-        if not _is_outside(element):
+        if not is_outside(element):
             yield element.get("datetime") or element.get("content") or (element.text or "").strip()
 
 
@@ -134,13 +125,12 @@ def _local(day: date, stated: str, in_path: date | None, printed: date | None) -
 
 
 def _printed(
-    tree: HtmlElement, title: str | None, language: str | None, today: date
+    tree: HtmlElement, headline: HtmlElement | None, language: str | None, today: date
 ) -> tuple[date | None, int]:
     """The day printed nearest to the headline and how many elements away; days of a change only if alone."""
     body = tree.find(".//body")
     if body is None:
         return None, 0
-    headline = _headline(body, title)
     around = set(headline.iterancestors()) if headline is not None else set()
     found: list[tuple[int, date, bool]] = []
     at = headline_at = 0
@@ -152,7 +142,7 @@ def _printed(
             at += 1
             if element is headline:
                 headline_at = at
-            if not isinstance(tag, str) or tag in _SKIPPED or (element not in around and _is_aside(element)):
+            if not isinstance(tag, str) or tag in UNSEEN or (element not in around and is_aside(element)):
                 walk.skip_subtree()
                 continue
             if headline_at and at > headline_at + _SCANNED:
@@ -177,27 +167,3 @@ def _printed(
 
 def _distance(steps: int) -> int:
     return steps if steps >= 0 else -3 * steps
-
-
-def _headline(body: HtmlElement, title: str | None) -> HtmlElement | None:
-    """The heading that says what the page's title says, else its first of the first rank."""
-    wanted = titles.key(title) if title else None
-    for element in body.iter("h1", "h2", "h3"):
-        if wanted and titles.key("".join(element.itertext())) == wanted:
-            return element
-    return body.find(".//h1")
-
-
-def _is_aside(element: HtmlElement) -> bool:
-    """Whether an element holds something beside the article: comments, other articles, the site's footer."""
-    tag = element.tag
-    marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if tag in ("form", "nav"):
-        return True
-    if tag in ("footer", "aside"):
-        return "meta" not in marks and next(element.iterancestors("article"), None) is None
-    return any(mark.casefold().startswith(_OUTSIDE_STARTS) or "Comment" in mark for mark in marks.split())
-
-
-def _is_outside(element: HtmlElement) -> bool:
-    return any(_is_aside(e) for e in (element, *element.iterancestors()) if e.tag not in ("body", "html"))

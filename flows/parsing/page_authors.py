@@ -1,0 +1,151 @@
+"""The people a page says wrote its article.
+
+Metadata and the byline printed by the headline are both asked; a full name printed there comes before a
+login or a site's name in the metadata.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
+from trafilatura.metadata import extract_author
+
+from flows.parsing.authors import author_names, byline_authors, is_personal
+from flows.parsing.page_places import UNSEEN, is_aside, is_outside, plain_text
+from flows.parsing.text import one_line
+
+_NAMES = "author article:author dc.creator parsely-author sailthru.author byl citation_author"
+AUTHOR_NAMES = tuple(_NAMES.split())
+"""Names of meta elements that hold authors."""
+
+_WRITTEN_BY = re.compile(
+    r"written by|geschrieben von|verfasst von|écrit par|escrito por|scritto da|geschreven door", re.I
+)
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|auteurs?|autore?n?|autore?s?|redakteure?|journalist[ae]?n?s?|by)/[^/?#]{2,}", re.I
+)
+_PARTS = re.compile(r"\s{0,3}[|•·]\s{0,3}|\s[-–—]\s|(?<=\d),?\s(?=(?:von|by|par|por|di)\s)")
+_BEFORE = 30
+_AFTER = 60
+_MAX_LINE = 90
+
+
+def page_authors(
+    tree: HtmlElement,
+    metas: Mapping[str, Sequence[str]],
+    data: Sequence[Mapping[str, Any]],
+    headline: HtmlElement | None,
+    not_authors: Collection[str],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of a page's authors and the bylines as found that may also name an agency.
+
+    `metas` are the contents of the meta elements by folded name, `data` the schema.org articles,
+    `headline` the page's heading, `not_authors` folded names that are no person here.
+    """
+    stated = list(_stated(metas, data))
+    named = [names for line in stated if (names := author_names(line, not_authors))]
+    for names in named:
+        if all(map(is_personal, names)):
+            return names, tuple(stated)
+    printed, lines = _near(headline, not_authors)
+    marked = list(_marked(tree))
+    raw = (*stated, *lines, *marked)
+    if printed and (not named or any(map(is_personal, printed))):
+        return printed, raw
+    if named:
+        return named[0], raw
+    for line in marked:
+        names = author_names(line, not_authors)
+        if names:
+            return names, raw
+    return author_names(_by_trafilatura(tree), not_authors), raw
+
+
+def _stated(metas: Mapping[str, Sequence[str]], data: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for found in data:
+        names = list(_strings(found.get("author")))
+        if names:
+            yield "; ".join(names)
+    for name in AUTHOR_NAMES:
+        values = [v for v in map(one_line, metas.get(name, ())) if v and "://" not in v]
+        if values:
+            yield "; ".join(dict.fromkeys(values))
+    for label, value in (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")):
+        if any(map(_WRITTEN_BY.search, metas.get(label, ()))):
+            yield from map(one_line, metas.get(value, ()))
+
+
+def _strings(author: Any) -> Iterator[str]:
+    if isinstance(author, str):
+        yield author
+    elif isinstance(author, dict) and isinstance(author.get("name"), (str, list)):
+        name = author["name"]
+        yield from (n for n in (name if isinstance(name, list) else [name]) if isinstance(n, str))
+    elif isinstance(author, list):
+        for one in author[:20]:
+            yield from _strings(one)
+
+
+def _near(headline: HtmlElement | None, not_authors: Collection[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The names of the byline nearest below or else above the headline, and the lines that were read."""
+    lines: list[str] = []
+    if headline is None:
+        return (), lines
+    for element in (headline, *_around(headline)):
+        if is_outside(element):
+            continue
+        text = plain_text(element, 200)
+        if not 2 <= len(text) <= _MAX_LINE:
+            pass
+        elif (
+            element.get("rel") == "author"
+            or element.get("itemprop") == "author"
+            or (element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or ""))
+        ):
+            lines.append(text)
+            names = author_names(text, not_authors)
+            if names:
+                return names, lines
+        elif element is not headline:
+            for part in (text, *_PARTS.split(text)):
+                names = byline_authors(part, not_authors) or ()
+                if names:
+                    lines.append(part)
+                    return names, lines
+        tail = " ".join((element.tail or "")[:200].split())
+        if 5 <= len(tail) <= _MAX_LINE and element is not headline:
+            names = byline_authors(tail, not_authors) or ()
+            if names:
+                lines.append(tail)
+                return names, lines
+    return (), lines
+
+
+def _around(headline: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements that a reader sees next below the headline, then those above it, nearest first."""
+    for axis, count in (("following", _AFTER), ("preceding", _BEFORE)):
+        found = headline.xpath(f"{axis}::*[position() <= {count}]")
+        for element in found if axis == "following" else reversed(found):
+            if isinstance(element.tag, str) and element.tag not in UNSEEN:
+                yield element
+
+
+def _marked(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.xpath(
+        '//*[@rel="author" or @itemprop="author" or contains(@class,"author") or contains(@class,"byline")]'
+    )[:30]:
+        if not is_outside(element):
+            text = one_line(plain_text(element))
+            if 3 <= len(text) <= 80:
+                yield text
+
+
+def _by_trafilatura(tree: HtmlElement) -> str | None:
+    try:
+        return extract_author(tree)
+    except (ValueError, TypeError, AttributeError, IndexError, RecursionError, etree.LxmlError):
+        return None
