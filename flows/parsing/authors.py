@@ -32,6 +32,11 @@ _AFTER = re.compile(
     r"\s.*$",
     re.I,
 )
+_PICTURES = re.compile(
+    r"[\s,;|/]{1,3}(?:illustrations?|illustrationen|fotos?|photos?|pictures|bilder|grafik(?:en)?|graphics)"
+    r"(?:\s(?:von|by|de|par|di)\s|\s?:).*$",
+    re.I,
+)
 _COMPANY = re.compile(
     r"\b(?:gmbh|ag|inc|ltd|llc|plc|e\.?\s?v|s\.?p\.?a|b\.v|corp|verlag|media|foundation|stiftung|institut[eo]?)\.?$",
     re.I,
@@ -100,7 +105,7 @@ def _names_in(line: str, not_authors: Collection[str]) -> Iterable[str]:
     if "://" in line or line.startswith("www."):
         return
     line = _HANDLE.sub(" ", _EMAIL.sub(" ", line))
-    line = _BRACKETED.sub("", line)
+    line = _PICTURES.sub("", _BRACKETED.sub("", line))
     for _ in range(3):
         lead = _words().leads.match(line.strip())
         if not lead:
@@ -152,6 +157,11 @@ def _capitalised(word: str) -> str:
         return word
     word = "-".join(part[:1] + part[1:].lower() for part in word.split("-"))
     return re.sub(r"^(Mc|O['’]|D['’])(\w)", lambda m: m[1] + m[2].upper(), word)
+
+
+def is_lead(line: str) -> bool:
+    """Return whether a line begins as a byline does ("By", "Text von")."""
+    return _words().leads.match(line) is not None
 
 
 def is_personal(name: str) -> bool:

@@ -14,8 +14,9 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura.metadata import extract_author
 
-from flows.parsing.authors import author_names, byline_authors, is_personal
-from flows.parsing.page_places import UNSEEN, is_aside, is_outside, plain_text
+from flows.parsing.authors import author_names, byline_authors, is_lead, is_personal
+from flows.parsing.datelines import is_place
+from flows.parsing.page_places import UNSEEN, is_outside, plain_text
 from flows.parsing.text import one_line
 
 _NAMES = "author article:author dc.creator parsely-author sailthru.author byl citation_author"
@@ -28,7 +29,11 @@ _WRITTEN_BY = re.compile(
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|auteurs?|autore?n?|autore?s?|redakteure?|journalist[ae]?n?s?|by)/[^/?#]{2,}", re.I
 )
-_PARTS = re.compile(r"\s{0,3}[|•·]\s{0,3}|\s[-–—]\s|(?<=\d),?\s(?=(?:von|by|par|por|di)\s)")
+_PARTS = re.compile(
+    r"\s{0,3}[|•·]\s{0,3}|\s[-–—]\s|\s(?=(?:von|by|par|por|door|di)\s)|(?<=\w)\s(?:on|am|le|el)\s(?=\D{0,12}\d)",
+    re.I,
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BEFORE = 30
 _AFTER = 60
 _MAX_LINE = 90
@@ -48,21 +53,21 @@ def page_authors(
     """
     stated = list(_stated(metas, data))
     named = [names for line in stated if (names := author_names(line, not_authors))]
-    for names in named:
-        if all(map(is_personal, names)):
-            return names, tuple(stated)
-    printed, lines = _near(headline, not_authors)
+    best = next((names for names in named if any(map(is_personal, names))), None)
+    printed, lines = _printed(headline, not_authors)
     marked = list(_marked(tree))
     raw = (*stated, *lines, *marked)
+    if best and not set(best) < set(printed):  # the printed byline may name more of them
+        return best, raw
     if printed and (not named or any(map(is_personal, printed))):
         return printed, raw
     if named:
         return named[0], raw
-    for line in marked:
+    for line in marked or [_by_trafilatura(tree)]:
         names = author_names(line, not_authors)
-        if names:
+        if len(names) == 1 or (names and all(map(is_personal, names))):
             return names, raw
-    return author_names(_by_trafilatura(tree), not_authors), raw
+    return (), raw
 
 
 def _stated(metas: Mapping[str, Sequence[str]], data: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -90,42 +95,51 @@ def _strings(author: Any) -> Iterator[str]:
             yield from _strings(one)
 
 
-def _near(headline: HtmlElement | None, not_authors: Collection[str]) -> tuple[tuple[str, ...], list[str]]:
+def _printed(headline: HtmlElement | None, not_authors: Collection[str]) -> tuple[tuple[str, ...], list[str]]:
     """The names of the byline nearest below or else above the headline, and the lines that were read."""
-    lines: list[str] = []
     if headline is None:
-        return (), lines
-    for element in (headline, *_around(headline)):
-        if is_outside(element):
-            continue
-        text = plain_text(element, 200)
-        if not 2 <= len(text) <= _MAX_LINE:
-            pass
-        elif (
+        return (), []
+    around = frozenset(headline.iterancestors())
+    near = [e for e in _near(headline) if not is_outside(e, around)]
+    for element in near:  # a link to an author's page says more than the line it stands in
+        if (
             element.get("rel") == "author"
             or element.get("itemprop") == "author"
             or (element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or ""))
         ):
-            lines.append(text)
-            names = author_names(text, not_authors)
+            text = plain_text(element, 200)
+            names = author_names(text, not_authors) if len(text) <= _MAX_LINE else ()
             if names:
-                return names, lines
-        elif element is not headline:
-            for part in (text, *_PARTS.split(text)):
-                names = byline_authors(part, not_authors) or ()
+                return names, [text]
+    for element in near:
+        for text in (plain_text(element, 200), " ".join((element.tail or "")[:200].split())):
+            if 5 <= len(text) <= _MAX_LINE:
+                names = _in_line(text, not_authors)
                 if names:
-                    lines.append(part)
-                    return names, lines
-        tail = " ".join((element.tail or "")[:200].split())
-        if 5 <= len(tail) <= _MAX_LINE and element is not headline:
-            names = byline_authors(tail, not_authors) or ()
-            if names:
-                lines.append(tail)
-                return names, lines
-    return (), lines
+                    return names, [text]
+    return (), []
 
 
-def _around(headline: HtmlElement) -> Iterator[HtmlElement]:
+def _in_line(line: str, not_authors: Collection[str]) -> tuple[str, ...]:
+    """The names in a line that is a byline, or a date with a name beside it."""
+    names = byline_authors(line, not_authors)
+    if names:
+        return names
+    parts = [part for part in _PARTS.split(line) if part]
+    if len(parts) == 1 or not _YEAR.search(line):
+        return ()
+    for part in parts:
+        names = byline_authors(part, not_authors)
+        if not names and is_lead(part):
+            names = author_names(part, not_authors)
+        if not names and is_personal(part) and not is_place(part):
+            names = author_names(part, not_authors)
+        if names:
+            return names
+    return ()
+
+
+def _near(headline: HtmlElement) -> Iterator[HtmlElement]:
     """The elements that a reader sees next below the headline, then those above it, nearest first."""
     for axis, count in (("following", _AFTER), ("preceding", _BEFORE)):
         found = headline.xpath(f"{axis}::*[position() <= {count}]")
@@ -140,12 +154,12 @@ def _marked(tree: HtmlElement) -> Iterator[str]:
     )[:30]:
         if not is_outside(element):
             text = one_line(plain_text(element))
-            if 3 <= len(text) <= 80:
+            if 2 <= len(text) <= 80:
                 yield text
 
 
-def _by_trafilatura(tree: HtmlElement) -> str | None:
+def _by_trafilatura(tree: HtmlElement) -> str:
     try:
-        return extract_author(tree)
+        return extract_author(tree) or ""
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError, etree.LxmlError):
-        return None
+        return ""

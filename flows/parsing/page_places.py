@@ -5,6 +5,8 @@ Shared by what reads the date and what reads the byline, which both stand near t
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from flows.parsing import titles
@@ -20,7 +22,7 @@ _ASIDE_STARTS = tuple(_ASIDE.split())
 
 
 def headline_of(tree: HtmlElement, title: str | None) -> HtmlElement | None:
-    """Return the heading that says what the page's title says, else its first of the first rank, else None."""
+    """Return the heading that says what the page's title says, else the first <h1>, else None."""
     body = tree.find(".//body")
     if body is None:
         return None
@@ -32,7 +34,7 @@ def headline_of(tree: HtmlElement, title: str | None) -> HtmlElement | None:
 
 
 def is_aside(element: HtmlElement) -> bool:
-    """Return whether an element holds something beside the article: comments, other articles, the site's foot."""
+    """Return whether an element holds what is beside the article: comments, other articles, the foot."""
     tag = element.tag
     marks = f"{element.get('class') or ''} {element.get('id') or ''}"
     if tag in ("form", "nav"):
@@ -42,9 +44,16 @@ def is_aside(element: HtmlElement) -> bool:
     return any(mark.casefold().startswith(_ASIDE_STARTS) or "Comment" in mark for mark in marks.split())
 
 
-def is_outside(element: HtmlElement) -> bool:
-    """Return whether an element or one around it is beside the article."""
-    return any(is_aside(e) for e in (element, *element.iterancestors()) if e.tag not in ("body", "html"))
+def is_outside(element: HtmlElement, around: Collection[HtmlElement] = ()) -> bool:
+    """Return whether an element or one around it is beside the article.
+
+    `around` are elements known to hold the article, such as those around its headline.
+    """
+    while element is not None and element.tag not in ("body", "html") and element not in around:
+        if is_aside(element):
+            return True
+        element = element.getparent()
+    return False
 
 
 def plain_text(element: HtmlElement, limit: int = 1000) -> str:
