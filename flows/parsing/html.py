@@ -116,7 +116,7 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reas
     published_on, basis = page_date(tree, metas, data, canonical or url, headline, language, today)
     not_authors = frozenset(n.casefold() for n in (sitename, domain, title) if n) | names
     authors: tuple[str, ...] = ()
-    authors, raw_authors = page_authors(tree, metas, data, headline, not_authors)
+    authors, raw_authors = page_authors(tree, metas, data, headline, not_authors, today)
     return Page(
         title=title,
         text=text,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -16,6 +17,7 @@ from trafilatura.metadata import extract_author
 
 from flows.parsing.authors import author_names, byline_authors, is_lead, is_personal
 from flows.parsing.datelines import is_place
+from flows.parsing.dates import shown_date
 from flows.parsing.page_places import UNSEEN, is_outside, plain_text
 from flows.parsing.text import one_line
 
@@ -33,6 +35,7 @@ _PARTS = re.compile(
     r"\s{0,3}[|•·]\s{0,3}|\s[-–—]\s|\s(?=(?:von|by|par|por|door|di)\s)|(?<=\w)\s(?:on|am|le|el)\s(?=\D{0,12}\d)",
     re.I,
 )
+_BARS = re.compile(r"\s{0,3}[|•·]\s{0,3}|\s[-–—]\s")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BEFORE = 30
 _AFTER = 60
@@ -45,6 +48,7 @@ def page_authors(
     data: Sequence[Mapping[str, Any]],
     headline: HtmlElement | None,
     not_authors: Collection[str],
+    today: date,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names of a page's authors and the bylines as found that may also name an agency.
 
@@ -54,17 +58,20 @@ def page_authors(
     stated = list(_stated(metas, data))
     named = [names for line in stated if (names := author_names(line, not_authors))]
     best = next((names for names in named if any(map(is_personal, names))), None)
-    printed, lines = _printed(headline, not_authors)
+    printed, lines = _printed(headline, not_authors, today)
     marked = list(_marked(tree))
     raw = (*stated, *lines, *marked)
+    by_mark = [author_names(line, not_authors) for line in marked]
+    for names in by_mark:
+        if set(printed) < set(names) and all(map(is_personal, names)):
+            printed = names
     if best and not set(best) < set(printed):  # the printed byline may name more of them
         return best, raw
     if printed and (not named or any(map(is_personal, printed))):
         return printed, raw
     if named:
         return named[0], raw
-    for line in marked or [_by_trafilatura(tree)]:
-        names = author_names(line, not_authors)
+    for names in by_mark if any(by_mark) else [author_names(_by_trafilatura(tree), not_authors)]:
         if len(names) == 1 or (names and all(map(is_personal, names))):
             return names, raw
     return (), raw
@@ -95,12 +102,15 @@ def _strings(author: Any) -> Iterator[str]:
             yield from _strings(one)
 
 
-def _printed(headline: HtmlElement | None, not_authors: Collection[str]) -> tuple[tuple[str, ...], list[str]]:
+def _printed(
+    headline: HtmlElement | None, not_authors: Collection[str], today: date
+) -> tuple[tuple[str, ...], list[str]]:
     """The names of the byline nearest below or else above the headline, and the lines that were read."""
     if headline is None:
         return (), []
     around = frozenset(headline.iterancestors())
     near = [e for e in _near(headline) if not is_outside(e, around)]
+    found: list[tuple[tuple[str, ...], str]] = []
     for element in near:  # a link to an author's page says more than the line it stands in
         if (
             element.get("rel") == "author"
@@ -109,33 +119,36 @@ def _printed(headline: HtmlElement | None, not_authors: Collection[str]) -> tupl
         ):
             text = plain_text(element, 200)
             names = author_names(text, not_authors) if len(text) <= _MAX_LINE else ()
-            if names:
-                return names, [text]
-    for element in near:
-        for text in (plain_text(element, 200), " ".join((element.tail or "")[:200].split())):
-            if 5 <= len(text) <= _MAX_LINE:
-                names = _in_line(text, not_authors)
+            if names and all(is_personal(n) or " " not in n for n in names):
+                found.append((names, text))
+                break
+    if not found or not any(map(is_personal, found[0][0])):
+        for element in near:
+            for text in (plain_text(element, 200, " "), " ".join((element.tail or "")[:200].split())):
+                names = _in_line(text, not_authors, today) if 5 <= len(text) <= _MAX_LINE else ()
                 if names:
-                    return names, [text]
-    return (), []
+                    found.append((names, text))
+    best = next((f for f in found if any(map(is_personal, f[0]))), found[0] if found else None)
+    return (best[0], [best[1]]) if best else ((), [])
 
 
-def _in_line(line: str, not_authors: Collection[str]) -> tuple[str, ...]:
-    """The names in a line that is a byline, or a date with a name beside it."""
+def _in_line(line: str, not_authors: Collection[str], today: date) -> tuple[str, ...]:
+    """The names in a line that is a byline, or a day with a name beside it."""
     names = byline_authors(line, not_authors)
-    if names:
-        return names
+    if names or not _YEAR.search(line):
+        return names or ()
     parts = [part for part in _PARTS.split(line) if part]
-    if len(parts) == 1 or not _YEAR.search(line):
-        return ()
-    for part in parts:
+    for part in parts if len(parts) > 1 else ():
         names = byline_authors(part, not_authors)
         if not names and is_lead(part):
-            names = author_names(part, not_authors)
-        if not names and is_personal(part) and not is_place(part):
-            names = author_names(part, not_authors)
+            names = tuple(n for n in author_names(part, not_authors) if " " not in n)
         if names:
             return names
+    parts = _BARS.split(line)
+    if 1 < len(parts) <= 3 and shown_date(parts[0], None, today)[0]:
+        for part in parts[1:]:
+            if is_personal(part) and not is_place(part):
+                return author_names(part, not_authors)
     return ()
 
 

@@ -56,8 +56,11 @@ def is_outside(element: HtmlElement, around: Collection[HtmlElement] = ()) -> bo
     return False
 
 
-def plain_text(element: HtmlElement, limit: int = 1000) -> str:
-    """Return what a reader sees of an element on one line, cut at `limit` characters."""
+def plain_text(element: HtmlElement, limit: int = 1000, between: str = "") -> str:
+    """Return what a reader sees of an element on one line, cut at `limit` characters.
+
+    `between` parts the pieces that stand in elements of their own.
+    """
     pieces = [element.text or ""]
     for inner in element.iterdescendants():
         if isinstance(inner.tag, str) and inner.tag not in UNSEEN:
@@ -65,4 +68,4 @@ def plain_text(element: HtmlElement, limit: int = 1000) -> str:
         pieces.append(inner.tail or "")
         if len(pieces) > 200:
             break
-    return " ".join("".join(pieces)[:limit].split())
+    return " ".join(between.join(pieces)[:limit].split())
