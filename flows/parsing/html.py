@@ -25,13 +25,15 @@ from flows.parsing import titles
 from flows.parsing.outlets import clean_outlet
 from flows.parsing.page_authors import page_authors
 from flows.parsing.page_dates import page_date
-from flows.parsing.page_places import headline_of
+from flows.parsing.page_places import near_headline
 from flows.parsing.text import one_line, repair
 from flows.parsing.urls import article_url, url_domain
 from flows.records import PublishedBasis, Reason
 
 MAX_PAGE_BYTES = 8_000_000
 MAX_METAS = 500
+_SHORT_TEXT = 300
+_PARAGRAPH = 80
 MAX_ELEMENTS = 40_000
 """A page with more elements than this is no article but a dump, and costs minutes."""
 
@@ -112,11 +114,11 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reas
     names = _site_names(sitename, domain)
     title = _title(tree, metas, data, names)
     language = tree.get("lang") or _meta(metas, "og:locale")
-    headline = headline_of(tree, title)
-    published_on, basis = page_date(tree, metas, data, canonical or url, headline, language, today)
+    near = near_headline(tree, title)
+    published_on, basis = page_date(tree, metas, data, canonical or url, near, language, today)
     not_authors = frozenset(n.casefold() for n in (sitename, domain, title) if n) | names
     authors: tuple[str, ...] = ()
-    authors, raw_authors = page_authors(tree, metas, data, headline, not_authors, today)
+    authors, raw_authors = page_authors(tree, metas, data, near, not_authors, today)
     return Page(
         title=title,
         text=text,
@@ -132,16 +134,21 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reas
 
 
 def _page_text(tree: HtmlElement) -> str:
-    """Precise text when it holds most of the page's article, the balanced text when it cuts too much."""
-    balanced = _extract(tree, precise=False)
+    """Precise text, or the balanced text where the precise one leaves out most of the page's paragraphs."""
     precise = _extract(tree, precise=True)
+    printed = sum(length for p in tree.iter("p") if (length := len(p.text_content())) >= _PARAGRAPH)
+    if len(precise) >= max(_SHORT_TEXT, 0.4 * printed):
+        return precise
+    balanced = _extract(tree, precise=False)
     return precise if len(precise) >= 0.6 * len(balanced) else balanced
 
 
 def _extract(tree: HtmlElement, precise: bool) -> str:
     # deduplicate stays off: its memory spans pages, so a page's text would depend on the pages before it
     try:
-        found = bare_extraction(tree, include_comments=False, include_tables=True, favor_precision=precise)
+        found = bare_extraction(
+            tree, include_comments=False, include_tables=True, favor_precision=precise, fast=not precise
+        )
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError, etree.LxmlError):
         return ""
     text = getattr(found, "text", None)

@@ -18,7 +18,7 @@ from trafilatura.metadata import extract_author
 from flows.parsing.authors import author_names, byline_authors, is_lead, is_personal
 from flows.parsing.datelines import is_place
 from flows.parsing.dates import shown_date
-from flows.parsing.page_places import UNSEEN, is_outside, plain_text
+from flows.parsing.page_places import Near, is_outside, plain_text
 from flows.parsing.text import one_line
 
 _NAMES = "author article:author dc.creator parsely-author sailthru.author byl citation_author"
@@ -46,19 +46,19 @@ def page_authors(
     tree: HtmlElement,
     metas: Mapping[str, Sequence[str]],
     data: Sequence[Mapping[str, Any]],
-    headline: HtmlElement | None,
+    near_headline: Sequence[Near],
     not_authors: Collection[str],
     today: date,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names of a page's authors and the bylines as found that may also name an agency.
 
     `metas` are the contents of the meta elements by folded name, `data` the schema.org articles,
-    `headline` the page's heading, `not_authors` folded names that are no person here.
+    `near_headline` what stands around the headline, `not_authors` folded names that are no person here.
     """
     stated = list(_stated(metas, data))
     named = [names for line in stated if (names := author_names(line, not_authors))]
     best = next((names for names in named if any(map(is_personal, names))), None)
-    printed, lines = _printed(headline, not_authors, today)
+    printed, lines = _printed(near_headline, not_authors, today)
     marked = list(_marked(tree))
     raw = (*stated, *lines, *marked)
     by_mark = [author_names(line, not_authors) for line in marked]
@@ -103,16 +103,14 @@ def _strings(author: Any) -> Iterator[str]:
 
 
 def _printed(
-    headline: HtmlElement | None, not_authors: Collection[str], today: date
+    near_headline: Sequence[Near], not_authors: Collection[str], today: date
 ) -> tuple[tuple[str, ...], list[str]]:
     """The names of the byline nearest below or else above the headline, and the lines that were read."""
-    if headline is None:
-        return (), []
-    around = frozenset(headline.iterancestors())
-    near = [e for e in _near(headline) if not is_outside(e, around)]
+    below = [n for n in near_headline if 0 < n.steps <= _AFTER]
+    near = [*below, *(n for n in reversed(near_headline) if -_BEFORE <= n.steps < 0)]
     found: list[tuple[tuple[str, ...], str]] = []
-    for element in near:  # a link to an author's page says more than the line it stands in
-        if (
+    for _, element, is_read in near:  # a link to an author's page says more than the line it stands in
+        if is_read and (
             element.get("rel") == "author"
             or element.get("itemprop") == "author"
             or (element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or ""))
@@ -123,8 +121,9 @@ def _printed(
                 found.append((names, text))
                 break
     if not found or not any(map(is_personal, found[0][0])):
-        for element in near:
-            for text in (plain_text(element, 200, " "), " ".join((element.tail or "")[:200].split())):
+        for _, element, is_read in near:
+            shown = plain_text(element, _MAX_LINE + 1, " ") if is_read else ""
+            for text in (shown, " ".join((element.tail or "")[:200].split())):
                 names = _in_line(text, not_authors, today) if 5 <= len(text) <= _MAX_LINE else ()
                 if names:
                     found.append((names, text))
@@ -150,15 +149,6 @@ def _in_line(line: str, not_authors: Collection[str], today: date) -> tuple[str,
             if is_personal(part) and not is_place(part):
                 return author_names(part, not_authors)
     return ()
-
-
-def _near(headline: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements that a reader sees next below the headline, then those above it, nearest first."""
-    for axis, count in (("following", _AFTER), ("preceding", _BEFORE)):
-        found = headline.xpath(f"{axis}::*[position() <= {count}]")
-        for element in found if axis == "following" else reversed(found):
-            if isinstance(element.tag, str) and element.tag not in UNSEEN:
-                yield element
 
 
 def _marked(tree: HtmlElement) -> Iterator[str]:

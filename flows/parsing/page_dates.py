@@ -16,7 +16,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from flows.parsing.dates import says_update, shown_date, stated_date, url_date
-from flows.parsing.page_places import UNSEEN, is_aside, is_outside
+from flows.parsing.page_places import Near, is_outside
 from flows.records import PublishedBasis
 
 _PUBLISHED = (
@@ -36,7 +36,6 @@ SAID_NAMES = tuple(_SAID.split())
 
 _UTC = re.compile(r"[T\s](?P<hour>[01]\d|2[0-3]):\d{2}(?::\d{2}(?:\.\d{1,6})?)?\s?(?:Z|GMT|UTC|[+-]00:?00)$")
 _YEARS = re.compile(r"(?:19|20)\d\d(?!\d)|\d\.\d\d?\.\d\d")
-_SCANNED = 400
 _NEAR = 60
 """Elements from the headline to a day that is the article's; one above it counts as three below."""
 
@@ -46,17 +45,17 @@ def page_date(
     metas: Mapping[str, Sequence[str]],
     data: Sequence[Mapping[str, Any]],
     url: str | None,
-    headline: HtmlElement | None,
+    near_headline: Sequence[Near],
     language: str | None,
     today: date,
 ) -> tuple[date | None, PublishedBasis]:
     """Return the day a page was first published and what says so, (None, "none") when nothing does.
 
     `metas` are the contents of the page's meta elements by folded name, `data` its schema.org articles,
-    `headline` its heading, `language` its language tag.
+    `near_headline` what stands around its headline, `language` its language tag.
     """
     in_path = url_date(url, today)
-    printed, distance = _printed(tree, headline, language, today)
+    printed, distance = _printed(near_headline, language, today)
     near = printed if distance <= _NEAR else None
     said = next((day for stated in _said(metas) if (day := stated_date(stated[:100], today))), None)
     for stated in _published(tree, metas, data):
@@ -124,45 +123,29 @@ def _local(day: date, stated: str, in_path: date | None, printed: date | None) -
     return day
 
 
-def _printed(
-    tree: HtmlElement, headline: HtmlElement | None, language: str | None, today: date
-) -> tuple[date | None, int]:
+def _printed(near: Sequence[Near], language: str | None, today: date) -> tuple[date | None, int]:
     """The day printed nearest to the headline and how many elements away; days of a change only if alone."""
-    body = tree.find(".//body")
-    if body is None:
-        return None, 0
-    around = set(headline.iterancestors()) if headline is not None else set()
     found: list[tuple[int, date, bool]] = []
-    at = headline_at = 0
-    walk = etree.iterwalk(body, events=("start", "end"))
-    for event, element in walk:
-        text = element.tail
-        if event == "start":
-            tag = element.tag
-            at += 1
-            if element is headline:
-                headline_at = at
-            if not isinstance(tag, str) or tag in UNSEEN or (element not in around and is_aside(element)):
-                walk.skip_subtree()
-                continue
-            if headline_at and at > headline_at + _SCANNED:
-                break
-            text = element.text
-            if tag == "time" and element.get("datetime"):
+    for steps, element, is_read in near:
+        texts = [element.tail]
+        if is_read:
+            texts = [element.text, element.tail]
+            if element.tag == "time" and element.get("datetime"):
                 day = stated_date(element.get("datetime")[:100], today)
                 if day:
-                    found.append((at, day, says_update("".join(element.itertext()))))
+                    found.append((steps, day, says_update("".join(element.itertext()))))
                     continue
-        if text and len(text) < 1000 and _YEARS.search(text):
-            day, is_update = shown_date(" ".join(text.split()), language, today)
-            if day:
-                found.append((at, day, is_update))
+        for text in texts:
+            if text and len(text) < 1000 and _YEARS.search(text):
+                day, is_update = shown_date(" ".join(text.split()), language, today)
+                if day:
+                    found.append((steps, day, is_update))
     if not found:
         return None, 0
-    best = min(found, key=lambda f: (f[2], _distance(f[0] - headline_at)))
+    best = min(found, key=lambda f: (f[2], _distance(f[0])))
     # of days side by side the first is that of the publication, the second that of a change
     first = next(f for f in found if f[2] == best[2] and best[0] - 3 <= f[0])
-    return first[1], _distance(best[0] - headline_at)
+    return first[1], _distance(best[0])
 
 
 def _distance(steps: int) -> int:

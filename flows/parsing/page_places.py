@@ -6,6 +6,8 @@ Shared by what reads the date and what reads the byline, which both stand near t
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import islice
+from typing import NamedTuple
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
@@ -21,16 +23,59 @@ _ASIDE = (
 _ASIDE_STARTS = tuple(_ASIDE.split())
 
 
-def headline_of(tree: HtmlElement, title: str | None) -> HtmlElement | None:
-    """Return the heading that says what the page's title says, else the first <h1>, else None."""
+_ABOVE = 200
+_BELOW = 400
+
+
+class Near(NamedTuple):
+    """An element of the article, and how many elements below the headline it stands (above: negative)."""
+
+    steps: int
+    element: HtmlElement
+    is_read: bool
+    """False for an element that is only a border: it stands beside the article, its tail does not."""
+
+
+def near_headline(tree: HtmlElement, title: str | None) -> list[Near]:
+    """Return the elements around the page's headline in the page's order, those beside the article left out.
+
+    The headline is the heading that says what the title says, else the first <h1>; a page without one is
+    read from its top.
+    """
     body = tree.find(".//body")
     if body is None:
-        return None
+        return []
+    elements = [e for e in islice(body.iter(), 1, None) if isinstance(e.tag, str)]
+    at = _headline_index(elements, title)
+    start, end = (max(0, at - _ABOVE), at + _BELOW) if at is not None else (0, _BELOW)
+    around = frozenset(elements[at].iterancestors()) if at is not None else frozenset()
+    beside: dict[HtmlElement, bool] = {}
+    found: list[Near] = []
+    for i, element in enumerate(elements[start:end], start):
+        parent = element.getparent()
+        is_cut = beside.get(parent)
+        if is_cut is None:
+            is_cut = is_outside(parent, around)
+        if is_cut:
+            beside[element] = True
+            continue
+        own = element not in around and (element.tag in UNSEEN or is_aside(element))
+        beside[element] = own
+        found.append(Near(i - (at or 0), element, not own))
+    return found
+
+
+def _headline_index(elements: list[HtmlElement], title: str | None) -> int | None:
     wanted = titles.key(title) if title else None
-    for element in body.iter("h1", "h2", "h3"):
-        if wanted and titles.key("".join(element.itertext())) == wanted:
-            return element
-    return body.find(".//h1")
+    first = None
+    for i, element in enumerate(elements):
+        tag = element.tag
+        if tag in ("h1", "h2", "h3"):
+            if wanted and titles.key("".join(islice(element.itertext(), 50))) == wanted:
+                return i
+            if first is None and tag == "h1":
+                first = i
+    return first
 
 
 def is_aside(element: HtmlElement) -> bool:
@@ -62,10 +107,14 @@ def plain_text(element: HtmlElement, limit: int = 1000, between: str = "") -> st
     `between` parts the pieces that stand in elements of their own.
     """
     pieces = [element.text or ""]
+    length = len(pieces[0])
     for inner in element.iterdescendants():
-        if isinstance(inner.tag, str) and inner.tag not in UNSEEN:
-            pieces.append(inner.text or "")
-        pieces.append(inner.tail or "")
-        if len(pieces) > 200:
+        if isinstance(inner.tag, str) and inner.tag not in UNSEEN and inner.text:
+            pieces.append(inner.text)
+            length += len(inner.text)
+        if inner.tail:
+            pieces.append(inner.tail)
+            length += len(inner.tail)
+        if length > 4 * limit or len(pieces) > 200:
             break
-    return " ".join(between.join(pieces)[:limit].split())
+    return " ".join(between.join(pieces).split())[:limit]
