@@ -16,7 +16,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from flows.parsing.dates import says_update, shown_date, stated_date, url_date
-from flows.parsing.page_places import Near, is_outside
+from flows.parsing.page_places import Near, is_outside, plain_text
 from flows.records import PublishedBasis
 
 _PUBLISHED = (
@@ -133,7 +133,7 @@ def _printed(near: Sequence[Near], language: str | None, today: date) -> tuple[d
             if element.tag == "time" and element.get("datetime"):
                 day = stated_date(element.get("datetime")[:100], today)
                 if day:
-                    found.append((steps, day, says_update("".join(element.itertext()))))
+                    found.append((steps, day, says_update(plain_text(element, 100))))
                     continue
         for text in texts:
             if text and len(text) < 1000 and _YEARS.search(text):

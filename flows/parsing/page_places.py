@@ -71,7 +71,7 @@ def _headline_index(elements: list[HtmlElement], title: str | None) -> int | Non
     for i, element in enumerate(elements):
         tag = element.tag
         if tag in ("h1", "h2", "h3"):
-            if wanted and titles.key("".join(islice(element.itertext(), 50))) == wanted:
+            if wanted and titles.key(plain_text(element, 500)) == wanted:
                 return i
             if first is None and tag == "h1":
                 first = i
@@ -106,15 +106,15 @@ def plain_text(element: HtmlElement, limit: int = 1000, between: str = "") -> st
 
     `between` parts the pieces that stand in elements of their own.
     """
-    pieces = [element.text or ""]
+    most = 4 * limit  # white space is still in it
+    pieces = [(element.text or "")[:most]]
     length = len(pieces[0])
     for inner in element.iterdescendants():
-        if isinstance(inner.tag, str) and inner.tag not in UNSEEN and inner.text:
-            pieces.append(inner.text)
-            length += len(inner.text)
-        if inner.tail:
-            pieces.append(inner.tail)
-            length += len(inner.tail)
-        if length > 4 * limit or len(pieces) > 200:
+        if length > most or len(pieces) > 200:
             break
+        is_seen = isinstance(inner.tag, str) and inner.tag not in UNSEEN
+        for text in (inner.text if is_seen else None, inner.tail):
+            if text:
+                pieces.append(text[:most])
+                length += len(pieces[-1])
     return " ".join(between.join(pieces).split())[:limit]
