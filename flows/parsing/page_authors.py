@@ -11,9 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
-from trafilatura.metadata import extract_author
 
 from flows.parsing.authors import author_names, byline_authors, is_lead, is_personal
 from flows.parsing.datelines import is_place
@@ -71,7 +69,7 @@ def page_authors(
         return printed, raw
     if named:
         return named[0], raw
-    for names in by_mark if any(by_mark) else [author_names(_by_trafilatura(tree), not_authors)]:
+    for names in by_mark:
         if len(names) == 1 or (names and all(map(is_personal, names))):
             return names, raw
     return (), raw
@@ -159,10 +157,3 @@ def _marked(tree: HtmlElement) -> Iterator[str]:
             text = one_line(plain_text(element))
             if 2 <= len(text) <= 80:
                 yield text
-
-
-def _by_trafilatura(tree: HtmlElement) -> str:
-    try:
-        return extract_author(tree) or ""
-    except (ValueError, TypeError, AttributeError, IndexError, RecursionError, etree.LxmlError):
-        return ""
