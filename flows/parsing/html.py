@@ -235,9 +235,7 @@ def _sitename(
     stated = [_meta(metas, "og:site_name"), _meta(metas, "application-name")]
     stated += [d["publisher"].get("name") for d in data if isinstance(d.get("publisher"), dict)]
     titles_seen = {
-        titles.key(t)
-        for t in (_meta(metas, "og:title"), *map(_plain, list(tree.iterfind(".//title"))[:1]))
-        if t
+        titles.key(t) for t in (_meta(metas, "og:title"), *map(_plain, islice(tree.iter("title"), 1))) if t
     }
     for value in stated:
         name = clean_outlet(one_line(value)) if isinstance(value, str) else None
@@ -281,12 +279,12 @@ def _title(
     candidates += [
         c for c in (_meta(metas, "og:title", "twitter:title"), _meta(metas, "dc.title", "title")) if c
     ]
-    candidates += [_plain(t) for t in list(tree.iterfind(".//title"))[:1]]
-    headings = [_plain(h) for h in list(tree.iterfind(".//h1"))[:20]]
+    candidates += [_plain(t) for t in islice(tree.iter("title"), 1)]
+    headings = [_plain(h) for h in islice(tree.iter("h1"), 20)]
     below = tree.xpath(
         '//*[@itemprop="headline" or contains(@class,"entry-title") or contains(@class,"post-title")]'
     )[:5]
-    below += list(tree.iterfind(".//h2"))[:10] + list(tree.iterfind(".//h3"))[:5]
+    below += [*islice(tree.iter("h2"), 10), *islice(tree.iter("h3"), 5)]
     subheadings = [_plain(h) for h in below if isinstance(h, HtmlElement) and h.tag not in ("meta", "link")]
     return titles.page_title(headings, subheadings, [one_line(c) for c in candidates if c], names)
 
