@@ -56,8 +56,12 @@ _COPYRIGHT = re.compile(
     re.I,
 )
 _SIGN_OFF = re.compile(
-    r"[(\[]?(?:additional )?reporting by [^;]{3,200}; ?(?:\w+ )?(?:writing|editing|compiled) by [^;]{3,120}",
+    r"(?:^|[(\[])(?:additional\s)?reporting by [^;()]{3,200};(?:[^;()]{3,160};){0,4}"
+    r"\s?(?:\w+\s)?(?:writing|editing|compiled)(?:\sand\s\w+)? by [^;()]{3,160}",
     re.I,
+)
+_OPENING_DAY = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s\d{1,2}\s[(\[]([^()\[\]]{2,40})[)\]]\s?[-–—]"
 )
 _BYLINE_SPLIT = re.compile(r"\s*(?:[,;|/•·]|\s[-–—]\s|\band\b|\bvia\b|\bfor\b|\bwith\b)\s*")
 
@@ -137,7 +141,7 @@ def opening_credit(paragraph: str) -> str | None:
     match = _OPENING.match(paragraph[:80])
     if match:
         return (match[1] or match[2]).strip()
-    match = _OPENING_BRACKET.match(paragraph[:80])
+    match = _OPENING_BRACKET.match(paragraph[:80]) or _OPENING_DAY.match(paragraph[:80])
     return match[1].strip() if match else None
 
 
@@ -165,9 +169,9 @@ def closing_agency(found: list[str]) -> Agency | None:
             agency = agency_named(next(g for g in closing.groups() if g))
             if agency is not None:
                 return agency
+        if _SIGN_OFF.search(paragraph[-600:]):
+            return agency_named("Reuters")
         if len(paragraph) <= 400:
-            if _SIGN_OFF.match(paragraph):
-                return agency_named("Reuters")
             agency = copyright_agency(paragraph)
             if agency is not None:
                 return agency

@@ -32,6 +32,11 @@ _AFTER = re.compile(
     r"\s.*$",
     re.I,
 )
+_PICTURES = re.compile(
+    r"[\s,;|/]{1,3}(?:illustrations?|illustrationen|fotos?|photos?|pictures|bilder|grafik(?:en)?|graphics)"
+    r"(?:\s(?:von|by|de|par|di)\s|\s?:).*$",
+    re.I,
+)
 _COMPANY = re.compile(
     r"\b(?:gmbh|ag|inc|ltd|llc|plc|e\.?\s?v|s\.?p\.?a|b\.v|corp|verlag|media|foundation|stiftung|institut[eo]?)\.?$",
     re.I,
@@ -47,6 +52,7 @@ _SMALL = frozenset(_PARTICLES.split())
 
 class _Words(NamedTuple):
     leads: re.Pattern[str]
+    bare_leads: frozenset[str]
     roles: re.Pattern[str]
     nobody: frozenset[str]
 
@@ -63,6 +69,7 @@ def _words() -> _Words:
     )
     return _Words(
         leads=re.compile(rf"(?:{leads})(?:\s?[:：]\s?|\s)|(?:{labels})\s?[:：]\s?", re.I),
+        bare_leads=frozenset(w.casefold() for kind in ("lead", "label") for w in kinds[kind]),
         roles=re.compile(rf"(?:^|.*\s)(?:{roles})(?:\s(?:at|for|of|in)\s.*)?", re.I | re.S),
         nobody=frozenset(w.casefold() for w in kinds["nobody"]),
     )
@@ -98,7 +105,7 @@ def _names_in(line: str, not_authors: Collection[str]) -> Iterable[str]:
     if "://" in line or line.startswith("www."):
         return
     line = _HANDLE.sub(" ", _EMAIL.sub(" ", line))
-    line = _BRACKETED.sub("", line)
+    line = _PICTURES.sub("", _BRACKETED.sub("", line))
     for _ in range(3):
         lead = _words().leads.match(line.strip())
         if not lead:
@@ -123,7 +130,12 @@ def _person(name: str, not_authors: Collection[str]) -> str | None:
     if not 2 <= len(name) <= 60 or _SUFFIX.fullmatch(name) or (any(map(str.isdigit, name)) and " " in name):
         return None
     folded = name.casefold()
-    if folded in words.nobody or folded in not_authors or words.roles.fullmatch(name):
+    if (
+        folded in words.nobody
+        or folded in words.bare_leads
+        or folded in not_authors
+        or words.roles.fullmatch(name)
+    ):
         return None
     if agency_named(name) or outlet_named(name) or len(name.split()) > 6 or name.startswith("@"):
         return None
@@ -147,7 +159,13 @@ def _capitalised(word: str) -> str:
     return re.sub(r"^(Mc|O['’]|D['’])(\w)", lambda m: m[1] + m[2].upper(), word)
 
 
-def _is_personal(name: str) -> bool:
+def is_lead(line: str) -> bool:
+    """Return whether a line begins as a byline does ("By", "Text von")."""
+    return _words().leads.match(line) is not None
+
+
+def is_personal(name: str) -> bool:
+    """Return whether a name is written as a person's full name is: two to six capitalised words."""
     words = name.split()
     return (
         2 <= len(words) <= 6
@@ -177,7 +195,7 @@ def byline_authors(line: str, not_authors: Collection[str] = ()) -> tuple[str, .
     if not names:
         rest = re.sub(r"^by\s", "", line, flags=re.I)
         return () if agency_named(rest) or outlet_named(rest) or _words().roles.fullmatch(rest) else None
-    personal = [n for n in names if _is_personal(n)]
+    personal = [n for n in names if is_personal(n)]
     if not personal or personal[0] != names[0]:
         return None
     return tuple(personal)

@@ -95,6 +95,50 @@ _URL_DATE = re.compile(
 _URL_MONTH_NAME = re.compile(
     r"/(?P<y>(?:19|20)\d\d)/(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/(?P<d>0?[1-9]|[12]\d|3[01])(?=/|$)"
 )
+_OTHER_MONTH_WORDS = (
+    "januar jänner jän janvier janv enero ene janeiro gennaio genn gen januari tammikuuta"
+    " stycznia styczeń ledna leden січня января ocak ιανουαρίου",
+    "februar feber février févr fév febrero fevereiro fev febbraio febbr febr februari helmikuuta"
+    " lutego luty února únor лютого февраля şubat φεβρουαρίου",
+    "märz mär mrz mars marzo marz março maart maaliskuuta marca marzec března březen березня"
+    " марта mart μαρτίου",
+    "april avril avr abril abr aprile huhtikuuta kwietnia kwiecień dubna duben квітня апреля nisan απριλίου",
+    "mai mayo maio maggio magg mag mei maj toukokuuta maja května květen травня мая mayıs μαΐου",
+    "juni juin junio junho giugno giu kesäkuuta czerwca czerwiec června červen червня июня haziran ιουνίου",
+    "juli juillet juil julio julho luglio lug heinäkuuta lipca lipiec července červenec липня"
+    " июля temmuz ιουλίου",
+    "august août agosto ago augustus augusti elokuuta sierpnia sierpień srpna srpen серпня"
+    " августа ağustos αυγούστου",
+    "september septembre septiembre setiembre set setembro settembre sett syyskuuta września"
+    " wrzesień září вересня сентября eylül σεπτεμβρίου",
+    "oktober okt octobre octubre outubro out ottobre ott lokakuuta października październik října"
+    " říjen жовтня октября ekim οκτωβρίου",
+    "november novembre noviembre novembro marraskuuta listopada listopad листопада ноября kasım νοεμβρίου",
+    "dezember dez desember décembre déc diciembre dic dezembro dicembre december joulukuuta"
+    " grudnia grudzień prosince prosinec грудня декабря aralık δεκεμβρίου",
+)
+_OTHER_MONTHS = {
+    word: number for number, words in enumerate(_OTHER_MONTH_WORDS, start=1) for word in words.split()
+}
+"""Months as dates are written in other languages. Czech listopad is left to November, as in Polish."""
+_OTHER_DATE = re.compile(
+    r"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:\.|º|er)?\s{0,3}(?:de\s|d[’'])?(?P<m>[^\W\d_]{3,12})\.?,?\s{0,3}"
+    r"(?:del?\s)?(?P<y>(?:19|20)\d\d)(?!\d)"
+)
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.])(?P<d>0?[1-9]|[12]\d|3[01])\.(?P<m>0?[1-9]|1[0-2])\.(?P<y>\d\d)(?![\d.])"
+)
+_UPDATED = re.compile(
+    r"updat|modif|edited|bearbeitet|aktuali|actuali|geändert|mis à jour|aggiornat|bijgewerkt|uppdater"
+    r"|oppdater|обновл|güncel",
+    re.I,
+)
+_SPACED = re.compile(
+    r"(?<!\d)(\d{1,2})(?:(?=\.\s)|\s(?=[.|]))\s?([.|])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d)(?!\d)"
+)
+"""4. 2. 2022 and 26 | 01 | 2022."""
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:.hH]\s?\d{2}(?:[:.]\d{2})?(?!\d)")
+_NUMBER = re.compile(r"\d{2}")
 _NAMES_A_DAY = re.compile(r"\d.*\d{4}|\d{4}.*\d", re.S)
 
 
@@ -168,6 +212,9 @@ def _in_other_words(text: str) -> date | None:
     """A day written with another language's month names; dateparser must find all three parts."""
     if len(text) > 60 or not _NAMES_A_DAY.search(text) or not any(c.isalpha() for c in text):
         return None
+    day = _other_day(text)
+    if day:
+        return day
     import dateparser
 
     settings = {
@@ -177,6 +224,54 @@ def _in_other_words(text: str) -> date | None:
     }
     found = dateparser.parse(text, settings=settings)
     return found.date() if found else None
+
+
+def _other_day(text: str) -> date | None:
+    match = _OTHER_DATE.search(text)
+    number = _OTHER_MONTHS.get(match["m"].casefold()) if match else None
+    return _day(match["y"], str(number), match["d"]) if match and number else None
+
+
+def shown_date(text: str, language: str | None, today: date) -> tuple[date | None, bool]:
+    """Return the day a short printed line shows, and whether it says that this is the day of a change.
+
+    A line with more than eight words or another number beside the date (a time of day is none) shows none.
+    "04/05/2019" is read the way the page's language tag says: the month first in the United States, the
+    day first in other languages and countries; English without a country says nothing.
+    """
+    if len(text) > 120:
+        return None, False
+    text = _SPACED.sub(r"\1.\3.\4", text)
+    match = _WRITTEN.search(text)
+    found = None
+    if match:
+        found = _of_match(match)
+        if found is None and match["a4"]:
+            found = _by_language(match["a4"], match["b4"], match["y4"], language)
+    else:
+        match = _OTHER_DATE.search(text)
+        found = _other_day(text) if match else None
+        if match is None:
+            match = _SHORT_YEAR.search(text)
+            found = _day(f"20{match['y']}", match["m"], match["d"]) if match else None
+    if match is None or found is None or not plausible(found, today):
+        return None, False
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    if sum(any(map(str.isalpha, word)) for word in rest.split()) > 8 or _NUMBER.search(_CLOCK.sub("", rest)):
+        return None, False
+    return found, says_update(text[: match.start()])
+
+
+def says_update(label: str) -> bool:
+    """Whether what stands before a day says that it is the day of a change."""
+    return _UPDATED.search(label) is not None
+
+
+def _by_language(first: str, second: str, year: str, language: str | None) -> date | None:
+    tag = (language or "").replace("_", "-").casefold()
+    if not tag or tag == "en":
+        return None
+    return _day(year, first, second) if tag == "en-us" else _day(year, second, first)
 
 
 def url_date(url: str | None, today: date) -> date | None:

@@ -8,30 +8,32 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 from typing import Any
 
 import orjson
 from charset_normalizer import from_bytes
-from htmldate import find_date
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura import bare_extraction
-from trafilatura.metadata import extract_metadata
 from trafilatura.utils import load_html
 
 from flows.parsing import titles
-from flows.parsing.authors import author_names
-from flows.parsing.dates import stated_date, url_date
 from flows.parsing.outlets import clean_outlet
+from flows.parsing.page_authors import page_authors
+from flows.parsing.page_dates import page_date
+from flows.parsing.page_places import near_headline
 from flows.parsing.text import one_line, repair
 from flows.parsing.urls import article_url, url_domain
 from flows.records import PublishedBasis, Reason
 
 MAX_PAGE_BYTES = 8_000_000
+MAX_METAS = 500
+_SHORT_TEXT = 300
+_PARAGRAPH = 80
 MAX_ELEMENTS = 40_000
 """A page with more elements than this is no article but a dump, and costs minutes."""
 
@@ -43,11 +45,6 @@ _CHARSET = re.compile(
     re.I,
 )
 _ARTICLE_TYPES = ("article", "blogposting", "report", "liveblog", "newsarticle", "posting")
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author|authors|autor|auteur|writer)(?:$|[\s_-])", re.I)
-_BYLINE_PART = re.compile(
-    r"(?:author|byline)[\w-]{0,12}(?:name|link)|(?:name|link)[\w-]{0,6}author|^fn$|\bfn\b|author|byline", re.I
-)
-_OUTSIDE = ("comment", "related", "sidebar", "footer", "widget", "respond", "teaser", "recommend")
 _SITE_NOISE = re.compile(r"https?://|www\.|@", re.I)
 
 
@@ -110,20 +107,18 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reas
     if not text:
         return Reason.NO_ARTICLE
     data = list(_article_data(tree))
-    metadata = _metadata(tree, today)
-    canonical = _canonical(tree, metadata, url)
+    metas = _metas(tree)
+    canonical = _canonical(tree, metas, url)
     domain = url_domain(url or canonical)
-    sitename = _sitename(tree, data)
+    sitename = _sitename(tree, metas, data)
     names = _site_names(sitename, domain)
-    title = _title(tree, data, names)
-    published_on, basis = _published(tree, data, canonical or url, today)
-    raw_authors = tuple(_author_candidates(tree, data, metadata))
+    title = _title(tree, metas, data, names)
+    language = tree.get("lang") or _meta(metas, "og:locale")
+    near = near_headline(tree, title)
+    published_on, basis = page_date(tree, metas, data, canonical or url, near, language, today)
     not_authors = frozenset(n.casefold() for n in (sitename, domain, title) if n) | names
     authors: tuple[str, ...] = ()
-    for candidate in raw_authors:
-        authors = author_names(candidate, not_authors)
-        if authors:
-            break
+    authors, raw_authors = page_authors(tree, metas, data, near, not_authors, today)
     return Page(
         title=title,
         text=text,
@@ -133,48 +128,54 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reas
         raw_authors=raw_authors,
         url=canonical,
         sitename=sitename,
-        language=tree.get("lang") or _meta(tree, "og:locale"),
-        is_article=bool(data) or _meta(tree, "og:type") == "article",
+        language=language,
+        is_article=bool(data) or _meta(metas, "og:type") == "article",
     )
 
 
 def _page_text(tree: HtmlElement) -> str:
-    """Precise text when it holds most of the page's article, the balanced text when it cuts too much."""
-    balanced = _extract(tree, precise=False)
+    """Precise text, or the balanced text where the precise one leaves out most of the page's paragraphs."""
     precise = _extract(tree, precise=True)
+    printed = sum(length for p in tree.iter("p") if (length := len(p.text_content())) >= _PARAGRAPH)
+    if len(precise) >= max(_SHORT_TEXT, 0.4 * printed):
+        return precise
+    balanced = _extract(tree, precise=False)
     return precise if len(precise) >= 0.6 * len(balanced) else balanced
 
 
 def _extract(tree: HtmlElement, precise: bool) -> str:
     # deduplicate stays off: its memory spans pages, so a page's text would depend on the pages before it
     try:
-        found = bare_extraction(tree, include_comments=False, include_tables=True, favor_precision=precise)
+        found = bare_extraction(
+            tree, include_comments=False, include_tables=True, favor_precision=precise, fast=not precise
+        )
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError, etree.LxmlError):
         return ""
     text = getattr(found, "text", None)
     return text if isinstance(text, str) else ""
 
 
-def _metadata(tree: HtmlElement, today: date) -> Any:
-    try:
-        return extract_metadata(
-            tree, date_config={"original_date": True, "extensive_search": False, "max_date": _latest(today)}
-        )
-    except (ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError, etree.LxmlError):
-        return None
+def _metas(tree: HtmlElement) -> dict[str, list[str]]:
+    """The contents of the page's meta elements by folded name, in the page's order, none twice."""
+    found: dict[str, list[str]] = {}
+    for element in islice(tree.iter("meta"), MAX_METAS):
+        content = element.get("content")
+        if not content or content.isspace():
+            continue
+        for name in {element.get("property"), element.get("name"), element.get("itemprop")}:
+            if name:
+                values = found.setdefault(name.casefold(), [])
+                if content not in values:
+                    values.append(content)
+    return found
 
 
-def _latest(today: date) -> str:
-    return (today + timedelta(days=1)).isoformat()
-
-
-def _meta(tree: HtmlElement, *names: str) -> str | None:
+def _meta(metas: Mapping[str, Sequence[str]], *names: str) -> str | None:
     for name in names:
-        for element in tree.iterfind(".//meta"):
-            if name in (element.get("property"), element.get("name"), element.get("itemprop")):
-                content = one_line(element.get("content") or "")
-                if content:
-                    return content
+        for content in metas.get(name, ()):
+            line = one_line(content)
+            if line:
+                return line
     return None
 
 
@@ -216,10 +217,10 @@ def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
             yield from _objects(inner, depth + 1)
 
 
-def _canonical(tree: HtmlElement, metadata: Any, url: str | None) -> str | None:
+def _canonical(tree: HtmlElement, metas: Mapping[str, Sequence[str]], url: str | None) -> str | None:
     """The page's own address if it is of the site it was fetched from, else the fetched one."""
     links = [link.get("href") for link in tree.iterfind('.//link[@rel="canonical"]')]
-    stated = [*links, _meta(tree, "og:url"), getattr(metadata, "url", None)]
+    stated = [*links, _meta(metas, "og:url", "twitter:url")]
     for candidate in stated:
         own = article_url(candidate)
         if own and (not url or url_domain(url) == url_domain(own)):
@@ -227,14 +228,14 @@ def _canonical(tree: HtmlElement, metadata: Any, url: str | None) -> str | None:
     return article_url(url)
 
 
-def _sitename(tree: HtmlElement, data: list[dict[str, Any]]) -> str | None:
+def _sitename(
+    tree: HtmlElement, metas: Mapping[str, Sequence[str]], data: list[dict[str, Any]]
+) -> str | None:
     """The site's name as its metadata state it; some templates put the headline there, that is none."""
-    stated = [_meta(tree, "og:site_name"), _meta(tree, "application-name")]
+    stated = [_meta(metas, "og:site_name"), _meta(metas, "application-name")]
     stated += [d["publisher"].get("name") for d in data if isinstance(d.get("publisher"), dict)]
     titles_seen = {
-        titles.key(t)
-        for t in (_meta(tree, "og:title"), *map(_plain, list(tree.iterfind(".//title"))[:1]))
-        if t
+        titles.key(t) for t in (_meta(metas, "og:title"), *map(_plain, islice(tree.iter("title"), 1))) if t
     }
     for value in stated:
         name = clean_outlet(one_line(value)) if isinstance(value, str) else None
@@ -271,126 +272,21 @@ def _plain(element: HtmlElement) -> str:
     return one_line(" ".join("".join(pieces)[:1000].split()))
 
 
-def _title(tree: HtmlElement, data: list[dict[str, Any]], names: set[str]) -> str | None:
+def _title(
+    tree: HtmlElement, metas: Mapping[str, Sequence[str]], data: list[dict[str, Any]], names: set[str]
+) -> str | None:
     candidates = [d["headline"] for d in data if isinstance(d.get("headline"), str)]
     candidates += [
-        c
-        for c in (_meta(tree, "og:title", "twitter:title"), _meta(tree, "dc.title", "DC.title", "title"))
-        if c
+        c for c in (_meta(metas, "og:title", "twitter:title"), _meta(metas, "dc.title", "title")) if c
     ]
-    candidates += [_plain(t) for t in list(tree.iterfind(".//title"))[:1]]
-    headings = [_plain(h) for h in list(tree.iterfind(".//h1"))[:20]]
+    candidates += [_plain(t) for t in islice(tree.iter("title"), 1)]
+    headings = [_plain(h) for h in islice(tree.iter("h1"), 20)]
     below = tree.xpath(
         '//*[@itemprop="headline" or contains(@class,"entry-title") or contains(@class,"post-title")]'
     )[:5]
-    below += list(tree.iterfind(".//h2"))[:10] + list(tree.iterfind(".//h3"))[:5]
+    below += [*islice(tree.iter("h2"), 10), *islice(tree.iter("h3"), 5)]
     subheadings = [_plain(h) for h in below if isinstance(h, HtmlElement) and h.tag not in ("meta", "link")]
     return titles.page_title(headings, subheadings, [one_line(c) for c in candidates if c], names)
-
-
-def _published(
-    tree: HtmlElement, data: list[dict[str, Any]], url: str | None, today: date
-) -> tuple[date | None, PublishedBasis]:
-    try:
-        # deferred_url_extractor: what the page says comes before what its address says
-        said = find_date(
-            tree,
-            original_date=True,
-            extensive_search=False,
-            max_date=_latest(today),
-            deferred_url_extractor=True,
-        )
-        shown = said or find_date(tree, original_date=True, extensive_search=True, max_date=_latest(today))
-    except (ValueError, TypeError, AttributeError, IndexError, RecursionError, etree.LxmlError):
-        said = shown = None
-    in_path = url_date(url, today)
-    day = stated_date(said, today)
-    if day:
-        return day, _basis(tree, data, day, in_path, today)
-    if in_path:
-        return in_path, "url"
-    day = stated_date(shown, today)
-    # the search of the whole page makes 1 January of a bare year: that is no day anybody wrote
-    if day and not (day.month == 1 and day.day == 1):
-        return day, "text"
-    return None, "none"
-
-
-def _basis(
-    tree: HtmlElement, data: list[dict[str, Any]], day: date, in_path: date | None, today: date
-) -> PublishedBasis:
-    stated = [d.get(k) for d in data for k in ("datePublished", "dateCreated", "dateModified", "uploadDate")]
-    stated += [m.get("content") for m in tree.iterfind(".//meta")]
-    stated += [t.get("datetime") for t in tree.iterfind(".//time")]
-    if any(
-        isinstance(s, str) and stated_date(s[:100], today) == day
-        for s in stated
-        if s and any(map(str.isdigit, s))
-    ):
-        return "metadata"
-    return "url" if in_path == day else "text"
-
-
-def _author_candidates(tree: HtmlElement, data: list[dict[str, Any]], metadata: Any) -> Iterator[str]:
-    """What may name the authors, best first: schema.org, meta elements, printed bylines, trafilatura."""
-    for found in data:
-        names = list(_author_strings(found.get("author")))
-        if names:
-            yield "; ".join(names)
-    for name in (
-        "author",
-        "article:author",
-        "dc.creator",
-        "DC.creator",
-        "parsely-author",
-        "sailthru.author",
-        "byl",
-        "citation_author",
-    ):
-        values = [
-            one_line(m.get("content") or "")
-            for m in tree.iterfind(".//meta")
-            if name in (m.get("property"), m.get("name"), m.get("itemprop"))
-        ]
-        values = [v for v in values if v and "://" not in v]
-        if values:
-            yield "; ".join(dict.fromkeys(values))
-    yield from _printed_bylines(tree)
-    author = getattr(metadata, "author", None)
-    if isinstance(author, str):
-        yield author
-
-
-def _author_strings(author: Any) -> Iterator[str]:
-    if isinstance(author, str):
-        yield author
-    elif isinstance(author, dict) and isinstance(author.get("name"), (str, list)):
-        name = author["name"]
-        yield from (n for n in (name if isinstance(name, list) else [name]) if isinstance(n, str))
-    elif isinstance(author, list):
-        for one in author[:20]:
-            yield from _author_strings(one)
-
-
-def _printed_bylines(tree: HtmlElement) -> Iterator[str]:
-    for element in tree.xpath(
-        '//*[@rel="author" or @itemprop="author" or contains(@class,"author") or contains(@class,"byline")]'
-    )[:30]:
-        if _is_outside(element):
-            continue
-        text = _plain(element)
-        if 3 <= len(text) <= 80:
-            yield text
-
-
-def _is_outside(element: HtmlElement) -> bool:
-    for ancestor in (element, *element.iterancestors()):
-        if ancestor.tag in ("body", "html"):
-            return False
-        marks = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower()
-        if ancestor.tag in ("footer", "aside", "form") or any(mark in marks for mark in _OUTSIDE):
-            return True
-    return False
 
 
 def page_paragraphs(text: str) -> list[str]:
