@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from flows.reading import csv_records, html, json_records, tar_archive, text, zip_archive
 from flows.reading.archives import Member, RefusedMember
@@ -26,7 +25,7 @@ __all__ = ["FieldMap", "InputError", "InputFile", "Limits", "file_hash", "find_f
 Reader = Callable[[BinaryIO, InputFile, FieldMap, Limits], Iterator[Document | Rejection]]
 
 _ARCHIVES = {"zip": zip_archive.members, "tar": tar_archive.members}
-_BINARY = frozenset({"zip", "tar", "parquet", "warc", "iptc7901"})
+_SEEKING = frozenset({"zip", "parquet"})  # their index is at their end
 _HEAD_BYTES = 2**16
 _UTF8_MARK = b"\xef\xbb\xbf"
 
@@ -138,9 +137,9 @@ def _records(
     if isinstance(chosen, tuple):
         yield Rejection(file.file_path, 1, *chosen)
         return
-    if chosen in _BINARY and opened is not None:
+    if chosen in _SEEKING and opened is not None:
         opened.seek(0)
-        stream = cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, opened)))
+        stream = opened
     elif chosen == "html":  # a page keeps its mark: it tells the parser the encoding
         stream = stream_of(chunks)
     else:

@@ -87,6 +87,8 @@ def _body_fields(body: etree._Element) -> dict[str, Any]:
     found["agency"] = line_of(head.find("{*}distributor"))
     dateline = head.find("{*}dateline")
     if dateline is not None:
-        found["dateline"] = line_of(dateline)
+        location = dateline.find("{*}location")
+        city = None if location is None else location.find("{*}city")
+        found["dateline"] = line_of(city) or line_of(location) or line_of(dateline)
         found["story_date"] = _norm(dateline, "story.date")
     return found
