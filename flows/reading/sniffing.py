@@ -157,7 +157,7 @@ def format_of(
     """
     ending = ending_of(file_path)
     expected = FORMATS.get(ending)
-    unfit = Reason.BINARY if expected else Reason.UNSUPPORTED_FORMAT
+    unfit = Reason.BINARY if expected or ending in _XML_ENDINGS else Reason.UNSUPPORTED_FORMAT
     if is_packed(head):
         return Reason.UNSUPPORTED_FORMAT, "packed twice: unpack it once"
     if binary := known_binary(head):
@@ -175,7 +175,7 @@ def format_of(
         return _ROOTS[root]
     if ending in _XML_ENDINGS or (expected in (None, "text") and head.lstrip().startswith(b"<?xml")):
         if root is None:
-            return Reason.BAD_XML, "no element in it"
+            return Reason.BAD_XML, "no element in its first 64 KB"
         return Reason.UNSUPPORTED_FORMAT, f"XML with the root <{root}>, which is no news format that is read"
     if _MHTML_HEADERS.match(head):
         return "mhtml"

@@ -266,4 +266,6 @@ def _decoded(data: bytes, coding: str, limits: Limits) -> bytes:
         raise _PageError(Reason.UNREADABLE, f"damaged {coding} data in a page ({error})") from error
     if len(found) > limit:
         raise _PageError(Reason.TOO_LARGE, _too_large(limits))
+    if data and not found:
+        raise _PageError(Reason.UNREADABLE, f"{coding} data in a page that give nothing")
     return found

@@ -187,7 +187,7 @@ def test_web_archive(tmp_path: Path, name: str, data: bytes) -> None:
     assert isinstance(gone, Rejection) and gone.reason is Reason.NO_ARTICLE and "404" in gone.detail
     assert page.fields["url"] == "https://tagus.example/2026/pilots"
     assert page.fields["crawled"] == "2026-10-09T11:12:13Z"
-    undated_page = s.PAGE.replace("article:published_time", "theme-color")
+    undated_page = s.PAGE.replace("2026-10-05", "none")
     undated = Document("a", 1, "warc", {**page.fields, "html": undated_page})
     article = parse_document(undated, TODAY)
     assert isinstance(article, Article) and article.published_on is None
