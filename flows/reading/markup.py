@@ -6,7 +6,7 @@ Whole pages are not read here: of those the parser takes the article out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -31,7 +31,6 @@ _SKIPPED = frozenset(
 _CELLS = frozenset({"td", "th"})
 _TAG = re.compile(r"<[A-Za-z/!]|&[A-Za-z#]")
 _BREAK = "\x1e"
-_BLANK_LINES = re.compile(r"(?:[^\S\n]*\n){2,}")
 
 
 def line_of(element: etree._Element | None) -> str:
@@ -86,14 +85,27 @@ def block_text(element: etree._Element) -> str:
         if node is not element:
             parts.append(node.tail or "")
     flush()
-    return _BLANK_LINES.sub("\n\n", "\n\n".join(filter(str.strip, found)))
+    return "\n\n".join("\n".join(part) for block in found for part in _parted(block))
+
+
+def _parted(text: str) -> Iterator[list[str]]:
+    """The lines of each stretch of text between blank lines."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if line.strip():
+            lines.append(line.rstrip() if lines else line.strip())
+        elif lines:
+            yield lines
+            lines = []
+    if lines:
+        yield lines
 
 
 def fragment_text(markup: str) -> str:
-    """The paragraphs of an HTML fragment; text without any markup comes back as it is."""
+    """The paragraphs of an HTML fragment, parted by blank lines; other line ends are only spaces."""
     markup = markup.strip()
     if not _TAG.search(markup):
-        return markup
+        return "\n\n".join(" ".join(" ".join(part).split()) for part in _parted(markup))
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )

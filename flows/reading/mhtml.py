@@ -19,6 +19,7 @@ from flows.reading.streams import read_whole
 from flows.records import Document, Reason, Rejection
 
 _MAX_BOUNDARIES = 50  # each part within a part costs the mail parser a frame of its own
+_MAX_PARTS = 20_000
 _BOUNDARY = re.compile(rb"boundary\s{0,5}=", re.IGNORECASE)
 
 
@@ -30,6 +31,9 @@ def read(
     if data is None:
         limit = size_text(limits.max_record_bytes)
         yield Rejection(file.file_path, 1, Reason.TOO_LARGE, f"one page of more than {limit}")
+        return
+    if data.count(b"\n--") > _MAX_PARTS:
+        yield Rejection(file.file_path, 1, Reason.TOO_LARGE, f"more than {_MAX_PARTS} parts")
         return
     if len(_BOUNDARY.findall(data)) > _MAX_BOUNDARIES:
         yield Rejection(

@@ -44,8 +44,11 @@ def article_fields(nitf: etree._Element) -> dict[str, Any]:
     if data is not None:
         found |= _docdata_fields(data)
     found["date"] = (
-        _norm(data, "date.issue") or _norm(data, "date.release") or found.pop("story_date", "")
-    ) or ("" if published is None else published.get("date.publication", ""))
+        _norm(data, "date.issue")
+        or _norm(data, "date.release")
+        or found.get("date")
+        or ("" if published is None else published.get("date.publication", ""))
+    )
     if published is not None:
         found["outlet"] = published.get("name", "")
     subjects = (subject.get("tobject.subject.refnum", "") for subject in head.iter("{*}tobject.subject"))
@@ -90,5 +93,5 @@ def _body_fields(body: etree._Element) -> dict[str, Any]:
         location = dateline.find("{*}location")
         city = None if location is None else location.find("{*}city")
         found["dateline"] = line_of(city) or line_of(location) or line_of(dateline)
-        found["story_date"] = _norm(dateline, "story.date")
+        found["date"] = _norm(dateline, "story.date")
     return found

@@ -20,7 +20,7 @@ from flows.reading.streams import StreamError, chunks_of
 from flows.records import Reason
 
 PROLOG_CHARS: Final = 2**20
-_FEED_CHARS = 2**16
+_FEED_BYTES = 2**16
 _HEAD_BYTES = 2**16
 _DECLARED = re.compile(rb"\s*+<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _BEFORE_ROOT = re.compile(r"(?:\s++|<!--(?:[^-]|-(?!->))*+-->|<\?(?:[^?]|\?(?!>))*+\?>)*+")
@@ -31,8 +31,10 @@ _DOCTYPE = re.compile(
 )
 _ENTITY = re.compile(r"<!ENTITY\s{1,20}(?:%\s{1,20})?([^\s\"'<>%&;]{1,100})", re.IGNORECASE)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_SPECIAL = re.compile(r"<!\[CDATA\[|\]\]>|&(?:([A-Za-z_][\w.-]{0,99});|#(\d{1,7}|x[0-9A-Fa-f]{1,6});)?")
-_UNFINISHED = re.compile(r"(?:&[\w.#-]{0,110}|<!?\[?[CDAT]{0,5}|\]\]?)\Z")
+_REFERENCE = re.compile(r"&(?:([A-Za-z_][\w.-]{0,99});|#(\d{1,7}|x[0-9A-Fa-f]{1,6});)?")
+_SECTION = re.compile(r"<!\[CDATA\[|<!--")
+_SECTION_ENDS = {"<![CDATA[": "]]>", "<!--": "-->"}
+_UNFINISHED = re.compile(r"(?:&[\w.#-]{0,110}|<(?:!(?:-|\[[CDAT]{0,5})?)?|\]\]?|--?)\Z")
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MAX_ERRORS = 1000
 _MAX_SIBLINGS = 500
@@ -141,19 +143,10 @@ def _mended(stream: BinaryIO) -> Iterator[bytes]:
         head = head[:at] + head[doctype.end() :]
     elif head[at : at + 9].upper() == "<!DOCTYPE":
         raise StreamError(Reason.BAD_XML, "the DOCTYPE is broken, or of more than a megabyte")
-    in_cdata = False
+    section = ""  # the mark that opened the CDATA section or comment we are in
 
     def mend(match: re.Match[str]) -> str:
-        nonlocal in_cdata
         found = match[0]
-        if found[0] != "&":
-            if found[0] == "]":
-                closes, in_cdata = in_cdata, False
-                return found if closes else "]]&gt;"
-            in_cdata = True
-            return found
-        if in_cdata:
-            return found
         if name := match[1]:
             if name in _PREDEFINED:
                 return found
@@ -167,19 +160,48 @@ def _mended(stream: BinaryIO) -> Iterator[bytes]:
             return found if legal else "\ufffd"
         return "&amp;"
 
+    def mended(text: str) -> bytes:
+        """The text with references mended, comments left out, and CDATA as plain text.
+
+        (The parser takes time in the square of its length for a CDATA section that comes in pieces.)
+        """
+        nonlocal section
+        text = _ILLEGAL.sub("", text)
+        parts: list[str] = []
+        at = 0
+        while at < len(text):
+            if section:
+                end = text.find(_SECTION_ENDS[section], at)
+                inner = text[at:end] if end >= 0 else text[at:]
+                if section != "<!--":
+                    parts.append(html.escape(inner, quote=False))
+                if end < 0:
+                    break
+                section = ""
+                at = end + 3
+                continue
+            opens = _SECTION.search(text, at)
+            outer = text[at : opens.start()] if opens else text[at:]
+            parts.append(_REFERENCE.sub(mend, outer.replace("]]>", "]]&gt;")))
+            if opens is None:
+                break
+            section = opens[0]
+            at = opens.end()
+        return "".join(parts).encode("utf-8", "replace")
+
     carried = head
     while True:
         unfinished = _UNFINISHED.search(carried, max(0, len(carried) - 112))
         cut = unfinished.start() if unfinished else len(carried)
         ready, carried = carried[:cut], carried[cut:]
-        mended = _SPECIAL.sub(mend, _ILLEGAL.sub("", ready))
-        for first in range(0, len(mended), _FEED_CHARS):
-            yield mended[first : first + _FEED_CHARS].encode("utf-8", "replace")
+        whole = mended(ready)
+        for first in range(0, len(whole), _FEED_BYTES):
+            yield whole[first : first + _FEED_BYTES]
         fresh = next(pieces, None)
         if fresh is None:
             break
         carried += fresh
-    yield _SPECIAL.sub(mend, _ILLEGAL.sub("", carried)).encode("utf-8", "replace")
+    yield mended(carried)
 
 
 def _root_found(head: str) -> bool:

@@ -21,7 +21,7 @@ from flows.records import Reason
 
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(EOFError, OSError, ValueError, OverflowError, IndexError),
+    *(EOFError, OSError, ValueError, OverflowError, IndexError, NotImplementedError, RuntimeError),
 )
 _UNIX = 3  # the system whose file types stand in the entry's attributes
 
@@ -74,7 +74,7 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
                 yield chunk
     except EOFError as error:
         raise StreamError(Reason.TRUNCATED, "the member ends before its end") from error
-    except (*_BROKEN, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise StreamError(Reason.UNREADABLE, f"damaged zip member ({str(error)[:200]})") from error
 
 

@@ -272,3 +272,9 @@ def test_a_limit_on_a_nested_zip(tmp_path: Path) -> None:
     nested = s.tarred(("in.zip", s.zipped(("x.txt", s.TEXT * 9), method=0)), ("after.txt", "It goes on."))
     found = s.found_in(tmp_path, "a.tar", nested, limits=Limits(max_nested_bytes=1000))
     assert s.told(found) == ["too_large", "It goes on."]
+
+
+def test_wrapped_lines_of_a_plain_description_are_one_paragraph(tmp_path: Path) -> None:
+    wrapped = "<rss><item><title>T</title><description>A line that\n      goes on.\n \n  Another."
+    wrapped += "</description></item></rss>"
+    assert documents(tmp_path, "a.rss", wrapped)[0].fields["text"] == "A line that goes on.\n\nAnother."

@@ -60,6 +60,12 @@ def encrypted_zip() -> bytes:
     return bytes(data)
 
 
+def future_zip() -> bytes:
+    data = bytearray(s.zipped(("a.txt", "words")))
+    data[data.index(b"PK\x01\x02") + 6] = 235  # the version that is needed to read it
+    return bytes(data)
+
+
 def linked_zip() -> bytes:
     entry = zipfile.ZipInfo("link.txt")
     entry.create_system = 3
@@ -109,6 +115,8 @@ CASES: list[tuple[str, bytes | str, list[str]]] = [
     ("a.xml", '<!DOCTYPE rss [<!ENTITY a "never closed>]><rss><item/></rss>', ["bad_xml"]),
     ("a.xml", "<!-- " + "- " * 800_000 + "--><rss/>", ["bad_xml"]),
     # shapes of XML
+    ("a.xml", rss(f"<![CDATA[{'a ' * 40_000}"), ["bad_xml"]),
+    ("a.xml", rss("<!-- <![CDATA[ &x; --> <![CDATA[ --> <!-- ]]> ]]> &amp;"), ["One"]),
     ("a.xml", "<rss><channel><item><title>One</title><description>Half of", ["bad_xml"]),
     ("a.xml", rss("fine").replace("</channel></rss>", "<item"), ["One", "bad_xml"]),
     ("a.xml", "<rss>" + "<a>" * 20_000, ["bad_xml"]),
@@ -173,6 +181,7 @@ CASES: list[tuple[str, bytes | str, list[str]]] = [
         ["too_large"],
     ),
     ("a.mhtml", s.MHTML + "x" * 200_000, ["too_large"]),
+    ("a.mhtml", s.MHTML + "--x\n" * 24_000, ["too_large"]),
     ("a.mhtml", s.MHTML.replace("binary", "base64"), ["<page>"]),
     (
         "a.mht",
@@ -240,6 +249,7 @@ CASES: list[tuple[str, bytes | str, list[str]]] = [
     ("a.zip", s.zipped(("a.txt", s.TEXT))[:-30], ["truncated"]),
     ("a.zip", s.zipped(("x" * 5000, "a"), ("y" * 60_000, "b"), ("z" * 60_000, "c")), ["too_large"]),
     ("a.zip", s.zipped(), ["empty"]),
+    ("a.zip", future_zip(), ["unreadable"]),
     ("a.zip", b"PK\x03\x04", ["truncated"]),
     ("a.zip", s.zipped(("mimetype", "application/epub+zip")), ["binary"]),
     ("a.zip", s.zipped(("z.txt.gz", gzip.compress(b"a" * 2_500_000))), ["too_large"]),
