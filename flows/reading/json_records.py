@@ -71,7 +71,9 @@ def _document(
         detail = f"{_kind(record)}, not a record with fields"
         return Rejection(file_path, number, Reason.NO_TEXT_FIELD, detail)
     if not fields.mapped and ninjs.is_ninjs(record):
-        return wire_document(file_path, number, "ninjs", ninjs.article_fields(record))
+        usual = {name: value for name, value in fields.find(record).items() if name not in ("text", "html")}
+        known = {name: value for name, value in ninjs.article_fields(record).items() if value}
+        return wire_document(file_path, number, "ninjs", usual | known)
     found = fields.find(record)
     if "text" in found or "html" in found:
         return Document(file_path, number, format_code, found)
