@@ -173,14 +173,14 @@ def format_of(
     root = xml_root(head)
     if root in _ROOTS:
         return _ROOTS[root]
+    if expected != "json" and _JSON.match(head):
+        return "json"
     if ending in _XML_ENDINGS or (expected in (None, "text") and head.lstrip().startswith(b"<?xml")):
         if root is None:
             return Reason.BAD_XML, "no element in its first 64 KB"
         return Reason.UNSUPPORTED_FORMAT, f"XML with the root <{root}>, which is no news format that is read"
     if _MHTML_HEADERS.match(head):
         return "mhtml"
-    if expected != "json" and _JSON.match(head):
-        return "json"
     if expected == "html" and not _TAG.search(head):
         return "text"
     if expected:

@@ -278,3 +278,16 @@ def test_wrapped_lines_of_a_plain_description_are_one_paragraph(tmp_path: Path) 
     wrapped = "<rss><item><title>T</title><description>A line that\n      goes on.\n \n  Another."
     wrapped += "</description></item></rss>"
     assert documents(tmp_path, "a.rss", wrapped)[0].fields["text"] == "A line that goes on.\n\nAnother."
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "format_code"),
+    [
+        *(("a.xml", s.NINJS_FILE, "ninjs"), ("a.txt", s.G2, "newsml_g2"), ("a.json", s.ATOM, "atom")),
+        *(("a.csv", s.NITF, "nitf"), ("a.txt", s.IPTC, "iptc7901"), ("a.rss", s.PAGE, "html")),
+        *(("a.html", s.RSS, "rss"), ("a", s.parquet([s.CORE]), "parquet"), ("a.xml.gz", s.WARC_GZ, "warc")),
+    ],
+)
+def test_the_content_decides(tmp_path: Path, name: str, data: str | bytes, format_code: str) -> None:
+    first = s.found_in(tmp_path, name, data)[0]
+    assert isinstance(first, Document) and first.format_code == format_code
