@@ -28,6 +28,9 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     BAD_JSON = "bad_json"
     BAD_CSV = "bad_csv"
+    BAD_XML = "bad_xml"
+    UNSAFE_PATH = "unsafe_path"
+    WITHDRAWN = "withdrawn"
     NO_TEXT_FIELD = "no_text_field"
     NO_ARTICLE = "no_article"
     TOO_SHORT = "too_short"
@@ -40,6 +43,9 @@ class Document:
 
     `fields` holds what the format names, under these keys where present: `text` (str) or `html`
     (bytes or str), `title`, `date`, `url`, `outlet`, `authors` (str or list), `language`, `agency`.
+    Wires and feeds also give, as found: `id`, `dateline`, `slugline`, `urgency`, `version`, `status`
+    (`usable`, `canceled`, `withheld`), `signal` (`correction`), `topics` (list of `medtop:NNNNNNNN`),
+    `updated`, `is_summary` (True); archived pages `crawled`, which is never the day of publication.
     """
 
     file_path: str

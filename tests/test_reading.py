@@ -67,7 +67,7 @@ PAGE = "<!DOCTYPE html><html><head><title>T</title></head><body><p>Text</p></bod
         ("a.txt", b"%PDF-1.7 text follows", Reason.BINARY),
         ("a.pdf", b"%PDF-1.7 text follows", Reason.UNSUPPORTED_FORMAT),
         ("README.md", b"# Notes\n\nAbout these files.\n", Reason.UNSUPPORTED_FORMAT),
-        ("a.xml", b"<?xml version='1.0'?><rss><channel/></rss>", Reason.UNSUPPORTED_FORMAT),
+        ("a.xml", b"<?xml version='1.0'?><ledger><line/></ledger>", Reason.UNSUPPORTED_FORMAT),
         ("a.txt.gz", gzip.compress(gzip.compress(b"Twice packed.")), Reason.UNSUPPORTED_FORMAT),
         ("a.txt.gz", gzip.compress(b"A text that was cut. " * 50)[:-12], Reason.TRUNCATED),
         ("a.html.zst", zstandard.compress(PAGE.encode())[:-4], Reason.TRUNCATED),

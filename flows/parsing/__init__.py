@@ -106,6 +106,7 @@ def _assemble(
 
     lines = [datelines.dateline_of(paragraph) for paragraph in found[:3]]
     dateline = next((line for line in lines if line), None)
+    dateline = dateline or datelines.stated_dateline(_field(fields, "dateline") or "")
     url = (page.url if page else None) or urls.article_url(_field(fields, "url"))
     domain = urls.url_domain(_field(fields, "url") or url)
 

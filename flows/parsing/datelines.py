@@ -134,6 +134,18 @@ def dateline_of(paragraph: str) -> Dateline | None:
     return Dateline(place, (match["credit"] or "").strip(), match[0].strip())
 
 
+def stated_dateline(value: str) -> Dateline | None:
+    """Return the dateline a record states in a field of its own, None when it states none.
+
+    Written as above a story ("SEOUL, Dec. 16 (Yonhap)"), or the place alone ("Seoul").
+    """
+    value = " ".join(value[:200].split()).rstrip(" -–—_:")
+    found = dateline_of(f"{value} --") if value else None
+    if found is not None:
+        return found
+    return Dateline(_name(value), "", value) if value and is_place(value) else None
+
+
 def _name(city: str) -> str:
     if not city.isupper():
         return city

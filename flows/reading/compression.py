@@ -1,10 +1,12 @@
-"""Packed files: `.gz` and `.zst`, known by their first bytes rather than by their ending.
+"""Packed files: `.gz`, `.bz2`, `.xz` and `.zst`, known by their first bytes rather than by their ending.
 
 Unpacks in a stream that says when it was cut short, damaged, or is a bomb.
 """
 
 from __future__ import annotations
 
+import bz2
+import lzma
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -14,9 +16,10 @@ from flows.reading.limits import Limits
 from flows.reading.streams import StreamError, read_head
 from flows.records import Reason
 
-ENDINGS = frozenset({".gz", ".gzip", ".zst", ".zstd"})
+ENDINGS = frozenset({".gz", ".gzip", ".bz2", ".xz", ".zst", ".zstd"})
 GZIP_PIECE_BYTES = 2**20  # unpacked bytes per call
 ZSTD_PIECE_BYTES = 2**10  # packed bytes per call: a block of 4 bytes can unpack to 128 KB
+XZ_MEMORY_BYTES = 2**27  # of the dictionary; `xz -9` writes 64 MB
 
 
 def is_gzip(head: bytes) -> bool:
@@ -29,17 +32,59 @@ def is_zstd(head: bytes) -> bool:
     return head.startswith(b"\x28\xb5\x2f\xfd") or (head[1:4] == b"\x2a\x4d\x18" and 0x50 <= head[0] <= 0x5F)
 
 
+def is_bzip2(head: bytes) -> bool:
+    """Whether the bytes open a bzip2 stream."""
+    return head.startswith(b"BZh") and head[3:4] in b"123456789"
+
+
+def is_xz(head: bytes) -> bool:
+    """Whether the bytes open an xz stream (The .xz File Format, 2.1.1.1)."""
+    return head.startswith(b"\xfd7zXZ\0")
+
+
+def is_packed(head: bytes) -> bool:
+    """Whether the bytes open any of the packed formats."""
+    return is_gzip(head) or is_zstd(head) or is_bzip2(head) or is_xz(head)
+
+
+class Budget:
+    """How many bytes the members of an archive, and of the archives in it, may unpack to together."""
+
+    def __init__(self, packed_size: int, limits: Limits) -> None:
+        self._left = max(limits.max_json_bytes, limits.max_expansion * packed_size)
+        self._limit = limits.max_expansion
+
+    def counted(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """The pieces; raises StreamError `too_large` when the budget is spent."""
+        for chunk in chunks:
+            self._left -= len(chunk)
+            if self._left < 0:
+                raise StreamError(
+                    Reason.TOO_LARGE, f"the archive unpacks to more than {self._limit} times its size"
+                )
+            yield chunk
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether more came out than may."""
+        return self._left < 0
+
+
 def unpacked(chunks: Iterator[bytes], limits: Limits) -> Iterator[bytes]:
     """The pieces, unpacked when they are packed, else as they are.
 
     Raises StreamError while reading: `truncated` when the end is missing, `unreadable` when the data
     are damaged, `too_large` when they unpack to more than `limits` allow.
     """
-    head, chunks = read_head(chunks, 4)
+    head, chunks = read_head(chunks, 6)
     if is_gzip(head):
         return _bounded(_gunzip, chunks, limits)
     if is_zstd(head):
         return _bounded(_unzstd, chunks, limits)
+    if is_bzip2(head):
+        return _bounded(_unbzip2, chunks, limits)
+    if is_xz(head):
+        return _bounded(_unxz, chunks, limits)
     return chunks
 
 
@@ -112,3 +157,44 @@ def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
                 unpacker = None
     if unpacker is not None:
         raise StreamError(Reason.TRUNCATED, "the zstd data end before their end mark")
+
+
+def _unbzip2(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    return _streams(chunks, bz2.BZ2Decompressor, "bzip2")
+
+
+def _unxz(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    return _streams(chunks, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY_BYTES), "xz")
+
+
+def _streams(
+    chunks: Iterator[bytes],
+    decompressor: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor],
+    name: str,
+) -> Iterator[bytes]:
+    unpacker = None
+    first = True
+    for chunk in chunks:
+        data = chunk
+        while True:
+            if unpacker is None:
+                if not first:
+                    data = data.lstrip(b"\0")  # padding between streams
+                if not data:
+                    break
+                unpacker = decompressor()
+                first = False
+            try:
+                piece = unpacker.decompress(data, GZIP_PIECE_BYTES)
+            except (OSError, lzma.LZMAError) as error:
+                raise StreamError(Reason.UNREADABLE, f"damaged {name} data ({error})") from error
+            if piece:
+                yield piece
+            if unpacker.eof:
+                data, unpacker = unpacker.unused_data, None
+            elif unpacker.needs_input:
+                break
+            else:
+                data = b""
+    if unpacker is not None:
+        raise StreamError(Reason.TRUNCATED, f"the {name} data end before their end mark")

@@ -96,3 +96,35 @@ def decode(data: bytes, encoding: str | None = None) -> str:
     name = encoding or encoding_of(data)
     text = data.decode(name, FALLBACK if name == "utf-8" else "replace")
     return text.removeprefix("\ufeff")
+
+
+_PAGE_CHARSET = re.compile(
+    r"(?:x-)?(?:windows|cp|iso|koi8|shift|s?jis|euc|gb|big5|mac|tis|ks_c|latin)[\w.:-]{0,20}", re.I
+)
+
+
+def known_charset(name: str | None) -> str | None:
+    """The Python codec of a charset the web knows, as browsers read it; None for UTF-8 and for no such."""
+    if not name or not _PAGE_CHARSET.fullmatch(name.strip()):
+        return None
+    try:
+        codec = codecs.lookup(name.strip()).name
+    except (LookupError, ValueError):
+        return None
+    return "cp1252" if codec == "iso8859-1" else codec
+
+
+def page_content(data: bytes, charset: str | None) -> bytes | str:
+    """A page as its transport declares it: characters when it is not UTF-8 and `charset` says what it is.
+
+    Otherwise the bytes, zero bytes left out, for the page itself to say it.
+    """
+    data = data.replace(b"\0", b"")
+    codec = known_charset(charset)
+    if codec is None:
+        return data
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode(codec, "replace")
+    return data

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 import orjson
 
+from flows.reading import ninjs
 from flows.reading.encoding import decode
 from flows.reading.fields import FieldMap, names_text
 from flows.reading.inputs import InputFile
@@ -18,6 +19,7 @@ from flows.reading.json_stream import values_of
 from flows.reading.limits import Limits, size_text
 from flows.reading.sniffing import ending_of
 from flows.reading.streams import StreamError, chunks_of, lines_of, read_head, read_whole, stream_of
+from flows.reading.wire import document as wire_document
 from flows.records import Document, Reason, Rejection
 
 LINE_ENDINGS: Final = frozenset({".jsonl", ".ndjson", ".jsonlines", ".ldjson"})
@@ -68,6 +70,10 @@ def _document(
     if not isinstance(record, dict):
         detail = f"{_kind(record)}, not a record with fields"
         return Rejection(file_path, number, Reason.NO_TEXT_FIELD, detail)
+    if not fields.mapped and ninjs.is_ninjs(record):
+        usual = {name: value for name, value in fields.find(record).items() if name not in ("text", "html")}
+        known = {name: value for name, value in ninjs.article_fields(record).items() if value}
+        return wire_document(file_path, number, "ninjs", usual | known)
     found = fields.find(record)
     if "text" in found or "html" in found:
         return Document(file_path, number, format_code, found)
@@ -90,7 +96,7 @@ def records_in(value: Any, fields: FieldMap) -> list[Any]:
 
 
 def _unwrapped(value: Any, fields: FieldMap) -> list[Any]:
-    if not isinstance(value, dict) or fields.has_own_text(value):
+    if not isinstance(value, dict) or fields.has_own_text(value) or ninjs.is_ninjs(value):
         return [value]
     # Paragraphs and comments are lists of texts too: inside something titled, a record has a title.
     needed = {"title"} & fields.find(value).keys()
@@ -120,6 +126,8 @@ def _record_lists(
 def _is_record(value: Any, fields: FieldMap, needed: set[str]) -> bool:
     if not isinstance(value, dict):
         return False
+    if ninjs.is_ninjs(value):
+        return True
     found = fields.find(value)
     return ("text" in found or "html" in found) and needed <= found.keys()
 

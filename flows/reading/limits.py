@@ -16,12 +16,16 @@ class Limits:
 
     `max_record_bytes` bounds one record: a line, a row, an element of an array, a page, a text.
     `max_json_bytes` bounds a JSON object that can only be read whole, such as `{"articles": [...]}`.
+    `max_nested_bytes` bounds what must lie in memory whole because its index is at its end (a zip or a
+    Parquet file inside another archive). `max_members` bounds the entries of an archive.
     `max_expansion` bounds the unpacked bytes per packed byte, once more than `max_json_bytes` came out.
     """
 
     max_record_bytes: int = 32 * MEBIBYTE
     max_json_bytes: int = 512 * MEBIBYTE
     max_expansion: int = 250
+    max_nested_bytes: int = 64 * MEBIBYTE
+    max_members: int = 1_000_000
 
 
 def size_text(size: int) -> str:

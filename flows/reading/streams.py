@@ -128,3 +128,11 @@ def lines_of(chunks: Iterable[bytes], limit: int, newline: bytes = b"\n") -> Ite
             start = end
     if size:
         yield None if too_long else b"".join(pending)
+
+
+def seekable_of(stream: BinaryIO, limit: int) -> BinaryIO | None:
+    """The stream itself when it can seek, else its bytes in memory; None when they are more than `limit`."""
+    if stream.seekable():
+        return stream
+    data = read_whole(stream, limit)
+    return None if data is None else io.BytesIO(data)

@@ -5,7 +5,8 @@ with listed as (
         reason_code as found,
         [
             'empty', 'unreadable', 'truncated', 'binary', 'unsupported_format', 'too_large', 'bad_json',
-            'bad_csv', 'no_text_field', 'no_article', 'too_short', 'parser_failed'
+            'bad_csv', 'bad_xml', 'unsafe_path', 'withdrawn', 'no_text_field', 'no_article', 'too_short',
+            'parser_failed'
         ] as allowed
     from marts.rejections
     union all
