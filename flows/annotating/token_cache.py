@@ -156,7 +156,8 @@ class TokenCache:
         )
         for chunk, found in zip(chunks, words, strict=True):
             self._numbers[chunk] = len(self._words)
-            self._words.append((chunk,) if found == [chunk] else tuple(found))
+            is_word = len(found) == 1 and not chunk.isspace()
+            self._words.append((chunk,) if is_word else tuple(w for w in found if not w.isspace()))
 
     def _rows(self, attributes: npt.NDArray[np.uint64]) -> list[int]:
         """Rows of the table of embeddings for tokens given as `_COLUMNS`; new ones are computed."""
