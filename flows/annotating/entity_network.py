@@ -150,6 +150,11 @@ class EntityNetwork:
         self.outside = [n for n in outside if weights.actions[n] != "U-"]
         self._embedder = _session(_embedding_graph(weights))
         self._scorer = _session(_scoring_graph(weights, self.outside))
+        self._block = np.zeros((TOKENS_PER_BLOCK + 2 * PADDING, self.width), dtype=np.float32)
+        self._binding = self._scorer.io_binding()
+        self._bind("embeddings", self._block, is_input=True)
+        self._scores = np.empty((0, len(self.outside)), dtype=np.float32)
+        self._parts = np.empty((0, 3 * self.state_size), dtype=np.float32)
 
     def embed(self, attributes: npt.NDArray[np.uint64], orths: npt.NDArray[np.uint64]) -> Floats:
         """Embeddings, shape (n, width), of words given as `ATTRIBUTES` (n, 4) and spelling (n,)."""
@@ -169,20 +174,27 @@ class EntityNetwork:
 
         `rows` points into the table of embeddings, 0 being a row of zeros; it starts and ends with `PADDING`
         zeros and has that many between documents. Shapes: (len(rows), len(outside)) and
-        (len(rows), 3 * state_size), the latter laid out as (feature, piece, hidden), bias included.
+        (len(rows), 3 * state_size), the latter laid out as (feature, piece, hidden), bias included. Both are
+        written over by the next call.
         """
         inner = len(rows) - 2 * PADDING
-        scores = np.empty((len(rows), len(self.outside)), dtype=np.float32)
-        parts = np.empty((len(rows), 3 * self.state_size), dtype=np.float32)
-        block = np.zeros((TOKENS_PER_BLOCK + 2 * PADDING, self.width), dtype=np.float32)
+        room = PADDING - inner // -TOKENS_PER_BLOCK * TOKENS_PER_BLOCK
+        if room > len(self._scores):
+            self._scores = np.zeros((room, self._scores.shape[1]), dtype=np.float32)
+            self._parts = np.zeros((room, self._parts.shape[1]), dtype=np.float32)
         for start, end in _blocks(inner, TOKENS_PER_BLOCK):
             seen = rows[start : end + 2 * PADDING]
-            np.take(table, seen, axis=0, out=block[: len(seen)], mode="clip")
-            block[len(seen) :] = 0
-            found, sums = self._scorer.run(None, {"embeddings": block})
-            scores[start + PADDING : end + PADDING] = found[: end - start]
-            parts[start + PADDING : end + PADDING] = sums[: end - start]
-        return scores, parts
+            np.take(table, seen, axis=0, out=self._block[: len(seen)], mode="clip")
+            self._block[len(seen) :] = 0
+            place = slice(start + PADDING, start + PADDING + TOKENS_PER_BLOCK)
+            self._bind("scores", self._scores[place])
+            self._bind("parts", self._parts[place])
+            self._scorer.run_with_iobinding(self._binding)
+        return self._scores[: len(rows)], self._parts[: len(rows)]
+
+    def _bind(self, name: str, values: Floats, is_input: bool = False) -> None:
+        bind = self._binding.bind_input if is_input else self._binding.bind_output
+        bind(name, "cpu", 0, np.float32, values.shape, values.ctypes.data)
 
 
 def _blocks(count: int, size: int) -> Iterator[tuple[int, int]]:

@@ -20,7 +20,8 @@ Ints = npt.NDArray[np.int64]
 
 TOKENS_LIMIT = 600_000  # remembered before all is forgotten; about 400 MB
 
-_COLUMNS = ("ORTH", *ATTRIBUTES, "IS_SPACE")
+_COLUMNS = ("IDX", "LENGTH", "ORTH", *ATTRIBUTES, "IS_SPACE")
+_SPACE = re.compile(r"\s")
 _LEADING_SPACE = re.compile(r"\s+")
 _UNUSUAL_SPACE = re.compile(r" \s+|[^\S ]\s*")  # every run of white space that is not one plain space
 
@@ -140,27 +141,46 @@ class TokenCache:
         return chunks, np.array(numbers, dtype=np.int64)
 
     def _learn(self, chunks: Sequence[str]) -> None:
+        """Have spaCy tokenize chunks: the words together, a line each, which no rule reaches across."""
+        words = [chunk for chunk in chunks if not _SPACE.search(chunk)]
+        if words:
+            self._remember(words, "\n".join(words))
+        for chunk in chunks:
+            if _SPACE.search(chunk):
+                self._remember([chunk], chunk)
+
+    def _remember(self, chunks: Sequence[str], text: str) -> None:
         with self._pipeline.memory_zone():
-            docs = [self._pipeline.tokenizer(chunk) for chunk in chunks]
-            attributes = np.concatenate([doc.to_array(_COLUMNS) for doc in docs])
-            words = [[token.text for token in doc] for doc in docs]
-            self._token_starts.extend([token.idx for doc in docs for token in doc])
-        self._token_rows.extend(self._rows(attributes))
-        counts = [len(doc_words) for doc_words in words]
-        last = self._firsts.values[-1] + self._counts.values[-1] if self._words else 0
-        self._firsts.extend(last + np.cumsum([0, *counts[:-1]]))
+            attributes = self._pipeline.tokenizer(text).to_array(_COLUMNS)
+        starts, ends = attributes[:, 0].astype(np.int64), attributes[:, :2].sum(axis=1).astype(np.int64)
+        lengths = np.array([len(chunk) for chunk in chunks])
+        chunk_starts = np.cumsum(lengths + 1) - lengths - 1
+        firsts = np.searchsorted(starts, chunk_starts)
+        counts = np.diff(firsts, append=len(starts) + 1) - 1  # without the line break
+        kept = np.ones(len(starts), dtype=np.bool_)
+        kept[firsts[1:] - 1] = False
+        found = [text[start:end] for start, end in zip(starts[kept].tolist(), ends[kept].tolist(), strict=True)]
+        known = self._token_rows.size
+        self._token_rows.extend(self._rows(attributes[kept, 2:]))
+        self._token_starts.extend(starts[kept] - np.repeat(chunk_starts, counts))
+        token_ends = np.cumsum(counts)
+        self._firsts.extend(known + token_ends - counts)
         self._counts.extend(counts)
-        self._lengths.extend([len(chunk) for chunk in chunks])
-        self._is_delicate.extend(
-            [self._rules.may_merge(chunk, found) for chunk, found in zip(chunks, words, strict=True)]
-        )
-        for chunk, found in zip(chunks, words, strict=True):
+        self._lengths.extend(lengths)
+        delicate = []
+        for chunk, end, count in zip(chunks, token_ends.tolist(), counts.tolist(), strict=True):
             self._numbers[chunk] = len(self._words)
-            is_word = len(found) == 1 and not chunk.isspace()
-            self._words.append((chunk,) if is_word else tuple(w for w in found if not w.isspace()))
+            words = tuple(found[end - count : end])
+            delicate.append(count > 1 and self._rules.may_merge(words))
+            if count == 1:
+                words = () if chunk.isspace() else (chunk,)
+            elif len(chunks) == 1:
+                words = tuple(word for word in words if not word.isspace())
+            self._words.append(words)
+        self._is_delicate.extend(delicate)
 
     def _rows(self, attributes: npt.NDArray[np.uint64]) -> list[int]:
-        """Rows of the table of embeddings for tokens given as `_COLUMNS`; new ones are computed."""
+        """Rows of the table of embeddings for tokens given as spelling, norm and so on; new ones are computed."""
         known = self._row_numbers
         new: list[int] = []
         rows = []
@@ -234,12 +254,10 @@ class _Rules:
         pairs = {case[n : n + 2] for case in cases for n in range(len(case) - 1)}
         self.joints = {pair for pair in pairs if not pair.isalpha()}
 
-    def may_merge(self, chunk: str, words: Sequence[str]) -> bool:
-        """Whether part of the chunk came out as a special case would, so that a merge may have made it."""
-        if len(words) < 2:
-            return False
+    def may_merge(self, words: tuple[str, ...]) -> bool:
+        """Whether part of a chunk's tokens is what a special case gives, so that a merge may have made it."""
         return any(
-            tuple(words[start : start + length]) in self._results
+            words[start : start + length] in self._results
             for length in range(1, min(self._longest, len(words) - 1) + 1)
             for start in range(len(words) - length + 1)
         )
