@@ -34,6 +34,7 @@ from flows.annotating.engine import (
 )
 from flows.annotating.entity_network import (
     PADDING,
+    WORDS_PER_BLOCK,
     EntityNetwork,
     Floats,
     UnknownArchitectureError,
@@ -113,12 +114,12 @@ class BatchEngine:
         places = np.arange(len(tokens.rows)) + PADDING * np.repeat(np.arange(1, len(texts) + 1), counts)
         rows = np.zeros(len(places) + PADDING * (len(texts) + 1), dtype=np.int64)
         rows[places] = tokens.rows
-        scores, parts = self._network.score(self._cache.embeddings, rows)
+        scores = self._network.score(self._cache.embeddings, rows)
         is_last = np.zeros(len(rows), dtype=np.bool_)
         is_last[places[tokens.first[1:] - 1]] = True
         is_space = np.ones(len(rows), dtype=np.bool_)  # padding is no more a word than white space is
         is_space[places] = tokens.is_space
-        entities = self._decoder.entities(scores, parts, is_space, is_last)
+        entities = self._decoder.entities(scores, is_space, is_last)
         before = np.cumsum(rows != 0) - 1  # place in rows -> token
         return _read(texts, tokens, [(int(before[s]), int(before[e - 1]) + 1, label) for s, e, label in entities])
 
@@ -128,7 +129,7 @@ class Decoder:
 
     def __init__(self, network: EntityNetwork) -> None:
         weights = network.weights
-        self._hidden, self._pieces = weights.state_bias.shape
+        self._network = network
         outside = [weights.actions[number] for number in network.outside]
         self._begins = np.array([action.startswith("B-") for action in outside])
         self._labels = [action[2:] for action in outside]  # "" for O
@@ -141,17 +142,13 @@ class Decoder:
         self._close = weights.action_weights[last], weights.action_bias[last]
 
     def entities(
-        self,
-        scores: Floats,
-        parts: Floats,
-        is_space: npt.NDArray[np.bool_],
-        is_last: npt.NDArray[np.bool_],
+        self, scores: Floats, is_space: npt.NDArray[np.bool_], is_last: npt.NDArray[np.bool_]
     ) -> Iterator[tuple[int, int, str]]:
-        """Entities as (start, end, label), in order.
+        """Entities as (start, end, label), in order, from what `EntityNetwork.score` has just scored.
 
-        `scores` and `parts` are those of `EntityNetwork.score`. With no entity open, white space can only be
-        outside, and the last token of a text cannot begin an entity of several; in an entity, the next token
-        is inside or last, whatever it is, and the last of the text is last.
+        With no entity open, white space can only be outside, and the last token of a text cannot begin an
+        entity of several; in an entity, the next token is inside or last, whatever it is, and the last of
+        the text is last.
         """
         scores[np.ix_(is_last, self._begins)] = -np.inf
         actions = scores.argmax(axis=1)
@@ -160,48 +157,55 @@ class Decoder:
         actions = actions[starts]
         ends = starts + 1
         begun = np.flatnonzero(self._begins[actions])
-        ends[begun] = self._ends(parts, is_last, starts[begun], actions[begun])
+        ends[begun] = self._ends(is_last, starts[begun], actions[begun])
         free = 0
         for start, end, action in zip(starts.tolist(), ends.tolist(), actions.tolist(), strict=True):
             if start < free:
                 continue  # a token inside the entity before
             if end < 0:
-                end = self._end(parts, is_last, start, action)
+                end = self._end(is_last, start, action)
             yield start, end, self._labels[action]
             free = end
 
-    def _ends(
-        self, parts: Floats, is_last: npt.NDArray[np.bool_], starts: Ints, actions: Ints
-    ) -> Ints:
+    def _ends(self, is_last: npt.NDArray[np.bool_], starts: Ints, actions: Ints) -> Ints:
         """End (exclusive) of the entity begun at each start; -1 where it is longer than `STEPS_TOGETHER`."""
         ends = np.full(len(starts), -1)
         for first in range(0, len(starts), STARTS_TOGETHER):
-            open_ones = np.arange(first, min(first + STARTS_TOGETHER, len(starts)))
+            entities = np.arange(first, min(first + STARTS_TOGETHER, len(starts)))
+            begun = before = self._network.state_parts(starts[entities])
             for step in range(1, STEPS_TOGETHER + 1):
-                tokens = starts[open_ones] + step
-                closes = self._closes(parts, starts[open_ones], tokens, actions[open_ones]) | is_last[tokens]
-                ends[open_ones[closes]] = tokens[closes] + 1
-                open_ones = open_ones[~closes]
-                if not len(open_ones):
+                tokens = starts[entities] + step
+                current = self._network.state_parts(tokens)
+                closes = self._closes(current, begun, before, actions[entities]) | is_last[tokens]
+                ends[entities[closes]] = tokens[closes] + 1
+                entities = entities[~closes]
+                if not len(entities):
                     break
+                begun, before = begun[~closes], current[~closes]
         return ends
 
-    def _end(self, parts: Floats, is_last: npt.NDArray[np.bool_], start: int, action: int) -> int:
+    def _end(self, is_last: npt.NDArray[np.bool_], start: int, action: int) -> int:
+        """End (exclusive) of an entity longer than `STEPS_TOGETHER`."""
         token = start + STEPS_TOGETHER + 1
-        while not is_last[token] and not self._closes(
-            parts, np.array([start]), np.array([token]), np.array([action])
-        ).item():
-            token += 1
-        return token + 1
+        chosen = np.array([action])
+        while True:
+            upcoming = np.arange(token - 1, min(token + WORDS_PER_BLOCK - 1, len(is_last)))
+            parts = self._network.state_parts(upcoming)
+            begun = self._network.state_parts(np.array([start]))
+            closes = self._closes(parts[1:], begun, parts[:-1], chosen) | is_last[upcoming[1:]]
+            if closes.any():
+                return token + int(closes.argmax()) + 1
+            token += len(closes)
 
-    def _closes(self, parts: Floats, starts: Ints, tokens: Ints, actions: Ints) -> npt.NDArray[np.bool_]:
-        """Whether L- outscores I- at each token, in the entity begun at the start with the action."""
-        size = self._hidden * self._pieces
-        states = parts[tokens, :size] + parts[starts, size : 2 * size]
-        states += parts[tokens - 1, 2 * size :]
-        hidden = states.reshape(len(tokens), self._pieces, self._hidden).max(axis=1)
+    def _closes(
+        self, current: Floats, begun: Floats, before: Floats, actions: Ints
+    ) -> npt.NDArray[np.bool_]:
+        """Whether L- outscores I- in each state, given the parts of its three tokens and its B- action."""
+        states = current[:, 0] + begun[:, 1]
+        states += before[:, 2]
+        hidden = states.max(axis=1)
         stay, close = (
-            np.einsum("ij,ij->i", hidden, weights[actions]) + bias[actions]
+            np.einsum("ij,ij->i", hidden, np.broadcast_to(weights[actions], hidden.shape)) + bias[actions]
             for weights, bias in (self._stay, self._close)
         )
         decided: npt.NDArray[np.bool_] = close > stay

@@ -7,7 +7,9 @@ the multiplications go through a kernel that is several times faster than the on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +23,8 @@ PADDING = 4  # zero rows between documents: as far as the convolutions see
 ATTRIBUTES = ("NORM", "PREFIX", "SUFFIX", "SHAPE")
 EPSILON = 1e-8  # of thinc's layer normalization
 OPSET = 18
+PLACES = ("before", "own", "after")  # of a word, seen from a token it is convolved into
+Shape = tuple[int | str, ...]
 
 WORDS_PER_BLOCK = 128
 TOKENS_PER_BLOCK = 512
@@ -149,12 +153,12 @@ class EntityNetwork:
         outside = [n for n, action in enumerate(weights.actions) if action == "O" or action[:2] in ("B-", "U-")]
         self.outside = [n for n in outside if weights.actions[n] != "U-"]
         self._embedder = _session(_embedding_graph(weights))
+        self._convolver = _session(_first_convolution_graph(weights))
         self._scorer = _session(_scoring_graph(weights, self.outside))
-        self._block = np.zeros((TOKENS_PER_BLOCK + 2 * PADDING, self.width), dtype=np.float32)
+        self._stater = _session(_state_graph(weights))
         self._binding = self._scorer.io_binding()
-        self._bind("embeddings", self._block, is_input=True)
         self._scores = np.empty((0, len(self.outside)), dtype=np.float32)
-        self._parts = np.empty((0, 3 * self.state_size), dtype=np.float32)
+        self._tokens = np.empty((0, len(weights.linear_bias)), dtype=np.float32)
 
     def embed(self, attributes: npt.NDArray[np.uint64], orths: npt.NDArray[np.uint64]) -> Floats:
         """Embeddings, shape (n, width), of words given as `ATTRIBUTES` (n, 4) and spelling (n,)."""
@@ -169,32 +173,69 @@ class EntityNetwork:
             output[start:end] = self._embedder.run(None, inputs)[0][: end - start]
         return output
 
-    def score(self, table: Floats, rows: Rows) -> tuple[Floats, Floats]:
-        """Scores of the actions outside an entity, and the parts that states are summed from.
+    def score(self, table: Floats, rows: Rows) -> Floats:
+        """Scores of the actions outside an entity, shape (len(rows), len(outside)).
 
         `rows` points into the table of embeddings, 0 being a row of zeros; it starts and ends with `PADDING`
-        zeros and has that many between documents. Shapes: (len(rows), len(outside)) and
-        (len(rows), 3 * state_size), the latter laid out as (feature, piece, hidden), bias included. Both are
-        written over by the next call.
+        zeros and has that many between documents. The result is written over by the next call.
         """
         inner = len(rows) - 2 * PADDING
         room = PADDING - inner // -TOKENS_PER_BLOCK * TOKENS_PER_BLOCK
         if room > len(self._scores):
             self._scores = np.zeros((room, self._scores.shape[1]), dtype=np.float32)
-            self._parts = np.zeros((room, self._parts.shape[1]), dtype=np.float32)
-        for start, end in _blocks(inner, TOKENS_PER_BLOCK):
-            seen = rows[start : end + 2 * PADDING]
-            np.take(table, seen, axis=0, out=self._block[: len(seen)], mode="clip")
-            self._block[len(seen) :] = 0
-            place = slice(start + PADDING, start + PADDING + TOKENS_PER_BLOCK)
-            self._bind("scores", self._scores[place])
-            self._bind("parts", self._parts[place])
+            self._tokens = np.zeros((room, self._tokens.shape[1]), dtype=np.float32)
+        words, places = _distinct(rows, len(table))
+        padded = np.zeros(room + PADDING, dtype=np.int64)  # word 0 is row 0
+        padded[: len(rows)] = places
+        convolved = self._convolved(table[words])
+        for name, values in convolved.items():
+            self._bind(name, values, is_input=True)
+        for start in range(0, inner, TOKENS_PER_BLOCK):
+            for shift, place in enumerate(PLACES):
+                seen = padded[start + shift : start + shift + TOKENS_PER_BLOCK + 2 * (PADDING - 1)]
+                self._bind(f"{place}_words", seen, is_input=True)
+            written = slice(start + PADDING, start + PADDING + TOKENS_PER_BLOCK)
+            self._bind("scores", self._scores[written])
+            self._bind("tokens", self._tokens[written])
             self._scorer.run_with_iobinding(self._binding)
-        return self._scores[: len(rows)], self._parts[: len(rows)]
+        return self._scores[: len(rows)]
 
-    def _bind(self, name: str, values: Floats, is_input: bool = False) -> None:
+    def state_parts(self, rows: Rows) -> Floats:
+        """What the tokens at these rows of the last `score` add to a state: shape (n, 3, pieces, hidden).
+
+        A state sums its current token's first part, its entity's first token's second part, and the third
+        part of the token before the current one; bias included.
+        """
+        output = np.empty((len(rows), 3 * self.state_size), dtype=np.float32)
+        for start, end in _blocks(len(rows), WORDS_PER_BLOCK):
+            tokens = _filled(self._tokens[rows[start:end]])
+            output[start:end] = self._stater.run(None, {"tokens": tokens})[0][: end - start]
+        hidden, pieces = self.weights.state_bias.shape
+        return output.reshape(len(rows), 3, pieces, hidden)
+
+    def _convolved(self, embeddings: Floats) -> dict[str, Floats]:
+        """The embeddings and the outputs of the first convolution's graph for them."""
+        count = len(embeddings)
+        names = [output.name for output in self._convolver.get_outputs()]
+        outputs = {name: np.empty((count, self.width), dtype=np.float32) for name in names}
+        for start, end in _blocks(count, WORDS_PER_BLOCK):
+            found = self._convolver.run(names, {"embeddings": _filled(embeddings[start:end])})
+            for name, values in zip(names, found, strict=True):
+                outputs[name][start:end] = values[: end - start]
+        return {"embeddings": embeddings, **outputs}
+
+    def _bind(self, name: str, values: npt.NDArray[Any], is_input: bool = False) -> None:
         bind = self._binding.bind_input if is_input else self._binding.bind_output
-        bind(name, "cpu", 0, np.float32, values.shape, values.ctypes.data)
+        bind(name, "cpu", 0, values.dtype, values.shape, values.ctypes.data)
+
+
+def _distinct(rows: Rows, size: int) -> tuple[Rows, Rows]:
+    """The distinct rows in order, and where among them each row is."""
+    places = np.zeros(size, dtype=np.int64)
+    places[rows] = 1
+    distinct = np.flatnonzero(places)
+    places[distinct] = np.arange(len(distinct))
+    return distinct, places[rows]
 
 
 def _blocks(count: int, size: int) -> Iterator[tuple[int, int]]:
@@ -234,9 +275,6 @@ class _Graph:
     def rows(self, of: str, start: int, end: int) -> str:
         return self.add("Slice", [of, *(self.constant([n], np.int64) for n in (start, end, 0))])
 
-    def columns(self, of: str, start: int, end: int) -> str:
-        return self.add("Slice", [of, *(self.constant([n], np.int64) for n in (start, end, 1))])
-
     def linear(self, of: str, weights: Floats, bias: Floats, output: str = "") -> str:
         """Weights are (outputs, inputs)."""
         return self.add("Gemm", [of, self.constant(weights.T), self.constant(bias)], output)
@@ -244,20 +282,30 @@ class _Graph:
     def maxout(self, of: str, layer: Maxout) -> str:
         pieces = range(layer.bias.shape[1])
         parts = [self.linear(of, layer.weights[:, piece], layer.bias[:, piece]) for piece in pieces]
-        return self.add(
-            "LayerNormalization",
-            [self.add("Max", parts), self.constant(layer.scale), self.constant(layer.shift)],
-            epsilon=EPSILON,
-        )
+        return self.normalized(self.add("Max", parts), layer)
 
-    def model(self, inputs: dict[str, tuple[int, int]], outputs: dict[str, tuple[int, int]]) -> bytes:
+    def normalized(self, of: str, layer: Maxout) -> str:
+        inputs = [of, self.constant(layer.scale), self.constant(layer.shift)]
+        return self.add("LayerNormalization", inputs, epsilon=EPSILON)
+
+    def model(
+        self,
+        inputs: Mapping[str, Shape],
+        outputs: Mapping[str, Shape],
+        indices: Mapping[str, Shape] = MappingProxyType({}),
+    ) -> bytes:
+        """The graph as ONNX's bytes; `indices` are inputs of whole numbers."""
         from onnx import TensorProto, helper
 
-        def shaped(shapes: dict[str, tuple[int, int]]) -> list[Any]:
-            return [helper.make_tensor_value_info(n, TensorProto.FLOAT, shape) for n, shape in shapes.items()]
+        def shaped(shapes: Mapping[str, Shape], kind: int = TensorProto.FLOAT) -> list[Any]:
+            return [helper.make_tensor_value_info(name, kind, shape) for name, shape in shapes.items()]
 
         graph = helper.make_graph(
-            self._nodes, "entities", shaped(inputs), shaped(outputs), initializer=self._constants
+            self._nodes,
+            "entities",
+            shaped(inputs) + shaped(indices, TensorProto.INT64),
+            shaped(outputs),
+            initializer=self._constants,
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
         content: bytes = model.SerializeToString()
@@ -276,35 +324,65 @@ def _embedding_graph(weights: Weights) -> bytes:
     )
 
 
+def _first_convolution_graph(weights: Weights) -> bytes:
+    """What a word adds to the first convolution of the token after it, of its own, and of the one before."""
+    graph = _Graph()
+    layer = weights.convolutions[0]
+    width, pieces = layer.bias.shape
+    outputs = {}
+    for place, piece in itertools.product(range(3), range(pieces)):
+        part = layer.weights[:, piece, place * width : (place + 1) * width]
+        bias = layer.bias[:, piece] if place == 1 else np.zeros(width, dtype=np.float32)
+        outputs[graph.linear("embeddings", part, bias, f"{PLACES[place]}{piece}")] = (WORDS_PER_BLOCK, width)
+    return graph.model({"embeddings": (WORDS_PER_BLOCK, width)}, outputs)
+
+
 def _scoring_graph(weights: Weights, outside: Sequence[int]) -> bytes:
     graph = _Graph()
-    length, width = TOKENS_PER_BLOCK + 2 * PADDING, weights.mixing.weights.shape[0]
-    tokens = "embeddings"
-    for layer in weights.convolutions:
+    first, *rest = weights.convolutions
+    width, pieces = first.bias.shape
+    length = TOKENS_PER_BLOCK + 2 * (PADDING - 1)
+    inputs: dict[str, tuple[int | str, ...]] = {"embeddings": ("words", width)}
+    sums = []
+    for piece in range(pieces):
+        gathered = []
+        for place in PLACES:
+            inputs[f"{place}{piece}"] = ("words", width)
+            gathered.append(graph.add("Gather", [f"{place}{piece}", f"{place}_words"]))
+        sums.append(graph.add("Sum", gathered))
+    own = graph.add("Gather", ["embeddings", "own_words"])
+    tokens = graph.add("Add", [own, graph.normalized(graph.add("Max", sums), first)])
+    for layer in rest:
         middle = graph.rows(tokens, 1, length - 1)
         window = [graph.rows(tokens, 0, length - 2), middle, graph.rows(tokens, 2, length)]
         tokens = graph.add("Add", [middle, graph.maxout(graph.add("Concat", window, axis=1), layer)])
         length -= 2
-    tokens = graph.linear(tokens, weights.linear_weights, weights.linear_bias)
-    by_piece = weights.state_weights.transpose(0, 2, 1, 3)  # (feature, piece, hidden, input)
-    pieces, hidden = by_piece.shape[1:3]
-    bias = np.zeros(by_piece.shape[:3], dtype=np.float32)
-    bias[0] = weights.state_bias.T
-    parts = graph.linear(tokens, by_piece.reshape(-1, by_piece.shape[-1]), bias.reshape(-1), "parts")
-    alone = (weights.state_padding[1] + weights.state_padding[2]).T  # no entity open: (piece, hidden)
-    sums = [
-        graph.add(
-            "Add", [graph.columns(parts, n * hidden, (n + 1) * hidden), graph.constant(alone[n])]
-        )
-        for n in range(pieces)
+    tokens = graph.linear(tokens, weights.linear_weights, weights.linear_bias, "tokens")
+    alone = weights.state_bias + weights.state_padding[1] + weights.state_padding[2]  # no entity open
+    states = [
+        graph.linear(tokens, weights.state_weights[0, :, piece], alone[:, piece])
+        for piece in range(alone.shape[1])
     ]
     chosen = list(outside)
     graph.linear(
-        graph.add("Max", sums), weights.action_weights[chosen], weights.action_bias[chosen], "scores"
+        graph.add("Max", states), weights.action_weights[chosen], weights.action_bias[chosen], "scores"
     )
     return graph.model(
-        {"embeddings": (TOKENS_PER_BLOCK + 2 * PADDING, width)},
-        {"scores": (length, len(chosen)), "parts": (length, 3 * pieces * hidden)},
+        inputs,
+        {"scores": (length, len(chosen)), "tokens": (length, len(weights.linear_bias))},
+        dict.fromkeys((f"{place}_words" for place in PLACES), (TOKENS_PER_BLOCK + 2 * (PADDING - 1),)),
+    )
+
+
+def _state_graph(weights: Weights) -> bytes:
+    graph = _Graph()
+    by_piece = weights.state_weights.transpose(0, 2, 1, 3)  # (feature, piece, hidden, input)
+    size = by_piece[..., 0].size
+    bias = np.zeros(by_piece.shape[:3], dtype=np.float32)
+    bias[0] = weights.state_bias.T
+    graph.linear("tokens", by_piece.reshape(size, -1), bias.reshape(-1), "parts")
+    return graph.model(
+        {"tokens": (WORDS_PER_BLOCK, by_piece.shape[-1])}, {"parts": (WORDS_PER_BLOCK, size)}
     )
 
 
