@@ -2,22 +2,19 @@
 
 `python -m benchmarks.engine_identity FILE...` reads articles from files of any supported format, gives
 every text to both engines, once more to the batch engine in another order, and counts what differs. The
-first texts also go through spaCy as its documentation shows it, for the speed. One thread each.
+first texts also go through spaCy as its documentation shows it, for the speed: set OMP_NUM_THREADS and
+OPENBLAS_NUM_THREADS to 1 to compare one core with one core.
 """
 
 from __future__ import annotations
 
 import itertools
-import os
 import random
 import resource
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-
-for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")
 
 from flows.annotating.batch_engine import BatchEngine
 from flows.annotating.engine import UNUSED_PIPES, Recognition, SpacyEngine, model_folder
@@ -37,7 +34,7 @@ def main() -> None:
     engine, peer = BatchEngine(), SpacyEngine()
     counts: Counter[str] = Counter()
     seconds: Counter[str] = Counter()
-    shuffled = random.Random(1)  # noqa: S311
+    shuffled = random.Random(1)
     for texts in itertools.batched(_texts(sys.argv[1:]), TEXTS_TOGETHER):
         ours = _timed("batch engine", seconds, lambda texts=texts: list(engine.recognize(texts)))
         theirs = _timed("spaCy, fast settings", seconds, lambda texts=texts: list(peer.recognize(texts)))
@@ -93,7 +90,11 @@ def _compare(text: Text, found: Recognition, wanted: Recognition, counts: Counte
     counts["entities in one only"] += len(different)
     if different and counts["shown"] < SHOWN:
         counts["shown"] += 1
-        print(text.text_hash, sorted(set(found.spans) - set(wanted.spans)), sorted(set(wanted.spans) - set(found.spans)))
+        print(
+            text.text_hash,
+            sorted(set(found.spans) - set(wanted.spans)),
+            sorted(set(wanted.spans) - set(found.spans)),
+        )
     elif found.spans != wanted.spans:
         counts["texts with entities in another order"] += 1
 

@@ -23,8 +23,8 @@ from flows.annotating.engine import (
     NER_SHA256,
     Engine,
     Recognition,
-    Span,
     SpacyEngine,
+    Span,
     WordVectors,
     batches,
     check_model,
@@ -121,7 +121,9 @@ class BatchEngine:
         is_space[places] = tokens.is_space
         entities = self._decoder.entities(scores, is_space, is_last)
         before = np.cumsum(rows != 0) - 1  # place in rows -> token
-        return _read(texts, tokens, [(int(before[s]), int(before[e - 1]) + 1, label) for s, e, label in entities])
+        return _read(
+            texts, tokens, [(int(before[s]), int(before[e - 1]) + 1, label) for s, e, label in entities]
+        )
 
 
 class Decoder:
@@ -138,7 +140,7 @@ class Decoder:
         inside = [numbers.get(f"I-{label}", -1) for label in self._labels]
         last = [numbers.get(f"L-{label}", -1) for label in self._labels]
         # of a begun entity: what its I- scores above its L-
-        self._stay = weights.action_weights[inside] , weights.action_bias[inside]
+        self._stay = weights.action_weights[inside], weights.action_bias[inside]
         self._close = weights.action_weights[last], weights.action_bias[last]
 
     def entities(
@@ -197,9 +199,7 @@ class Decoder:
                 return token + int(closes.argmax()) + 1
             token += len(closes)
 
-    def _closes(
-        self, current: Floats, begun: Floats, before: Floats, actions: Ints
-    ) -> npt.NDArray[np.bool_]:
+    def _closes(self, current: Floats, begun: Floats, before: Floats, actions: Ints) -> npt.NDArray[np.bool_]:
         """Whether L- outscores I- in each state, given the parts of its three tokens and its B- action."""
         states = current[:, 0] + begun[:, 1]
         states += before[:, 2]

@@ -200,7 +200,7 @@ def pieces(text: str) -> list[tuple[int, str]]:
         text = _SURROGATE.sub("\ufffd", text)
     if len(text) > WORD_LIMIT:
         text = _ENDLESS_WORD.sub(lambda run: " " * len(run.group()), text)
-    found = []
+    parts = []
     start = 0
     while len(text) - start > CHARS_PER_PIECE:
         end = start + CHARS_PER_PIECE
@@ -209,11 +209,11 @@ def pieces(text: str) -> list[tuple[int, str]]:
             if found >= 0:
                 end = found + len(boundary)
                 break
-        found.append((start, text[start:end]))
+        parts.append((start, text[start:end]))
         start = end
     if text[start:].strip():
-        found.append((start, text[start:]))
-    return found
+        parts.append((start, text[start:]))
+    return parts
 
 
 def _read(

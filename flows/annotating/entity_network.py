@@ -150,7 +150,9 @@ class EntityNetwork:
         self.weights = weights
         self.width = weights.mixing.weights.shape[0]
         self.state_size = weights.state_bias.size
-        outside = [n for n, action in enumerate(weights.actions) if action == "O" or action[:2] in ("B-", "U-")]
+        outside = [
+            n for n, action in enumerate(weights.actions) if action == "O" or action[:2] in ("B-", "U-")
+        ]
         self.outside = [n for n in outside if weights.actions[n] != "U-"]
         self._embedder = _session(_embedding_graph(weights))
         self._convolver = _session(_first_convolution_graph(weights))
@@ -381,9 +383,7 @@ def _state_graph(weights: Weights) -> bytes:
     bias = np.zeros(by_piece.shape[:3], dtype=np.float32)
     bias[0] = weights.state_bias.T
     graph.linear("tokens", by_piece.reshape(size, -1), bias.reshape(-1), "parts")
-    return graph.model(
-        {"tokens": (WORDS_PER_BLOCK, by_piece.shape[-1])}, {"parts": (WORDS_PER_BLOCK, size)}
-    )
+    return graph.model({"tokens": (WORDS_PER_BLOCK, by_piece.shape[-1])}, {"parts": (WORDS_PER_BLOCK, size)})
 
 
 def _session(model: bytes) -> Any:

@@ -83,7 +83,9 @@ class _Column:
         new = np.asarray(values, dtype=self._values.dtype)
         needed = self.size + len(new)
         if needed > len(self._values):
-            grown = np.zeros((max(needed, 3 * len(self._values) // 2), *self._values.shape[1:]), self._values.dtype)
+            grown = np.zeros(
+                (max(needed, 3 * len(self._values) // 2), *self._values.shape[1:]), self._values.dtype
+            )
             grown[: self.size] = self.values
             self._values = grown
         self._values[self.size : needed] = new
@@ -159,7 +161,9 @@ class TokenCache:
         counts = np.diff(firsts, append=len(starts) + 1) - 1  # without the line break
         kept = np.ones(len(starts), dtype=np.bool_)
         kept[firsts[1:] - 1] = False
-        found = [text[start:end] for start, end in zip(starts[kept].tolist(), ends[kept].tolist(), strict=True)]
+        found = [
+            text[start:end] for start, end in zip(starts[kept].tolist(), ends[kept].tolist(), strict=True)
+        ]
         known = self._token_rows.size
         self._token_rows.extend(self._rows(attributes[kept, 2:]))
         self._token_starts.extend(starts[kept] - np.repeat(chunk_starts, counts))
@@ -180,7 +184,7 @@ class TokenCache:
         self._is_delicate.extend(delicate)
 
     def _rows(self, attributes: npt.NDArray[np.uint64]) -> list[int]:
-        """Rows of the table of embeddings for tokens given as spelling, norm and so on; new ones are computed."""
+        """Rows in `embeddings` of tokens given as spelling, norm and so on; new ones are added."""
         known = self._row_numbers
         new: list[int] = []
         rows = []
@@ -201,11 +205,9 @@ class TokenCache:
         texts = set()
         for place in np.flatnonzero(self._is_delicate.values[numbers]).tolist():
             for left, right in ((place - 1, place), (place, place + 1)):
-                if (
-                    0 <= left
-                    and right < len(chunks)
-                    and chunks[left][-1:] + chunks[right][:1] in self._rules.joints
-                ):
+                if left < 0 or right == len(chunks):
+                    continue
+                if chunks[left][-1:] + chunks[right][:1] in self._rules.joints:
                     texts.add(int(np.searchsorted(firsts, place, side="right")) - 1)
         return sorted(texts)
 
