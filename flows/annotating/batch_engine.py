@@ -43,8 +43,8 @@ from flows.annotating.entity_network import (
 from flows.annotating.token_cache import Ints, TokenBatch, TokenCache
 from flows.records import Field, Text, Tokens
 
-TEXTS_PER_BATCH = 200
-CHARS_PER_BATCH = 80_000  # about 16,000 tokens
+TEXTS_PER_BATCH = 400
+CHARS_PER_BATCH = 160_000  # about 32,000 tokens
 STARTS_TOGETHER = 4_096
 STEPS_TOGETHER = 12  # tokens of an entity that are decided for all entities at once; few are longer
 

@@ -18,9 +18,10 @@ from flows.annotating.entity_network import ATTRIBUTES, EntityNetwork, Floats
 
 Ints = npt.NDArray[np.int64]
 
-TOKENS_LIMIT = 600_000  # remembered before all is forgotten; about 400 MB
+TOKENS_LIMIT = 400_000  # remembered before all is forgotten; some 400 MB when they are all different
 
-_COLUMNS = ("IDX", "LENGTH", "ORTH", *ATTRIBUTES, "IS_SPACE")
+_COMPUTED = (*ATTRIBUTES, "IS_SPACE")
+_COLUMNS = ("IDX", "LENGTH", "ORTH", *_COMPUTED)
 _SPACE = re.compile(r"\s")
 _LEADING_SPACE = re.compile(r"\s+")
 _UNUSUAL_SPACE = re.compile(r" \s+|[^\S ]\s*")  # every run of white space that is not one plain space
@@ -96,7 +97,11 @@ class TokenCache:
     """Tokens and embeddings per chunk, as spaCy's tokenizer and the network give them. Bounded."""
 
     def __init__(self, pipeline: Any, network: EntityNetwork) -> None:
+        from spacy.attrs import IDS
+
         self._pipeline = pipeline
+        getters = pipeline.vocab.lex_attr_getters  # spaCy calls all of them for every new word
+        pipeline.vocab.lex_attr_getters = {IDS[name]: getters[IDS[name]] for name in _COMPUTED}
         self._network = network
         self._rules = _Rules(pipeline.tokenizer)
         self._forget()
@@ -108,7 +113,7 @@ class TokenCache:
         return table
 
     def tokens(self, texts: Sequence[str]) -> TokenBatch:
-        """The tokens of each text, the same as spaCy's. Texts must not be empty."""
+        """The tokens of each text, the same as spaCy's."""
         if self._token_rows.size > TOKENS_LIMIT:
             self._forget()
         cuts = [split(text) for text in texts]
@@ -218,7 +223,7 @@ class TokenCache:
             for place in cut.unspaced:
                 widths[first + place] -= 1
         offsets = np.cumsum(widths) - widths
-        offsets -= np.repeat(offsets[firsts[:-1]], np.diff(firsts))
+        offsets -= np.repeat(np.append(offsets, 0)[firsts[:-1]], np.diff(firsts))
         counts = self._counts.values[numbers]
         ends = np.cumsum(counts)
         token = np.repeat(self._firsts.values[numbers] - ends + counts, counts) + np.arange(counts.sum())
