@@ -21,7 +21,6 @@ from flows.annotating.engine import (
     MODEL_NAME,
     MODEL_VERSION,
     NER_SHA256,
-    Engine,
     Recognition,
     SpacyEngine,
     Span,
@@ -139,7 +138,7 @@ class Decoder:
         numbers = {action: number for number, action in enumerate(weights.actions)}
         inside = [numbers.get(f"I-{label}", -1) for label in self._labels]
         last = [numbers.get(f"L-{label}", -1) for label in self._labels]
-        # of a begun entity: what its I- scores above its L-
+        # by the action that begins an entity: what may follow in it
         self._stay = weights.action_weights[inside], weights.action_bias[inside]
         self._close = weights.action_weights[last], weights.action_bias[last]
 
@@ -247,7 +246,7 @@ def _joined(
     return Tokens(text, tuple(words), tuple(starts), tuple(map(operator.add, starts, map(len, words))))
 
 
-def default_engine() -> Engine:
+def default_engine() -> BatchEngine | SpacyEngine:
     """The fastest engine that can run the installed model; a warning says when that is spaCy itself."""
     try:
         return BatchEngine()
