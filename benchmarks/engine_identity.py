@@ -27,15 +27,28 @@ SHOWN = 20
 
 
 def main() -> None:
-    """Compare, and print a line per difference (the first ones) and the sums."""
+    """Compare, and print the first differences and, at the end or when interrupted, the sums."""
+    counts: Counter[str] = Counter()
+    seconds: Counter[str] = Counter()
+    try:
+        _compare_all(sys.argv[1:], counts, seconds)
+    except KeyboardInterrupt:
+        print("interrupted; so far:")
+    tokens = counts["tokens"]
+    print(*(f"{name}: {count:,}" for name, count in counts.items()), sep="\n")
+    for name, taken in seconds.items():
+        amount = counts["tokens of stock"] if name == "spaCy, stock" else tokens
+        print(f"{name}: {amount / taken:,.0f} tokens/s")
+    print(f"peak memory, all engines: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+
+
+def _compare_all(inputs: Sequence[str], counts: Counter[str], seconds: Counter[str]) -> None:
     import spacy
 
     stock = spacy.load(model_folder(), exclude=list(UNUSED_PIPES))
     engine, peer = BatchEngine(), SpacyEngine()
-    counts: Counter[str] = Counter()
-    seconds: Counter[str] = Counter()
     shuffled = random.Random(1)
-    for texts in itertools.batched(_texts(sys.argv[1:]), TEXTS_TOGETHER):
+    for texts in itertools.batched(_texts(inputs), TEXTS_TOGETHER):
         ours = _timed("batch engine", seconds, lambda texts=texts: list(engine.recognize(texts)))
         theirs = _timed("spaCy, fast settings", seconds, lambda texts=texts: list(peer.recognize(texts)))
         order = shuffled.sample(range(len(texts)), len(texts))
@@ -57,12 +70,6 @@ def main() -> None:
             counts["tokens of stock"] = sum(len(r.text.words) for r in theirs[:STOCK_TEXTS])
         for text, found, wanted in zip(texts, ours, theirs, strict=True):
             _compare(text, found, wanted, counts)
-    tokens = counts["tokens"]
-    print(*(f"{name}: {count:,}" for name, count in counts.items()), sep="\n")
-    for name, taken in seconds.items():
-        amount = counts["tokens of stock"] if name == "spaCy, stock" else tokens
-        print(f"{name}: {amount / taken:,.0f} tokens/s")
-    print(f"peak memory, all engines: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 
 def _texts(inputs: Sequence[str]) -> Iterator[Text]:
