@@ -200,13 +200,13 @@ def annotate_surviving(texts: Sequence[Text]) -> list[tuple[Annotation, int]]:
 
 @lru_cache(maxsize=1)
 def _annotators() -> tuple[Any, Any, Any, Any]:
+    from flows.annotating.batch_engine import default_engine
     from flows.annotating.citations import CitationAnnotator
-    from flows.annotating.engine import SpacyEngine
     from flows.annotating.entities import EntityAnnotator
     from flows.annotating.key_phrases import KeyPhraseAnnotator
     from flows.annotating.topics import TopicAnnotator
 
-    engine = SpacyEngine()
+    engine = default_engine()
     return (
         EntityAnnotator(engine),
         TopicAnnotator(engine.vectors),

@@ -153,16 +153,16 @@ class SpacyEngine:
 
     def recognize(self, texts: Iterable[Text]) -> Iterator[Recognition]:
         """One Recognition per text, in the order of the texts, whatever they are batched with."""
-        for batch in _batches(texts):
-            pieces = [_pieces(field) for text in batch for field in (text.title, text.text)]
+        for batch in batches(texts, DOCS_PER_BATCH // 2, CHARS_PER_BATCH):
+            parts = [pieces(field) for text in batch for field in (text.title, text.text)]
             docs = self._pipeline.pipe(
-                (piece for field in pieces for _, piece in field),
+                (piece for part in parts for _, piece in part),
                 batch_size=DOCS_PER_BATCH,
             )
             for number, text in enumerate(batch):
                 spans: list[Span] = []
-                title = _read(docs, "title", text.title, pieces[2 * number], spans)
-                body = _read(docs, "text", text.text, pieces[2 * number + 1], spans)
+                title = _read(docs, "title", text.title, parts[2 * number], spans)
+                body = _read(docs, "text", text.text, parts[2 * number + 1], spans)
                 yield Recognition(title, body, spans)
             self._forget()
 
@@ -176,20 +176,21 @@ class SpacyEngine:
             self._pipeline = load_pipeline(self._folder)
 
 
-def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
+def batches(texts: Iterable[Text], most_texts: int, most_chars: int) -> Iterator[list[Text]]:
+    """The texts in lists that are closed at so many texts, or when so many characters have come together."""
     batch: list[Text] = []
     size = 0
     for text in texts:
         batch.append(text)
         size += len(text.title) + len(text.text)
-        if 2 * len(batch) >= DOCS_PER_BATCH or size >= CHARS_PER_BATCH:
+        if len(batch) >= most_texts or size >= most_chars:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
 
 
-def _pieces(text: str) -> list[tuple[int, str]]:
+def pieces(text: str) -> list[tuple[int, str]]:
     """Offset and characters of the pieces a field goes through the model in; together they are the field.
 
     Endless words (base64, rulers of dashes) are blanked so that offsets stay and the tokeniser lives; half
@@ -199,7 +200,7 @@ def _pieces(text: str) -> list[tuple[int, str]]:
         text = _SURROGATE.sub("\ufffd", text)
     if len(text) > WORD_LIMIT:
         text = _ENDLESS_WORD.sub(lambda run: " " * len(run.group()), text)
-    pieces = []
+    parts = []
     start = 0
     while len(text) - start > CHARS_PER_PIECE:
         end = start + CHARS_PER_PIECE
@@ -208,11 +209,11 @@ def _pieces(text: str) -> list[tuple[int, str]]:
             if found >= 0:
                 end = found + len(boundary)
                 break
-        pieces.append((start, text[start:end]))
+        parts.append((start, text[start:end]))
         start = end
     if text[start:].strip():
-        pieces.append((start, text[start:]))
-    return pieces
+        parts.append((start, text[start:]))
+    return parts
 
 
 def _read(

@@ -1,0 +1,270 @@
+"""spaCy's tokenizer without its documents: what it makes of each chunk of text is remembered as numbers.
+
+spaCy cuts a text at white space and tokenizes each chunk on its own, so a chunk seen before needs only a
+look-up. The few texts where a rule may reach across white space are handed to spaCy whole.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from flows.annotating.entity_network import ATTRIBUTES, EntityNetwork, Floats
+
+Ints = npt.NDArray[np.int64]
+
+TOKENS_LIMIT = 400_000  # remembered before all is forgotten; some 400 MB when they are all different
+
+_COMPUTED = (*ATTRIBUTES, "IS_SPACE")
+_COLUMNS = ("IDX", "LENGTH", "ORTH", *_COMPUTED)
+_SPACE = re.compile(r"\s")
+_LEADING_SPACE = re.compile(r"\s+")
+_UNUSUAL_SPACE = re.compile(r" \s+|[^\S ]\s*")  # every run of white space that is not one plain space
+
+
+class Chunks(NamedTuple):
+    """The chunks of a text in order, and where some of them leave no space before the next."""
+
+    chunks: list[str]
+    unspaced: list[int]
+
+
+def split(text: str) -> Chunks:
+    """The chunks that spaCy's tokenizer sees: words, and white space other than one space after a word."""
+    chunks: list[str] = []
+    unspaced: list[int] = []
+    position = 0
+    if leading := _LEADING_SPACE.match(text):
+        chunks.append(leading.group())
+        unspaced.append(0)
+        position = leading.end()
+    for run in _UNUSUAL_SPACE.finditer(text, position):
+        chunks.extend(text[position : run.start()].split(" "))
+        space = run.group()
+        if space[0] == " ":
+            space = space[1:]
+        else:
+            unspaced.append(len(chunks) - 1)
+        unspaced.append(len(chunks))
+        chunks.append(space)
+        position = run.end()
+    if position < len(text):
+        rest = text[position:]
+        chunks.extend((rest[:-1] if rest[-1] == " " else rest).split(" "))
+    return Chunks(chunks, unspaced)
+
+
+class TokenBatch(NamedTuple):
+    """The tokens of a batch of texts, one after the other; `first[i]:first[i + 1]` are those of text i."""
+
+    first: Ints
+    rows: Ints  # of `TokenCache.embeddings`
+    starts: Ints  # first character, counted from the start of the token's text
+    is_space: npt.NDArray[np.bool_]
+    words: list[str]  # white space left out
+
+
+class _Column:
+    """An array that grows."""
+
+    def __init__(self, kind: Any, width: int = 0) -> None:
+        self._values = np.zeros((1024, width) if width else 1024, dtype=kind)
+        self.size = 0
+
+    @property
+    def values(self) -> Any:
+        return self._values[: self.size]
+
+    def extend(self, values: npt.ArrayLike) -> None:
+        new = np.asarray(values, dtype=self._values.dtype)
+        needed = self.size + len(new)
+        if needed > len(self._values):
+            grown = np.zeros(
+                (max(needed, 3 * len(self._values) // 2), *self._values.shape[1:]), self._values.dtype
+            )
+            grown[: self.size] = self.values
+            self._values = grown
+        self._values[self.size : needed] = new
+        self.size = needed
+
+
+class TokenCache:
+    """Tokens and embeddings per chunk, as spaCy's tokenizer and the network give them. Bounded."""
+
+    def __init__(self, pipeline: Any, network: EntityNetwork) -> None:
+        from spacy.attrs import IDS
+
+        self._pipeline = pipeline
+        getters = pipeline.vocab.lex_attr_getters  # spaCy calls all of them for every new word
+        pipeline.vocab.lex_attr_getters = {IDS[name]: getters[IDS[name]] for name in _COMPUTED}
+        self._network = network
+        self._rules = _Rules(pipeline.tokenizer)
+        self._forget()
+
+    @property
+    def embeddings(self) -> Floats:
+        """One embedding a row; row 0 is zeros."""
+        table: Floats = self._embeddings.values
+        return table
+
+    def tokens(self, texts: Sequence[str]) -> TokenBatch:
+        """The tokens of each text, the same as spaCy's."""
+        if self._token_rows.size > TOKENS_LIMIT:
+            self._forget()
+        cuts = [split(text) for text in texts]
+        chunks, numbers = self._known(cuts)
+        whole = self._crossed(chunks, numbers, np.cumsum([0, *(len(cut.chunks) for cut in cuts)]))
+        if whole:
+            for number in whole:
+                cuts[number] = Chunks([texts[number]], [])
+            chunks, numbers = self._known(cuts)
+        return self._assembled(cuts, numbers)
+
+    def _forget(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._row_numbers: dict[tuple[int, int], int] = {}
+        self._words: list[tuple[str, ...]] = []
+        self._lengths, self._firsts, self._counts = _Column(np.int64), _Column(np.int64), _Column(np.int64)
+        self._is_delicate = _Column(np.bool_)
+        self._token_rows, self._token_starts = _Column(np.int64), _Column(np.int64)
+        self._embeddings = _Column(np.float32, self._network.width)
+        self._embeddings.extend(np.zeros((1, self._network.width)))
+        self._is_space = _Column(np.bool_)
+        self._is_space.extend([False])
+
+    def _known(self, cuts: Sequence[Chunks]) -> tuple[list[str], Ints]:
+        """All chunks, and their numbers; new ones are learned."""
+        chunks = list(itertools.chain.from_iterable(cut.chunks for cut in cuts))
+        numbers = list(map(self._numbers.get, chunks))
+        if None in numbers:
+            new = (chunk for chunk, number in zip(chunks, numbers, strict=True) if number is None)
+            self._learn(list(dict.fromkeys(new)))
+            numbers = list(map(self._numbers.get, chunks))
+        return chunks, np.array(numbers, dtype=np.int64)
+
+    def _learn(self, chunks: Sequence[str]) -> None:
+        """Have spaCy tokenize chunks: the words together, a line each, which no rule reaches across."""
+        words = [chunk for chunk in chunks if not _SPACE.search(chunk)]
+        if words:
+            self._remember(words, "\n".join(words))
+        for chunk in chunks:
+            if _SPACE.search(chunk):
+                self._remember([chunk], chunk)
+
+    def _remember(self, chunks: Sequence[str], text: str) -> None:
+        with self._pipeline.memory_zone():
+            attributes = self._pipeline.tokenizer(text).to_array(_COLUMNS)
+        starts, ends = attributes[:, 0].astype(np.int64), attributes[:, :2].sum(axis=1).astype(np.int64)
+        lengths = np.array([len(chunk) for chunk in chunks])
+        chunk_starts = np.cumsum(lengths + 1) - lengths - 1
+        firsts = np.searchsorted(starts, chunk_starts)
+        counts = np.diff(firsts, append=len(starts) + 1) - 1  # without the line break
+        kept = np.ones(len(starts), dtype=np.bool_)
+        kept[firsts[1:] - 1] = False
+        found = [
+            text[start:end] for start, end in zip(starts[kept].tolist(), ends[kept].tolist(), strict=True)
+        ]
+        known = self._token_rows.size
+        self._token_rows.extend(self._rows(attributes[kept, 2:]))
+        self._token_starts.extend(starts[kept] - np.repeat(chunk_starts, counts))
+        token_ends = np.cumsum(counts)
+        self._firsts.extend(known + token_ends - counts)
+        self._counts.extend(counts)
+        self._lengths.extend(lengths)
+        delicate = []
+        for chunk, end, count in zip(chunks, token_ends.tolist(), counts.tolist(), strict=True):
+            self._numbers[chunk] = len(self._words)
+            words = tuple(found[end - count : end])
+            delicate.append(count > 1 and self._rules.may_merge(words))
+            if count == 1:
+                words = () if chunk.isspace() else (chunk,)
+            elif len(chunks) == 1:
+                words = tuple(word for word in words if not word.isspace())
+            self._words.append(words)
+        self._is_delicate.extend(delicate)
+
+    def _rows(self, attributes: npt.NDArray[np.uint64]) -> list[int]:
+        """Rows in `embeddings` of tokens given as spelling, norm and so on; new ones are added."""
+        known = self._row_numbers
+        new: list[int] = []
+        rows = []
+        for number, key in enumerate(zip(*attributes[:, :2].T.tolist(), strict=True)):
+            row = known.get(key)
+            if row is None:
+                row = known[key] = len(known) + 1
+                new.append(number)
+            rows.append(row)
+        if new:
+            fresh = attributes[new]
+            self._embeddings.extend(self._network.embed(fresh[:, 1:-1], fresh[:, 0]))
+            self._is_space.extend(fresh[:, -1] != 0)
+        return rows
+
+    def _crossed(self, chunks: list[str], numbers: Ints, firsts: Ints) -> list[int]:
+        """Texts in which a rule of the tokenizer may reach across the edge of a chunk it also applies in."""
+        texts = set()
+        for place in np.flatnonzero(self._is_delicate.values[numbers]).tolist():
+            for left, right in ((place - 1, place), (place, place + 1)):
+                if left < 0 or right == len(chunks):
+                    continue
+                if chunks[left][-1:] + chunks[right][:1] in self._rules.joints:
+                    texts.add(int(np.searchsorted(firsts, place, side="right")) - 1)
+        return sorted(texts)
+
+    def _assembled(self, cuts: Sequence[Chunks], numbers: Ints) -> TokenBatch:
+        firsts = np.cumsum([0, *(len(cut.chunks) for cut in cuts)])
+        widths = self._lengths.values[numbers] + 1
+        for first, cut in zip(firsts.tolist(), cuts, strict=False):
+            for place in cut.unspaced:
+                widths[first + place] -= 1
+        offsets = np.cumsum(widths) - widths
+        offsets -= np.repeat(np.append(offsets, 0)[firsts[:-1]], np.diff(firsts))
+        counts = self._counts.values[numbers]
+        ends = np.cumsum(counts)
+        token = np.repeat(self._firsts.values[numbers] - ends + counts, counts) + np.arange(counts.sum())
+        rows = self._token_rows.values[token]
+        is_space = self._is_space.values[rows]
+        known = self._words
+        words = list(itertools.chain.from_iterable([known[number] for number in numbers.tolist()]))
+        return TokenBatch(
+            first=np.concatenate([[0], ends])[firsts],
+            rows=rows,
+            starts=np.repeat(offsets, counts) + self._token_starts.values[token],
+            is_space=is_space,
+            words=words,
+        )
+
+
+class _Rules:
+    """The tokenizer's special cases that it looks for across chunks too (`:)`, `a.m.`): those with affixes.
+
+    In `a :)b` it merges `:` and `)` unless a longer or earlier match overlaps; such a match may begin in the
+    chunk before. It must then contain the characters on both sides of the gap, and one of them no letter.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
+        from spacy.attrs import ORTH
+
+        cases = [
+            case
+            for case in tokenizer.rules
+            if len(case) > 1
+            and (tokenizer.find_prefix(case) or tokenizer.find_infix(case) or tokenizer.find_suffix(case))
+        ]
+        self._results = {tuple(part[ORTH] for part in tokenizer.rules[case]) for case in cases}
+        self._longest = max(map(len, self._results), default=0)
+        pairs = {case[n : n + 2] for case in cases for n in range(len(case) - 1)}
+        self.joints = {pair for pair in pairs if not pair.isalpha()}
+
+    def may_merge(self, words: tuple[str, ...]) -> bool:
+        """Whether part of a chunk's tokens is what a special case gives, so that a merge may have made it."""
+        return any(
+            words[start : start + length] in self._results
+            for length in range(1, min(self._longest, len(words) - 1) + 1)
+            for start in range(len(words) - length + 1)
+        )
