@@ -24,8 +24,13 @@ select
     citations.content_end_char, -- One past its last character.
     citations.quote_type, -- direct, indirect or mixed.
     citations.source_type, -- person, organization, place, document or anonymous.
-    entity_names.entity_id -- The entity that is cited; null when it names nobody.
+    coalesce(text_places.entity_id, entity_names.entity_id) as entity_id -- The entity that is cited; null when it names nobody.
 from staging.article_facts
 inner join raw.citations on article_facts.text_hash = citations.text_hash
 left join staging.entity_names
     on citations.entity_name = entity_names.name and citations.entity_type = entity_names.entity_type
+left join staging.text_places
+    on
+        citations.entity_type = 'place'
+        and citations.text_hash = text_places.text_hash
+        and citations.entity_name = text_places.name
