@@ -31,6 +31,6 @@ left join staging.entity_names
     on citations.entity_name = entity_names.name and citations.entity_type = entity_names.entity_type
 left join staging.text_places
     on
-        citations.entity_type = 'place'
-        and citations.text_hash = text_places.text_hash
+        citations.text_hash = text_places.text_hash
         and citations.entity_name = text_places.name
+        and citations.entity_type = text_places.entity_type

@@ -20,6 +20,6 @@ inner join staging.entity_names
     on mentions.entity_name = entity_names.name and mentions.entity_type = entity_names.entity_type
 left join staging.text_places
     on
-        mentions.entity_type = 'place'
-        and mentions.text_hash = text_places.text_hash
+        mentions.text_hash = text_places.text_hash
         and mentions.entity_name = text_places.name
+        and mentions.entity_type = text_places.entity_type

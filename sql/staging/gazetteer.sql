@@ -13,6 +13,17 @@ with listed as (
     from seeds.countries
     union all by name
     select
+        unnest(string_split(demonyms, '|')) as name,
+        'nationality' as entity_type,
+        string_split(demonyms, '|')[1] as entity_name,
+        country_code,
+        try_cast(latitude as double) as latitude,
+        try_cast(longitude as double) as longitude,
+        'seeds.places' as decided_by,
+        2 as list_rank
+    from seeds.places
+    union all by name
+    select
         unnest([entity_name] || string_split(coalesce(aliases, ''), '|')) as name,
         entity_type,
         entity_name,
@@ -27,7 +38,6 @@ with listed as (
         ) as name,
         'organization' as entity_type,
         agency_name as entity_name,
-        country_code,
         wikidata_id,
         'seeds.agencies' as decided_by,
         2 as list_rank
@@ -37,7 +47,6 @@ with listed as (
         unnest([outlet_name] || string_split(coalesce(aliases, ''), '|')) as name,
         'organization' as entity_type,
         outlet_name as entity_name,
-        country_code,
         wikidata_id,
         'seeds.outlets' as decided_by,
         3 as list_rank

@@ -44,7 +44,12 @@ with listed as (
     select unnest([region_name] || string_split(coalesce(aliases, ''), '|')) as name
     from seeds.regions
     union
-    select unnest([place_name] || string_split(coalesce(aliases, ''), '|')) as name
+    select
+        unnest(
+            [place_name]
+            || string_split(coalesce(aliases, ''), '|')
+            || string_split(coalesce(demonyms, ''), '|')
+        ) as name
     from seeds.places
     union
     -- "PARIS, Texas" is two places

@@ -78,8 +78,8 @@ listed as (
         try_cast(longitude as double) as longitude,
         try_cast(geonames_id as bigint) as geonames_id,
         wikidata_id,
-        -- of a region and a city of one name, the city is meant unless it is small in it
-        0.15 * try_cast(population as bigint) as weight,
+        -- of a region and a city of one name, the city is meant unless it is small in it or the region well known
+        greatest(0.15 * try_cast(population as bigint), if(wikidata_id is null, 0, 500000)) as weight,
         'seeds.regions' as decided_by
     from seeds.regions
     union all by name
@@ -95,6 +95,7 @@ listed as (
         cities.city_id as geonames_id,
         known_cities.wikidata_id,
         cities.population as weight,
+        string_split(coalesce(known_cities.aliases, ''), '|') as known_names,
         'geonames' as decided_by
     from cities
     left join known_cities on cities.city_id = known_cities.city_id
@@ -104,13 +105,14 @@ keyed as (
     select
         name_keys.name_key,
         own_keys.name_key as own_key,
-        listed.* exclude (name, weight),
+        listed.* exclude (name, weight, known_names),
         -- a capital is meant five times as often as its size says, another name a fifth as often
         listed.weight
         * if(capitals.name_key is null or listed.place_kind != 'city', 1, 5)
         * if(
-            listed.place_kind in ('country', 'area')
-            or listed.name in (listed.place_name, regexp_replace(listed.place_name, ' City$', '')),
+            listed.place_kind != 'city'
+            or listed.name in (listed.place_name, regexp_replace(listed.place_name, ' City$', ''))
+            or list_contains(listed.known_names, listed.name),
             1,
             0.2
         ) as weight

@@ -137,6 +137,42 @@ qualifications as (
     from qualified
 ),
 
+-- "Lamar County Sheriff's Office" names a county too.
+words as (
+    select
+        organizations.name_key,
+        string_split(organizations.name_key, ' ') as words
+    from (
+        select distinct name_key
+        from placed
+        where entity_type in ('organization', 'facility')
+    ) as organizations
+    where organizations.name_key like '% %'
+),
+
+phrases as (
+    select
+        name_key,
+        array_to_string(words[spot:spot + length - 1], ' ') as phrase
+    from (select name_key, words, unnest(range(1, least(len(words), 8) + 1)) as spot from words) as starts
+    cross join (select unnest([1, 2, 3]) as length) as lengths
+),
+
+organization_places as (
+    select distinct
+        phrases.name_key,
+        places.country_code,
+        places.admin1_code,
+        places.share
+    from phrases
+    inner join staging.places on phrases.phrase = places.name_key
+    where
+        places.place_kind in ('region', 'county')
+        and places.share >= 0.05
+        and places.name_key != phrases.name_key
+        and len(places.name_key) > 3
+),
+
 -- Every name speaks for the regions and countries that it may lie in, by how often it means them.
 evidence as (
     select
@@ -170,6 +206,17 @@ evidence as (
     inner join staging.gazetteer
         on placed.name_key = gazetteer.name_key and placed.entity_type = gazetteer.entity_type
     where placed.entity_type = 'nationality'
+    union all by name
+    select distinct
+        placed.text_hash,
+        'organization ' || placed.name_key as name_key,
+        organization_places.country_code,
+        organization_places.admin1_code,
+        0.5 * organization_places.share as share,
+        false as is_dateline
+    from placed
+    inner join organization_places on placed.name_key = organization_places.name_key
+    where placed.entity_type in ('organization', 'facility')
 ),
 
 -- By region, and (without a region) by country.
@@ -334,6 +381,7 @@ decided as (
 select
     named.text_hash,
     named.name,
+    'place' as entity_type,
     -- a person's decision goes before all evidence; a name with several meanings and none likely has none here
     case
         when gazetteer.decided_by = 'seeds.entity_aliases' then entity_names.entity_id
