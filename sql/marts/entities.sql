@@ -14,14 +14,14 @@ with described as (
     union all by name
     -- a place that an article means by a name which means another one elsewhere
     select
-        entity_id,
-        entity_name,
+        place_entities.entity_id,
+        place_entities.entity_name,
         'place' as entity_type,
-        country_code,
-        latitude,
-        longitude,
-        geonames_id,
-        wikidata_id
+        place_entities.country_code,
+        place_entities.latitude,
+        place_entities.longitude,
+        place_entities.geonames_id,
+        place_entities.wikidata_id
     from staging.place_entities
     anti join staging.entity_names on place_entities.entity_id = entity_names.entity_id
 )

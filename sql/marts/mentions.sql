@@ -12,7 +12,7 @@ select
     mentions.mention_text, -- What stands there: the field from start_char to end_char.
     coalesce(text_places.entity_id, entity_names.entity_id) as entity_id, -- The entity that is meant, one per name and article.
     mentions.entity_type, -- Type of the entity.
-    text_places.place_reason, -- What decides which place of the name is meant: qualifier, dateline, region, country, outlet, population, only, listed or unclear; null when no list has the name.
+    text_places.place_reason, -- Why this place: qualifier, dateline, region, country, outlet, population, only, listed, unclear or null.
     mentions.decided_by -- The model or the rule that found it.
 from staging.article_facts
 inner join raw.mentions on article_facts.text_hash = mentions.text_hash

@@ -105,14 +105,14 @@ keyed as (
     select
         name_keys.name_key,
         own_keys.name_key as own_key,
-        listed.* exclude (name, weight, known_names),
+        listed.* exclude (weight),
         -- a capital is meant five times as often as its size says, another name a fifth as often
         listed.weight
         * if(capitals.name_key is null or listed.place_kind != 'city', 1, 5)
         * if(
             listed.place_kind != 'city'
             or listed.name in (listed.place_name, regexp_replace(listed.place_name, ' City$', ''))
-            or list_contains(listed.known_names, listed.name),
+            or coalesce(list_contains(listed.known_names, listed.name), false),
             1,
             0.2
         ) as weight
@@ -164,6 +164,9 @@ weighed as (
 likely as (
     select
         *,
+        -- what a name says of a region and of a country, as far as it says it aloud
+        sum(if(share >= 0.05, share, 0)) over (partition by name_key, country_code, admin1_code) as own_region_share,
+        sum(if(share >= 0.05, share, 0)) over (partition by name_key, country_code) as own_country_share,
         place_rank = 1 and weight >= 15000 and weight >= 2 * coalesce(rival_weight, 0) as is_likely
     from weighed
 )
@@ -192,6 +195,8 @@ select
     likely.wikidata_id,
     likely.weight,
     likely.share,
+    likely.own_region_share,
+    likely.own_country_share,
     likely.meaning_count,
     likely.is_likely,
     likely.decided_by

@@ -1,5 +1,5 @@
 -- One name of a place in one text, the entity that it is there, and what decided it.
-with placed as (
+with placed as materialized (
     select
         mentions.text_hash,
         mentions.field,
@@ -50,12 +50,19 @@ datelines as (
     group by all
 ),
 
+dateline_parts as (
+    select
+        text_hash,
+        trim(unnest(parts)) as name
+    from datelines
+),
+
 dateline_names as (
     select distinct
-        datelines.text_hash,
+        dateline_parts.text_hash,
         name_keys.name_key
-    from (select text_hash, trim(unnest(parts)) as name from datelines) as datelines
-    inner join staging.name_keys on datelines.name = name_keys.name
+    from dateline_parts
+    inner join staging.name_keys on dateline_parts.name = name_keys.name
 ),
 
 neighbours as (
@@ -75,9 +82,16 @@ neighbours as (
     inner join staging.name_keys as last_keys on trim(datelines.parts[2]) = last_keys.name
 ),
 
+named_keys as (
+    select distinct
+        text_hash,
+        name_key
+    from named
+),
+
 candidates as (
     select
-        keys.text_hash,
+        named_keys.text_hash,
         places.name_key,
         places.place_id,
         places.place_kind,
@@ -85,10 +99,12 @@ candidates as (
         places.admin1_code,
         places.weight,
         places.share,
+        places.own_region_share,
+        places.own_country_share,
         places.meaning_count,
         places.is_likely
-    from (select distinct text_hash, name_key from named) as keys
-    inner join staging.places on keys.name_key = places.name_key
+    from named_keys
+    inner join staging.places on named_keys.name_key = places.name_key
 ),
 
 -- The pair holds where the first can lie in the second.
@@ -138,24 +154,36 @@ qualifications as (
 ),
 
 -- "Lamar County Sheriff's Office" names a county too.
-words as (
+organizations as (
+    select distinct
+        name_key,
+        string_split(name_key, ' ') as words
+    from placed
+    where entity_type in ('organization', 'facility') and name_key like '% %'
+),
+
+starts as (
     select
-        organizations.name_key,
-        string_split(organizations.name_key, ' ') as words
-    from (
-        select distinct name_key
-        from placed
-        where entity_type in ('organization', 'facility')
-    ) as organizations
-    where organizations.name_key like '% %'
+        name_key,
+        words,
+        unnest(range(1, least(len(words), 8) + 1)) as spot
+    from organizations
+),
+
+spans as (
+    select
+        name_key,
+        words,
+        spot,
+        unnest([1, 2, 3]) as word_count
+    from starts
 ),
 
 phrases as (
     select
         name_key,
-        array_to_string(words[spot:spot + length - 1], ' ') as phrase
-    from (select name_key, words, unnest(range(1, least(len(words), 8) + 1)) as spot from words) as starts
-    cross join (select unnest([1, 2, 3]) as length) as lengths
+        array_to_string(words[spot:spot + word_count - 1], ' ') as phrase
+    from spans
 ),
 
 organization_places as (
@@ -233,22 +261,6 @@ support as (
     group by grouping sets ((text_hash, country_code, admin1_code), (text_hash, country_code))
 ),
 
-own_support as (
-    select
-        text_hash,
-        name_key,
-        country_code,
-        admin1_code,
-        grouping(admin1_code) = 1 as is_country,
-        sum(share) as share,
-        sum(share) filter (where is_dateline) as dateline_share
-    from evidence
-    group by
-        grouping sets (
-            (text_hash, name_key, country_code, admin1_code), (text_hash, name_key, country_code)
-        )
-),
-
 -- The country of a text's outlets, where they are of one.
 outlets as (
     select
@@ -267,12 +279,12 @@ weighed as (
     select
         candidates.*,
         qualifications.place_id is not null as is_qualified,
-        greatest(coalesce(regions.share, 0) - coalesce(own_regions.share, 0), 0) as region_share,
-        greatest(coalesce(countries.share, 0) - coalesce(own_countries.share, 0), 0) as country_share,
-        greatest(coalesce(regions.dateline_share, 0) - coalesce(own_regions.dateline_share, 0), 0)
-            as dateline_region_share,
-        greatest(coalesce(countries.dateline_share, 0) - coalesce(own_countries.dateline_share, 0), 0)
-            as dateline_country_share,
+        -- a name does not speak for itself, and a dateline's name would twice
+        if(dateline_names.text_hash is null, 1, 2) as own_count,
+        greatest(coalesce(regions.share, 0) - candidates.own_region_share * own_count, 0) as region_share,
+        greatest(coalesce(countries.share, 0) - candidates.own_country_share * own_count, 0) as country_share,
+        if(dateline_names.text_hash is null, coalesce(regions.dateline_share, 0), 0) as dateline_region_share,
+        if(dateline_names.text_hash is null, coalesce(countries.dateline_share, 0), 0) as dateline_country_share,
         outlets.text_hash is not null as is_outlet_country
     from candidates
     left join qualifications
@@ -286,24 +298,13 @@ weighed as (
             and candidates.country_code = regions.country_code
             and candidates.admin1_code = regions.admin1_code
             and not regions.is_country
-    left join own_support as own_regions
-        on
-            candidates.text_hash = own_regions.text_hash
-            and candidates.name_key = own_regions.name_key
-            and candidates.country_code = own_regions.country_code
-            and candidates.admin1_code = own_regions.admin1_code
-            and not own_regions.is_country
     left join support as countries
         on
             candidates.text_hash = countries.text_hash
             and candidates.country_code = countries.country_code
             and countries.is_country
-    left join own_support as own_countries
-        on
-            candidates.text_hash = own_countries.text_hash
-            and candidates.name_key = own_countries.name_key
-            and candidates.country_code = own_countries.country_code
-            and own_countries.is_country
+    left join dateline_names
+        on candidates.text_hash = dateline_names.text_hash and candidates.name_key = dateline_names.name_key
     left join outlets
         on candidates.text_hash = outlets.text_hash and candidates.country_code = outlets.country_code
 ),
@@ -376,12 +377,18 @@ decided as (
                 and chosen.name_key = ranked.name_key
                 and chosen.place_reason is not null
         )
+),
+
+known_names as (
+    select distinct name_key
+    from staging.places
 )
 
 select
     named.text_hash,
     named.name,
     'place' as entity_type,
+    decided.place_id,
     -- a person's decision goes before all evidence; a name with several meanings and none likely has none here
     case
         when gazetteer.decided_by = 'seeds.entity_aliases' then entity_names.entity_id
@@ -390,11 +397,11 @@ select
     end as entity_id,
     case
         when gazetteer.decided_by = 'seeds.entity_aliases' then 'listed'
-        else coalesce(decided.place_reason, if(meanings.name_key is null, null, 'unclear'))
+        else coalesce(decided.place_reason, if(known_names.name_key is null, null, 'unclear'))
     end as place_reason
 from named
 inner join staging.entity_names on named.name = entity_names.name and entity_names.entity_type = 'place'
 left join staging.gazetteer on named.name_key = gazetteer.name_key and gazetteer.entity_type = 'place'
 left join decided on named.text_hash = decided.text_hash and named.name_key = decided.name_key
 left join staging.places on decided.name_key = places.name_key and decided.place_id = places.place_id
-left join (select distinct name_key from staging.places) as meanings on named.name_key = meanings.name_key
+left join known_names on named.name_key = known_names.name_key
