@@ -11,7 +11,7 @@ with placed as (
                 else 1
             end
         ) as weight,
-        any_value(mentions.place_reason) as place_reason
+        min(mentions.place_reason) as place_reason
     from marts.mentions
     inner join marts.entities on mentions.entity_id = entities.entity_id
     where mentions.entity_type = 'place' and entities.latitude is not null

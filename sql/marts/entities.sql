@@ -33,7 +33,7 @@ select
     described.country_code, -- Country it is, lies in or belongs to, ISO 3166-1 alpha-2; null when not known.
     described.latitude, -- Degrees north, of a nationality its country's; null when not resolved.
     described.longitude, -- Degrees east, of a nationality its country's; null when not resolved.
-    described.geonames_id, -- Number in GeoNames, of a country, city or state of the US; null when not known.
+    described.geonames_id::varchar as geonames_id, -- Number in GeoNames, of a country, city or state of the US; null when not known.
     described.wikidata_id, -- Wikidata item; null when not known.
     sum(entity_articles.mention_count)::bigint as mention_count, -- Occurrences in all articles.
     count(*) as article_count, -- Articles that name it, every copy as it was published.

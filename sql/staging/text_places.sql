@@ -254,7 +254,7 @@ support as (
         country_code,
         admin1_code,
         grouping(admin1_code) = 1 as is_country,
-        sum(share) as share,
+        sum(share) filter (where not is_dateline) as share,
         sum(share) filter (where is_dateline) as dateline_share
     from evidence
     where country_code is not null
@@ -279,10 +279,9 @@ weighed as (
     select
         candidates.*,
         qualifications.place_id is not null as is_qualified,
-        -- a name does not speak for itself, and a dateline's name would twice
-        if(dateline_names.text_hash is null, 1, 2) as own_count,
-        greatest(coalesce(regions.share, 0) - candidates.own_region_share * own_count, 0) as region_share,
-        greatest(coalesce(countries.share, 0) - candidates.own_country_share * own_count, 0) as country_share,
+        -- a name does not speak for itself
+        greatest(coalesce(regions.share, 0) - candidates.own_region_share, 0) as region_share,
+        greatest(coalesce(countries.share, 0) - candidates.own_country_share, 0) as country_share,
         if(dateline_names.text_hash is null, coalesce(regions.dateline_share, 0), 0) as dateline_region_share,
         if(dateline_names.text_hash is null, coalesce(countries.dateline_share, 0), 0) as dateline_country_share,
         outlets.text_hash is not null as is_outlet_country
@@ -312,13 +311,17 @@ weighed as (
 scored as (
     select
         *,
-        ln(weight + 1)
-        + if(is_qualified, 20, 0)
-        + 4 * least(region_share, 1)
-        + greatest(least(region_share, 3) - 1, 0)
-        + 2 * least(country_share, 1.5)
-        + 2 * least(dateline_region_share + dateline_country_share, 1)
-        + if(is_outlet_country, 1, 0) as score
+        -- rounded, so that the order of adding up decides nothing
+        round(
+            ln(weight + 1)
+            + if(is_qualified, 20, 0)
+            + 3.5 * least(region_share, 1)
+            + greatest(least(region_share, 3) - 1, 0)
+            + 1.5 * least(country_share, 1.5)
+            + 1.5 * least(dateline_region_share + 0.5 * dateline_country_share, 1)
+            + if(is_outlet_country, 1, 0),
+            6
+        ) as score
     from weighed
 ),
 
@@ -341,8 +344,8 @@ chosen as (
             when is_qualified then 'qualifier'
             when meaning_count = 1 and weight >= 15000 then 'only'
             when is_likely then 'population'
-            when dateline_region_share + dateline_country_share >= 0.5 then 'dateline'
-            when region_share >= 0.5 then 'region'
+            when dateline_region_share + dateline_country_share >= 0.25 then 'dateline'
+            when region_share >= 0.25 then 'region'
             when country_share >= 0.25 then 'country'
             when is_outlet_country then 'outlet'
             when weight >= 15000 then 'population'
