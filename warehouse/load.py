@@ -85,7 +85,7 @@ def load_seeds(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
             [str(path)],
         )
     _create(con, "seeds.cities", gazetteer.cities())
-    _create(con, "seeds.regions", gazetteer.regions())
+    _create(con, "seeds.country_ids", gazetteer.country_ids())
 
 
 def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path) -> GroupingInput:

@@ -26,6 +26,11 @@ with keys as (
     from marts.article_topics
     union all
     select
+        'article_places' as table_name,
+        article_id || ' ' || entity_id as key
+    from marts.article_places
+    union all
+    select
         'topics' as table_name,
         topic_id as key
     from marts.topics

@@ -25,6 +25,15 @@ with listed as (
     from marts.mentions
     union all
     select
+        'mentions.place_reason' as column_name,
+        place_reason as found,
+        [
+            'qualifier', 'dateline', 'region', 'country', 'outlet', 'population', 'only', 'listed', 'unclear'
+        ] as allowed
+    from marts.mentions
+    where place_reason is not null
+    union all
+    select
         'articles.published_basis' as column_name,
         published_basis as found,
         ['metadata', 'url', 'dateline', 'text', 'none'] as allowed

@@ -31,6 +31,18 @@ with lost as (
     anti join marts.topics on article_topics.topic_id = topics.topic_id
     union all
     select
+        'article_places.article_id' as column_name,
+        article_places.article_id as key
+    from marts.article_places
+    anti join marts.articles on article_places.article_id = articles.article_id
+    union all
+    select
+        'article_places.entity_id' as column_name,
+        article_places.entity_id as key
+    from marts.article_places
+    anti join marts.entities on article_places.entity_id = entities.entity_id
+    union all
+    select
         'key_phrases.article_id' as column_name,
         key_phrases.article_id as key
     from marts.key_phrases

@@ -30,6 +30,13 @@ with measured as (
     group by article_id
     union all
     select
+        'article_places' as table_name,
+        article_id || ' ' || entity_id as key,
+        'place_score' as column_name,
+        place_score > 0 and place_score <= 1 and place_rank between 1 and 3 as is_good
+    from marts.article_places
+    union all
+    select
         'entities' as table_name,
         entity_id as key,
         'country_code' as column_name,

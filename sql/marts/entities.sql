@@ -7,18 +7,33 @@ with described as (
         any_value(country_code) as country_code,
         any_value(latitude) as latitude,
         any_value(longitude) as longitude,
+        any_value(geonames_id) as geonames_id,
         any_value(wikidata_id) as wikidata_id
     from staging.entity_names
     group by entity_id
+    union all by name
+    -- a place that an article means by a name which means another one elsewhere
+    select
+        place_entities.entity_id,
+        place_entities.entity_name,
+        'place' as entity_type,
+        place_entities.country_code,
+        place_entities.latitude,
+        place_entities.longitude,
+        place_entities.geonames_id,
+        place_entities.wikidata_id
+    from staging.place_entities
+    anti join staging.entity_names on place_entities.entity_id = entity_names.entity_id
 )
 
 select
-    described.entity_id, -- Key: the type and the name, such as place:south-korea.
+    described.entity_id, -- Key: the type and the name, such as place:south-korea; place:athens-us-ga where place:athens is another.
     described.entity_name, -- Name of the seeds, else the spelling most used.
     described.entity_type, -- person, organization, place, facility, nationality, event, law, product or work.
     described.country_code, -- Country it is, lies in or belongs to, ISO 3166-1 alpha-2; null when not known.
     described.latitude, -- Degrees north, of a nationality its country's; null when not resolved.
     described.longitude, -- Degrees east, of a nationality its country's; null when not resolved.
+    described.geonames_id::varchar as geonames_id, -- Number in GeoNames, of a country, city or state of the US; null when not known.
     described.wikidata_id, -- Wikidata item; null when not known.
     sum(entity_articles.mention_count)::bigint as mention_count, -- Occurrences in all articles.
     count(*) as article_count, -- Articles that name it, every copy as it was published.

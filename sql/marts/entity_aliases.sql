@@ -1,7 +1,7 @@
 -- One surface form of one entity.
 with spelled as (
     select
-        entity_names.entity_id,
+        coalesce(text_places.entity_id, entity_names.entity_id) as entity_id,
         mentions.mention_text as alias,
         coalesce(entity_names.decided_by, mentions.decided_by) as decided_by,
         count(*) as mention_count
@@ -9,6 +9,11 @@ with spelled as (
     inner join raw.mentions on article_facts.text_hash = mentions.text_hash
     inner join staging.entity_names
         on mentions.entity_name = entity_names.name and mentions.entity_type = entity_names.entity_type
+    left join staging.text_places
+        on
+            mentions.text_hash = text_places.text_hash
+            and mentions.entity_name = text_places.name
+            and mentions.entity_type = text_places.entity_type
     group by all
 )
 

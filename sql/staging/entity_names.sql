@@ -24,6 +24,7 @@ resolved as (
         gazetteer.country_code,
         gazetteer.latitude,
         gazetteer.longitude,
+        gazetteer.geonames_id,
         gazetteer.wikidata_id,
         gazetteer.decided_by
     from named
@@ -43,6 +44,7 @@ select
     max(country_code) over (partition by entity_type, entity_key) as country_code,
     max(latitude) over (partition by entity_type, entity_key) as latitude,
     max(longitude) over (partition by entity_type, entity_key) as longitude,
+    max(geonames_id) over (partition by entity_type, entity_key) as geonames_id,
     max(wikidata_id) over (partition by entity_type, entity_key) as wikidata_id,
     decided_by
 from resolved

@@ -1,29 +1,5 @@
 -- One name of one type of entity that the seeds know, and the entity that it means.
 with listed as (
-    select
-        entity_name as name,
-        'place' as entity_type,
-        entity_name,
-        country_code,
-        try_cast(latitude as double) as latitude,
-        try_cast(longitude as double) as longitude,
-        wikidata_id,
-        'seeds.countries' as decided_by,
-        1 as list_rank
-    from seeds.countries
-    union all by name
-    select
-        unnest(string_split(aliases, '|')) as name,
-        'place' as entity_type,
-        entity_name,
-        country_code,
-        try_cast(latitude as double) as latitude,
-        try_cast(longitude as double) as longitude,
-        wikidata_id,
-        'seeds.countries' as decided_by,
-        2 as list_rank
-    from seeds.countries
-    union all by name
     -- a people: named by its first demonym, and placed where its country is
     select
         unnest(string_split(demonyms, '|')) as name,
@@ -35,6 +11,17 @@ with listed as (
         'seeds.countries' as decided_by,
         1 as list_rank
     from seeds.countries
+    union all by name
+    select
+        unnest(string_split(demonyms, '|')) as name,
+        'nationality' as entity_type,
+        string_split(demonyms, '|')[1] as entity_name,
+        country_code,
+        try_cast(latitude as double) as latitude,
+        try_cast(longitude as double) as longitude,
+        'seeds.places' as decided_by,
+        2 as list_rank
+    from seeds.places
     union all by name
     select
         unnest([entity_name] || string_split(coalesce(aliases, ''), '|')) as name,
@@ -51,7 +38,6 @@ with listed as (
         ) as name,
         'organization' as entity_type,
         agency_name as entity_name,
-        country_code,
         wikidata_id,
         'seeds.agencies' as decided_by,
         2 as list_rank
@@ -61,7 +47,6 @@ with listed as (
         unnest([outlet_name] || string_split(coalesce(aliases, ''), '|')) as name,
         'organization' as entity_type,
         outlet_name as entity_name,
-        country_code,
         wikidata_id,
         'seeds.outlets' as decided_by,
         3 as list_rank
@@ -81,17 +66,6 @@ keyed as (
         listed.list_rank
     from listed
     inner join staging.name_keys on listed.name = name_keys.name
-    union all by name
-    select
-        name_key,
-        'place' as entity_type,
-        entity_name,
-        country_code,
-        latitude,
-        longitude,
-        'geonames' as decided_by,
-        4 as list_rank
-    from staging.places
 ),
 
 -- What the first list that knows a name says of it.
@@ -114,11 +88,26 @@ known as (
         min(country_code) as country_code,
         min(latitude) as latitude,
         min(longitude) as longitude,
+        null::bigint as geonames_id,
         min(wikidata_id) as wikidata_id,
         min(decided_by) as decided_by
     from first_listed
     group by name_key, entity_type
     having min(entity_key) = max(entity_key) and min(country_code) is not distinct from max(country_code)
+    union all
+    select
+        name_key,
+        'place' as entity_type,
+        entity_key,
+        entity_name,
+        country_code,
+        latitude,
+        longitude,
+        geonames_id,
+        wikidata_id,
+        decided_by
+    from staging.places
+    where is_likely
 ),
 
 decided as (
@@ -141,6 +130,7 @@ select
     known.country_code,
     known.latitude,
     known.longitude,
+    known.geonames_id,
     known.wikidata_id,
     'seeds.entity_aliases' as decided_by
 from decided
@@ -156,6 +146,7 @@ select
     known.country_code,
     known.latitude,
     known.longitude,
+    known.geonames_id,
     known.wikidata_id,
     known.decided_by
 from known

@@ -41,8 +41,20 @@ with listed as (
     select unnest(names) as name
     from seeds.cities
     union
-    select region_name as name
+    select unnest([region_name] || string_split(coalesce(aliases, ''), '|')) as name
     from seeds.regions
+    union
+    select
+        unnest(
+            [place_name]
+            || string_split(coalesce(aliases, ''), '|')
+            || string_split(coalesce(demonyms, ''), '|')
+        ) as name
+    from seeds.places
+    union
+    -- "PARIS, Texas" is two places
+    select unnest([trim(part) for part in string_split(dateline_place, ',')]) as name
+    from raw.articles
 ),
 
 spelled as (

@@ -21,11 +21,29 @@ from warehouse.query import query
 PROJECT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
+REGION_COLUMNS = (
+    "region_name,aliases,region_kind,country_code,admin1_code,latitude,longitude,population,"
+    "geonames_id,wikidata_id"
+)
 SEEDS = {
     "countries": """country_code,entity_name,aliases,demonyms,capital,latitude,longitude,wikidata_id
 KR,South Korea,S. Korea|Republic of Korea,South Korean|South Koreans,Seoul,37,127.5,Q884
 FR,France,,French,Paris,46,2,Q142
 CR,Costa Rica,,Costa Rican,San José,10,-84,Q800
+GB,United Kingdom,UK,British,London,54,-2,Q145
+US,United States,US,American|Americans,Washington,39.76,-98.5,Q30
+""",
+    "places": """place_name,aliases,demonyms,country_code,latitude,longitude,wikidata_id
+Europe,,European|Europeans,,48.69,9.14,Q46
+Paris,,,FR,,,Q90
+""",
+    "regions": REGION_COLUMNS
+    + """
+Texas,Tex.,region,US,TX,31.25,-99.25,23000000,4736286,Q1439
+Illinois,Ill.,region,US,IL,40,-89.25,10000000,4896861,Q1204
+Missouri,Mo.,region,US,MO,38.25,-92.5,4500000,4398678,Q1581
+Lamar County,Lamar Co.,county,US,TX,33.67,-95.57,35000,,
+Lamar County,Lamar Co.,county,US,GA,33.08,-84.14,15000,,
 """,
     "organizations": """entity_name,aliases,wikidata_id,entity_type
 United Nations,UN|U.N.,Q1065,organization

@@ -78,6 +78,7 @@ PLANTED = {
         "insert into marts.articles (title) values ('no key')",
     ],
     "lists_closed": [
+        "update marts.mentions set place_reason = 'a hunch' where entity_type = 'place'",
         "update marts.rejections set reason_code = 'bad_luck'",
         "update marts.entities set entity_type = 'planet' where entity_name = 'Seoul'",
         "update marts.entities set entity_type = null where entity_name = 'Seoul'",
@@ -89,6 +90,7 @@ PLANTED = {
         "update marts.runs set run_state = 'well'",
     ],
     "references_exist": [
+        "update marts.article_places set article_id = 'nothing'",
         "delete from marts.articles where article_id = 'moon10'",
         "delete from marts.entities where entity_name = 'Seoul'",
         "delete from marts.topics",
@@ -96,7 +98,7 @@ PLANTED = {
         "delete from marts.sources where source_role = 'agency'",
         "delete from marts.stories",
         *of_each(
-            "mentions entity_aliases citations sources entity_days entity_trends",
+            "mentions entity_aliases article_places citations sources entity_days entity_trends",
             "update marts.{} set entity_id = 'person:nobody' where entity_id is not null",
         ),
         "update marts.entity_pairs set entity_id_a = 'person:nobody'",
@@ -113,6 +115,8 @@ PLANTED = {
         "update marts.articles set record_number = 0",
         "update marts.article_topics set topic_score = 1.5",
         "update marts.article_topics set topic_score = null",
+        "update marts.article_places set place_score = 0",
+        "update marts.article_places set place_rank = 4",
         "insert into marts.article_topics select article_id, 'medtop:04000000', '', 1, 0.5, true"
         " from marts.article_topics",
         "update marts.entities set country_code = 'kr' where entity_name = 'Seoul'",

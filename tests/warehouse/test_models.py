@@ -95,7 +95,7 @@ def test_names_become_entities(newsroom: Newsroom) -> None:
         ("the Republic of Korea", "place"),
         ("South Koreans", "nationality"),
         ("Seoul", "place"),  # a capital: its own point, its country's code
-        ("San Jose", "place"),  # California's is larger, Costa Rica's the capital: nobody knows
+        ("San Jose", "place"),  # California's is larger, Costa Rica's the capital: Texas decides
         ("Nice", "place"),  # a city
         ("Texas", "place"),  # a region
         ("Moon", "person"),  # a decision of seeds/entity_aliases.csv
@@ -124,17 +124,17 @@ def test_names_become_entities(newsroom: Newsroom) -> None:
     """)
     assert found == [
         ("nationality:south-korean", "South Korean", "KR", 37.0, None, 1),
-        ("organization:associated-press", "Associated Press", "US", None, "Q40469", 1),
+        ("organization:associated-press", "Associated Press", None, None, "Q40469", 1),
         ("organization:cheong-wa-dae", "Cheong Wa Dae", None, None, None, 1),
         ("organization:elan-vital", "Elan Vital", None, None, None, 3),
         ("organization:un", "U.N.", None, None, None, 2),
         ("person:moon-jae-in", "Moon Jae-in", None, None, None, 2),
         ("place:moon", "Moon", None, None, None, 1),
         ("place:nice", "Nice", "FR", 44.0, None, 1),
-        ("place:san-jose", "San Jose", None, None, None, 1),
+        ("place:san-jose-us-ca", "San Jose", "US", 37.0, None, 1),
         ("place:seoul", "Seoul", "KR", 38.0, None, 1),
         ("place:south-korea", "South Korea", "KR", 37.0, "Q884", 3),
-        ("place:texas", "Texas", "US", 31.0, None, 1),
+        ("place:texas", "Texas", "US", 31.0, "Q1439", 1),
         ("place:россия", "Россия", None, None, None, 1),
         ("work:***", "***", None, None, None, 1),
     ]
@@ -147,6 +147,77 @@ def test_names_become_entities(newsroom: Newsroom) -> None:
         ("S. Korea", 1, "seeds.countries"),
         ("South Korea", 1, "seeds.countries"),
         ("the Republic of Korea", 1, "seeds.countries"),
+    ]
+
+
+def test_a_name_is_the_place_that_its_article_means(newsroom: Newsroom) -> None:
+    cases: list[tuple[str, list[tuple[str, str, str]], dict[str, str], str, str | None]] = [
+        # nothing else is said: the one that is twice as weighty as every other, or none
+        ("Paris", [], {}, "place:paris", "population"),
+        ("Springfield", [], {}, "place:springfield", "unclear"),
+        ("Nowhereville", [], {}, "place:nowhereville", None),
+        # the name that follows it says where
+        ("Paris", [(", ", "Texas", "place")], {}, "place:paris-us-tx", "qualifier"),
+        ("Springfield", [(", ", "Ill.", "person")], {}, "place:springfield-us-il", "qualifier"),
+        ("Paris", [(", ", "France", "place")], {}, "place:paris", "qualifier"),
+        ("Paris", [(", ", "Seoul", "place")], {}, "place:paris", "population"),
+        # the place where the article was written
+        ("Springfield", [], {"dateline_place": "Missouri"}, "place:springfield-us-mo", "dateline"),
+        ("Paris", [], {"dateline_place": "PARIS, Texas"}, "place:paris-us-tx", "qualifier"),
+        # other places of the region, also in the name of an office
+        ("Springfield", [(" is in ", "Illinois", "place")], {}, "place:springfield-us-il", "region"),
+        ("Lamar County", [(" is in ", "Texas", "place")], {}, "place:lamar-county-us-tx", "region"),
+        (
+            "Springfield",
+            [(" or ", "Missouri Tax Office", "organization")],
+            {},
+            "place:springfield-us-mo",
+            "region",
+        ),
+        # one such place does not move a capital
+        ("Paris", [(" saw ", "Dallas", "place")], {}, "place:paris", "population"),
+        # the country's people or another place of it, the outlet's country
+        ("San Jose", [(" for ", "Americans", "nationality")], {}, "place:san-jose-us-ca", "country"),
+        ("Cambridge", [(" near ", "London", "place")], {}, "place:cambridge-gb-eng", "region"),
+        ("Cambridge", [], {"outlet_name": "Herald"}, "place:cambridge-gb-eng", "outlet"),
+    ]
+    for number, (name, others, given, _, _) in enumerate(cases):
+        text = name + "".join(between + other for between, other, _ in others) + f" {number}"
+        article = newsroom.article(f"{number:02}", text, title=name, **given)
+        newsroom.mention(article, name, "place", field="title")
+        newsroom.mention(article, name, "place")
+        for _, other, entity_type in others:
+            newsroom.mention(article, other, entity_type, start=text.index(other))
+    newsroom.build()
+    found = newsroom.rows("""
+        select title, entity_id, place_reason, count(distinct field)
+        from marts.mentions inner join marts.articles using (article_id)
+        where mention_text = title group by article_id, 1, 2, 3 order by article_id
+    """)
+    # the title and the text of one article agree
+    assert found == [(name, entity_id, reason, 2) for name, _, _, entity_id, reason in cases]
+    unresolved = newsroom.rows("select entity_id from marts.entities where latitude is null order by 1")
+    assert [entity_id for (entity_id,) in unresolved if entity_id.startswith("place:")] == [
+        "place:nowhereville",
+        "place:springfield",
+    ]
+
+
+def test_places_that_an_article_is_about(newsroom: Newsroom) -> None:
+    text = "Paris, Texas: Seoul, Nice, Springfield."
+    article = newsroom.article("a", text, title="Paris")
+    newsroom.mention(article, "Paris", "place", field="title")
+    for name in ("Paris", "Texas", "Seoul", "Nice", "Springfield"):
+        newsroom.mention(article, name, "place", start=text.index(name))
+    newsroom.build()
+    # Paris 3 in the title and 2 in the opening, the others 2 each: 5 of 11. Nobody knows which Springfield.
+    assert newsroom.rows("""
+        select entity_id, place_rank, round(place_score, 3), geonames_id, country_code
+        from marts.article_places inner join marts.entities using (entity_id) order by 2
+    """) == [
+        ("place:paris-us-tx", 1, 0.455, "4717560", "US"),
+        ("place:nice", 2, 0.182, "2990440", "FR"),
+        ("place:seoul", 3, 0.182, "1835848", "KR"),
     ]
 
 
