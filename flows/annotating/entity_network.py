@@ -8,6 +8,7 @@ the multiplications go through a kernel that is several times faster than the on
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -387,6 +388,8 @@ def _state_graph(weights: Weights) -> bytes:
 
 
 def _session(model: bytes) -> Any:
+    # ONNX Runtime 1.29 and later report what they run to their maker unless told not to before the import.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
