@@ -81,16 +81,16 @@ def _stock_spacy() -> Callable[[Sequence[Text]], int]:
     """spaCy md as its documentation shows it, with only the entity recognizer."""
     import spacy
 
-    from flows.annotating.engine import model_path
+    from flows.annotating.engine import model_folder
 
-    nlp = spacy.load(model_path(), exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"])
+    nlp = spacy.load(model_folder(), exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"])
     return lambda texts: sum(len(doc) for doc in nlp.pipe(f"{t.title}\n\n{t.text}" for t in texts))
 
 
 def _entities(texts: Sequence[Text]) -> str:
-    from flows.annotating.engine import SpacyEngine
+    from flows.annotating.batch_engine import default_engine
 
-    stock, engine = _stock_spacy(), SpacyEngine()
+    stock, engine = _stock_spacy(), default_engine()
     tokens = stock(texts[:50])
     tokens = sum(len(title.words) + len(text.words) for title, text, _ in engine.recognize(texts))
     ours, peer, ratio = _paired(lambda: list(engine.recognize(texts)), lambda: stock(texts))

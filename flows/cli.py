@@ -60,9 +60,9 @@ def run(
 ) -> None:
     """Read what is new or changed, annotate it, rebuild the tables and publish news.duckdb.
 
-    Formats: .txt .html .json .jsonl .csv .tsv, each also as .gz or .zst. A file that gives no article
-    becomes a row of marts.rejections, with the reason; it never stops a run. The same input again
-    changes nothing.
+    Reads text, HTML, JSON, JSON lines, CSV, Parquet, agency XML (NewsML, NITF), feeds, WARC and
+    archives of them, compressed or not. A file that gives no article becomes a row of
+    marts.rejections, with the reason; it never stops a run. The same input again changes nothing.
 
     Example: newsmill run seeds/articles 'inbox/**/*.html' --warehouse warehouse/data
     """
