@@ -19,7 +19,7 @@ class Stage:
     def __init__(self, name: str, total: int, unit: str, bar: Progress | None) -> None:
         self._name, self._total, self._unit, self._bar = name, total, unit, bar
         self._began = self._last_line = time.monotonic()
-        self.done = 0
+        self.done = self._said = 0
         self._task = bar.add_task(name, total=total) if bar else None
 
     def advance(self, count: int) -> None:
@@ -32,7 +32,10 @@ class Stage:
             self.say()
 
     def say(self) -> None:
-        """Print the state as one line."""
+        """Print the state as one line, once."""
+        if self._said == self.done > 0:
+            return
+        self._said = self.done
         seconds = time.monotonic() - self._began
         print(
             f"{self._name}: {self.done:,} of {self._total:,} {self._unit}, {seconds:.0f} s",
