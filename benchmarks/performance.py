@@ -64,12 +64,15 @@ def _sample(warehouse: Path, limit: int = 2000) -> list[Text]:
 def _paired(ours: Callable[[], object], peer: Callable[[], object]) -> tuple[float, float, float]:
     """Median seconds of ours, of the peer, and the median of peer / ours."""
     times = []
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})  # one core for both, whatever their libraries would take
     for _ in range(PAIRS):
         began = time.perf_counter()
         ours()
         middle = time.perf_counter()
         peer()
         times.append((middle - began, time.perf_counter() - middle))
+    os.sched_setaffinity(0, cores)
     return (
         statistics.median(t[0] for t in times),
         statistics.median(t[1] for t in times),
