@@ -130,12 +130,12 @@ def serve_schedule(inputs: Sequence[str], cron: str, warehouse: Path, field_map:
         "warehouse": str(warehouse.absolute()),
         "field_map": list(field_map),
     }
+    name = f"newsmill-{warehouse.absolute().name}"
     with _server() as url, temporary_settings({PREFECT_API_URL: url}):
         os.environ["PREFECT_API_URL"] = url  # for the processes that the runs start in
         with warehouse_lock(warehouse):  # no run is alive, so what says Running is not
-            asyncio.run(_crash_stale_runs(f"newsmill-{warehouse.absolute().name}"))
+            asyncio.run(_crash_stale_runs(name))
         limit = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
-        name = f"newsmill-{warehouse.absolute().name}"
         print(f"serving {name} on {url} ({cron}); stop with Ctrl-C", file=sys.stderr, flush=True)
         serve(
             daily.to_deployment(name, cron=cron, parameters=parameters, concurrency_limit=limit),  # type: ignore[arg-type]

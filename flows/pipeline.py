@@ -195,7 +195,7 @@ def annotate_texts(root: Path, plan: Plan, run_batches: BatchRunner) -> BatchCou
     """Annotate every distinct text that this annotator has not seen; what it came to."""
     pending = parquet.pending_texts(root, plan.annotator_version)
     batches = (
-        AnnotateBatch(root, f"{plan.run_id}-{number:06d}", plan.annotator_version, path, rows)
+        AnnotateBatch(root, parquet.batch_id_of(plan.run_id, number), plan.annotator_version, path, rows)
         for number, (path, rows) in enumerate(_chunks(pending), start=1)
     )
     total = BatchCounts()

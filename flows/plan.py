@@ -14,7 +14,7 @@ from flows.reading import read_documents
 from flows.reading.fields import FieldMap
 from flows.reading.inputs import InputFile, file_hash
 from flows.records import Document, Reason, Rejection
-from warehouse.parquet import KnownFile
+from warehouse.parquet import KnownFile, batch_id_of
 
 BATCH_DOCUMENTS = 400
 BATCH_BYTES = 6_000_000
@@ -118,7 +118,7 @@ def document_batches(run_id: str, files: Sequence[NewFile], fields: FieldMap) ->
     def batch() -> DocumentBatch:
         nonlocal number, slices, documents, size
         number += 1
-        made = DocumentBatch(f"{run_id}-{number:06d}", tuple(slices))
+        made = DocumentBatch(batch_id_of(run_id, number), tuple(slices))
         slices, documents, size = [], 0, 0
         return made
 

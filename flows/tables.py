@@ -30,13 +30,13 @@ def printable(value: Any) -> str:
     return text if len(text) <= CELL_CHARS else text[: CELL_CHARS - 1] + "…"
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows under their column names; numbers to the right, a long cell ends in an ellipsis."""
     rows = list(rows)
     numeric = [
         all(isinstance(row[i], (int, float)) or row[i] is None for row in rows) for i in range(len(columns))
     ]
-    table = Table(box=None, pad_edge=False, header_style="bold", title=title, title_justify="left")
+    table = Table(box=None, pad_edge=False, header_style="bold")
     for name, is_number in zip(columns, numeric, strict=True):
         table.add_column(Text(name), justify="right" if is_number and rows else "left", no_wrap=True)
     for row in rows:

@@ -47,7 +47,6 @@ class Workers:
     """`count` processes; `run` may be called from that many threads at once."""
 
     def __init__(self, count: int) -> None:
-        self.count = count
         self._idle: queue.Queue[ProcessPoolExecutor | None] = queue.Queue()
         for _ in range(count):
             self._idle.put(None)  # started when first needed

@@ -196,8 +196,8 @@ class KnownFile(NamedTuple):
 
 
 def batch_id_of(run_id: str, number: int) -> str:
-    """Batch ids sort by run, then by number: `20261123T115000Z-ab12-00001`."""
-    return f"{run_id}-{number:05d}"
+    """Batch ids sort by run, then by number: `20261123T115000Z-ab12-000001`."""
+    return f"{run_id}-{number:06d}"
 
 
 def schemas(kind: str) -> Mapping[str, pa.Schema]:
@@ -248,11 +248,6 @@ def write_run(root: Path, run: RunRow) -> None:
     _write_table(building, pa.Table.from_pylist([run._asdict()], schema=RUNS))
     building.rename(folder / f"{run.run_id}.parquet")
     fsync(folder)
-
-
-def delete_run(root: Path, run_id: str) -> None:
-    """Take back the row of a run that found nothing to do."""
-    (root / "parquet" / "runs" / f"{run_id}.parquet").unlink(missing_ok=True)
 
 
 def read_runs(root: Path) -> list[RunRow]:
