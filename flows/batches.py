@@ -198,6 +198,11 @@ def annotate_surviving(texts: Sequence[Text]) -> list[tuple[Annotation, int]]:
     return annotate_surviving(texts[:half]) + annotate_surviving(texts[half:])
 
 
+def load_annotators() -> None:
+    """Load the models and word lists that `annotate` needs; once per process, some seconds."""
+    _annotators()
+
+
 @lru_cache(maxsize=1)
 def _annotators() -> tuple[Any, Any, Any, Any]:
     from flows.annotating.batch_engine import default_engine

@@ -79,8 +79,10 @@ def run(
             print_unchanged(plan.files_seen, warehouse / "news.duckdb")
             return
         _prepare_prefect(warehouse)
-        from flows.daily import daily
+        from flows.daily import daily, warm_up
 
+        if plan.new_files:
+            warm_up()
         outcome = daily(inputs, str(warehouse), field_map)
     assert outcome is not None
     print_outcome(outcome, time.monotonic() - began)

@@ -49,12 +49,21 @@ from prefect.states import Crashed  # noqa: E402
 from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
 from prefect.utilities.annotations import quote  # noqa: E402
 
+from flows.batches import load_annotators  # noqa: E402
 from flows.lock import warehouse_lock  # noqa: E402
 from flows.pipeline import Outcome, Plan, Request, build_and_publish, plan_run, run_pipeline  # noqa: E402
 from flows.workers import Workers, default_worker_count  # noqa: E402
 from warehouse.parquet import RunRow  # noqa: E402
 
 PARALLEL = default_worker_count()
+_warm: list[Workers] = []
+
+
+def warm_up() -> None:
+    """Start this process's workers before the flow: they load their models while Prefect's server starts."""
+    workers = Workers(PARALLEL)
+    workers.warm_up(load_annotators)
+    _warm.append(workers)
 
 
 @task(retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)
@@ -97,7 +106,7 @@ def daily(
 
 def carry_out(request: Request, plan: Plan) -> Outcome:
     """Run the plan's batches as tasks of the flow run that this is called in."""
-    workers = Workers(PARALLEL)
+    workers = _warm.pop() if _warm else Workers(PARALLEL)
 
     def run_batches(name: str, function: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
         under_way: deque[Any] = deque()
