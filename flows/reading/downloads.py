@@ -17,7 +17,7 @@ from flows.reading.limits import Limits, size_text
 from flows.reading.remote import WEB, Broken, Replaced, Seen, Unreachable, protocol_of
 from flows.records import Reason
 
-SLOWEST_BYTES_PER_SECOND = 10_000
+SLOWEST_BYTES_PER_SECOND = 10 * 2**10
 _CUT = b"\0cut off here"  # keeps what is cut off from being known as the file that ends there
 
 

@@ -41,6 +41,10 @@ def find(address: str, limits: Limits) -> Iterator[tuple[str, Seen]]:
     """
     protocol = str(protocol_of(address))
     path = address.partition("://")[2].strip("/")
+    pattern = path.split("/")
+    literal = next((n for n, part in enumerate(pattern) if _MAGIC.search(part)), len(pattern))
+    if not path or literal == 0:
+        raise Gone("it names no bucket")
     if not address.endswith("/"):
         try:
             info = _ask(protocol, limits, "_info", path)
@@ -49,10 +53,6 @@ def find(address: str, limits: Limits) -> Iterator[tuple[str, Seen]]:
         if info.get("type") == "file":
             yield address, _seen(info)
             return
-    pattern = path.split("/")
-    literal = next((n for n, part in enumerate(pattern) if _MAGIC.search(part)), len(pattern))
-    if literal == 0:
-        raise Gone("name the bucket in full")
     start = _MAGIC.split(pattern[literal])[0] if literal < len(pattern) else ""
     root = "/".join(pattern[:literal])
     found = _ask(protocol, limits, "_find", root, prefix=start, detail=True)
