@@ -292,6 +292,11 @@ def test_a_changed_limit_reads_again_what_was_too_large(site: Site, newsroom: Ne
         ("https://x.example/a?id=7&X-Amz-Signature=f00&X-Amz-Date=1", "https://x.example/a?id=7"),
         ("https://x.example/a?sv=1&sig=f00&se=2&restype=c", "https://x.example/a?restype=c"),
         ("https://x.example?access_token=f00", "https://x.example/"),
+        (
+            "https://x.example/a?sp=2&key=7&pageToken=9&api_key=1",
+            "https://x.example/a?sp=2&key=7&pageToken=9",
+        ),
+        ("https://x.example/a?key=" + "f" * 30, "https://x.example/a"),
         ("https://ann:pw@[x.example/a?sig=f00", "https://[x.example/a"),
     ],
 )

@@ -16,13 +16,14 @@ RETRY_SECONDS = (0.5, 2.0)
 """How long to wait before trying again what may pass."""
 
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
-# Parameters that prove a right: of signed links (Amazon, Google, Azure), and what keys are usually called.
+# Parameters that prove a right: signatures (of Amazon, Google, Azure), and what keys are usually called.
 _SECRET = re.compile(
-    r"(?:x-amz-.*|x-goog-.*|awsaccesskeyid|googleaccessid|signature|expires|policy|key-pair-id"
-    r"|s[ervpt]|sig|spr|sk[a-z]{1,3}|auth|authorization|key|pwd|jwt"
-    r"|.*(?:token|secret|password|passwd|api-?_?key|access-?_?key))",
+    r"x-amz-.*|x-goog-.*|awsaccesskeyid|googleaccessid|sig|signature|key-pair-id|jwt|authorization|passw(?:or)?d"
+    r"|.*secret|.*(?:api|access)-?_?key|(?!.*(?:page|next|continuation)).*token",
     re.IGNORECASE,
 )
+_OF_SIGNATURE = re.compile(r"expires|policy|s[ervpt]|spr|sk[a-z]{1,3}", re.IGNORECASE)  # beside one
+_OPAQUE = re.compile(r"(?:key|auth)=.{20,}", re.IGNORECASE)  # a short one names an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,8 @@ def shown_address(typed: str) -> str:
         parts = urlsplit(typed)
     except ValueError:  # such as a bracket without its pair: not an address, and never fetched
         return re.sub(r"(?<=://)[^/]*@|[?#].*", "", typed)
-    kept = [part for part in parts.query.split("&") if not _is_secret(part)]
     host = parts.netloc.rpartition("@")[2].lower()
-    return urlunsplit((parts.scheme, host, parts.path or "/", "&".join(kept), ""))
+    return urlunsplit((parts.scheme, host, parts.path or "/", _without_secrets(parts.query), ""))
 
 
 def holds_secret(typed: str) -> bool:
@@ -79,8 +79,16 @@ def holds_secret(typed: str) -> bool:
     if protocol_of(typed) not in WEB:
         return False
     host, _, query = typed.partition("#")[0].partition("?")
-    return "@" in host.split("/")[2] or any(map(_is_secret, query.split("&")))
+    return "@" in host.split("/")[2] or _without_secrets(query) != query
 
 
-def _is_secret(parameter: str) -> bool:
-    return bool(_SECRET.fullmatch(parameter.partition("=")[0]))
+def _without_secrets(query: str) -> str:
+    named = [(part.partition("=")[0], part) for part in query.split("&")]
+    is_signed = any(name.lower() in ("sig", "signature") for name, _ in named)
+    return "&".join(
+        part
+        for name, part in named
+        if not _SECRET.fullmatch(name)
+        and not _OPAQUE.fullmatch(part)
+        and not (is_signed and _OF_SIGNATURE.fullmatch(name))
+    )

@@ -68,7 +68,9 @@ def _answer(method: str, address: str, limits: Limits) -> aiohttp.ClientResponse
     """The server's answer, good or bad, after trying again what may pass."""
     for wait in (*remote.RETRY_SECONDS, None):
         try:
-            response = sync(_web().loop, _request, method, address, timeout=limits.timeout_seconds)
+            response: aiohttp.ClientResponse = sync(
+                _web().loop, _request, method, address, timeout=limits.timeout_seconds
+            )
         except aiohttp.TooManyRedirects:
             raise Unreachable(f"more than {MAX_REDIRECTS} redirects") from None
         except aiohttp.NonHttpUrlRedirectClientError:
