@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 
 from flows.reading import read_documents
 from flows.reading.downloads import Download, download
@@ -35,8 +36,8 @@ FETCHED_AHEAD_BYTES = 16 * MEBIBYTE  # larger files, and those of unknown size, 
 class NewFile:
     """A file to read, and the record ranges (first, last) of it that an earlier run has written.
 
-    `file_hash` is empty for a remote file until it has arrived. `is_known` says that some content of it
-    was read before.
+    `file_hash` is empty for a remote file until it has arrived. `is_known` says that there are
+    rows of it already.
     """
 
     file: InputFile
@@ -109,7 +110,7 @@ def new_files(
     """
     for file in files:
         before = known.get(file.file_key)
-        is_known = before is not None and before.file_hash != UNREADABLE
+        is_known = before is not None
         if before is not None and before.parser_version != parser_version:
             before = None
         if (
@@ -121,7 +122,7 @@ def new_files(
             continue
         digest = _remote_hash(file, before, limits or Limits()) if file.address else _file_hash(file)
         if file.address and digest == UNREADABLE and is_known:
-            _warn_kept(file)
+            _warn_kept(file, file.fault)
         elif before is None or before.file_hash != digest:
             yield NewFile(file, digest, is_known=is_known)
         elif not before.is_complete:
@@ -196,13 +197,14 @@ def _remote_hash(file: InputFile, before: KnownFile | None, limits: Limits) -> s
         return ""
     if file.is_known_as(before.file_size, before.modified_ns):
         return before.file_hash
-    came = _fetched(file, Path(os.devnull), limits)
+    came = _fetched(file, Path(os.devnull), limits, Event())
     return UNREADABLE if came.is_out_of_reach else came.digest
 
 
 def _arrivals(files: Sequence[NewFile], limits: Limits, folder: Path) -> Iterator[tuple[NewFile, InputFile]]:
     """Every file with what to read of it: itself, or its copy here, small ones fetched some at a time."""
     under_way: dict[int, Future[Download]] = {}
+    is_over = Event()
     pool = ThreadPoolExecutor(FETCHED_AHEAD)
     try:
         for number, new_file in enumerate(files):
@@ -212,23 +214,27 @@ def _arrivals(files: Sequence[NewFile], limits: Limits, folder: Path) -> Iterato
             folder.mkdir(parents=True, exist_ok=True)
             for ahead, other in enumerate(files[number : number + FETCHED_AHEAD], start=number):
                 is_small = 0 < other.file.size <= FETCHED_AHEAD_BYTES
-                is_wanted = ahead == number or (is_small and other.file.address and not other.file.fault)
-                if is_wanted and ahead not in under_way:
-                    under_way[ahead] = pool.submit(_fetched, other.file, folder / str(ahead), limits)
+                if is_small and ahead not in under_way and other.file.address and not other.file.fault:
+                    target = folder / str(ahead)
+                    under_way[ahead] = pool.submit(_fetched, other.file, target, limits, is_over)
             copy = folder / str(number)
-            came = under_way.pop(number).result()
+            if number in under_way:
+                came = under_way.pop(number).result()
+            else:
+                came = _fetched(new_file.file, copy, limits, is_over)
             if came.is_out_of_reach and new_file.is_known:
-                _warn_kept(replace(new_file.file, fault=came.fault))
+                _warn_kept(new_file.file, came.fault)
             else:
                 yield _arrived(new_file, came, copy)
             copy.unlink()
     finally:
+        is_over.set()
         pool.shutdown(cancel_futures=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fetched(file: InputFile, target: Path, limits: Limits) -> Download:
-    return download(file.address, Seen(file.size, file.version), target, limits)
+def _fetched(file: InputFile, target: Path, limits: Limits, is_over: Event) -> Download:
+    return download(file.address, Seen(file.size, file.version), target, limits, is_over)
 
 
 def _arrived(new_file: NewFile, came: Download, copy: Path) -> tuple[NewFile, InputFile]:
@@ -242,8 +248,8 @@ def _arrived(new_file: NewFile, came: Download, copy: Path) -> tuple[NewFile, In
     return NewFile(file, digest, done), opened
 
 
-def _warn_kept(file: InputFile) -> None:
-    why = file.fault[1] if file.fault else "it cannot be fetched"
+def _warn_kept(file: InputFile, fault: tuple[Reason, str] | None) -> None:
+    why = fault[1] if fault else "it cannot be fetched"
     print(f"warning: {file.file_path}: {why}; what was read of it before stays", file=sys.stderr)
 
 

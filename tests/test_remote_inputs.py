@@ -215,6 +215,10 @@ def leading_to(target: str) -> Callable[[Handler], None]:
         (cut_short, 2, "truncated", "the connection broke before the end of the file"),
         (None, 0, "unreadable", "HTTP 404 Not Found"),
         (lambda h: h.answer(403), 0, "unreadable", "HTTP 403 Forbidden"),
+        (
+            lambda h: h.answer(200 if h.command == "HEAD" else 503),
+            *(0, "unreadable", "HTTP 503 Service Unavailable"),
+        ),
         (lambda h: h.answer(500), 0, "unreadable", "HTTP 500 Internal Server Error"),
         (leading_to("/page.jsonl"), 0, "unreadable", "more than 5 redirects"),
         (
@@ -433,6 +437,6 @@ def test_an_object_replaced_while_it_is_read_is_read_anew(
     put("big.txt", b"a" * 120)
     before = stores.look(f"{bucket}/big.txt", LIMITS)
     put("big.txt", b"b" * 120)
-    came = download(f"{bucket}/big.txt", before, tmp_path / "copy", LIMITS)
+    came = download(f"{bucket}/big.txt", before, tmp_path / "copy", LIMITS, threading.Event())
     assert (tmp_path / "copy").read_bytes() == b"b" * 120
     assert (came.fault, came.version == before.version) == (None, False)

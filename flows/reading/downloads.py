@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from flows.reading import remote
 from flows.reading.limits import Limits, size_text
@@ -45,11 +46,11 @@ class _TooLargeError(Exception):
     """The file has more bytes than one may have."""
 
 
-def download(address: str, seen: Seen, target: Path, limits: Limits) -> Download:
+def download(address: str, seen: Seen, target: Path, limits: Limits, is_over: Event) -> Download:
     """Bring a remote file to `target`; never raises on what a server does.
 
     `seen` is what planning was told of it. A connection that breaks, and a file that is replaced while
-    it comes, are tried again.
+    it comes, are tried again. Once the run `is_over`, it ends at the next piece.
     """
     expected: Seen | None = seen
     waits = iter(remote.RETRY_SECONDS)
@@ -65,6 +66,8 @@ def download(address: str, seen: Seen, target: Path, limits: Limits) -> Download
                     raise _TooLargeError
                 size = 0
                 for piece in _in_time(pieces, limits):
+                    if is_over.is_set():
+                        raise Unreachable("the run is over")
                     size += len(piece)
                     if size > limits.max_download_bytes:
                         raise _TooLargeError
