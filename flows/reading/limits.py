@@ -28,12 +28,12 @@ class Limits:
     """
 
     max_record_bytes: int = 32 * MEBIBYTE
-    max_page_bytes: int = 8_000_000
-    max_text_chars: int = 2_000_000
     max_json_bytes: int = 512 * MEBIBYTE
     max_expansion: int = 250
     max_nested_bytes: int = 64 * MEBIBYTE
     max_members: int = 1_000_000
+    max_page_bytes: int = 8_000_000
+    max_text_chars: int = 2_000_000
     max_download_bytes: int = 4096 * MEBIBYTE
     timeout_seconds: float = 60
     max_download_seconds: float = 3600
