@@ -55,12 +55,20 @@ cut as (
 )
 
 select
-    current_articles.* replace (
-        -- the same digest and count as of a text that was read without chrome, see flows/records.py
-        coalesce(left(sha256(cut.title || chr(31) || cut.text), 32), current_articles.text_hash) as text_hash,
-        coalesce(len(regexp_extract_all(cut.title || ' ' || cut.text, '\S+')), current_articles.word_count)
-            as word_count
-    ),
+    current_articles.article_id,
+    current_articles.batch_id,
+    current_articles.file_key,
+    current_articles.record_number,
+    -- the same digest and count as of a text that was read without chrome, see flows/records.py
+    coalesce(left(sha256(cut.title || chr(31) || cut.text), 32), current_articles.text_hash) as text_hash,
+    coalesce(
+        len(regexp_extract_all(cut.title || ' ' || cut.text, '\S+'))::integer, current_articles.word_count
+    ) as word_count,
+    current_articles.published_on,
+    current_articles.outlet_name,
+    current_articles.outlet_domain,
+    current_articles.agency_id,
+    current_articles.agency_name,
     cut.text as cut_text,
     coalesce(cut.top_cut_count, 0) as top_cut_count,
     coalesce(cut.bottom_cut_count, 0) as bottom_cut_count

@@ -40,7 +40,7 @@ repeated as (
             and edge_lines.file_key = chrome_scopes.file_key
             and edge_lines.record_number = chrome_scopes.record_number
     group by chrome_scopes.scope_name, edge_lines.line_hash
-    having count(*) > 3 or edge_lines.line_hash in (select line_hash from decisions)
+    having count(*) > 3 or edge_lines.line_hash in (select decisions.line_hash from decisions)
 ),
 
 decided as (
