@@ -77,7 +77,6 @@ def load_parquet(con: duckdb.DuckDBPyConnection, root: Path, annotator_version: 
 
 def load_seeds(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
     """Create the tables of `seeds`: one per CSV file, every column text, and the gazetteer's."""
-    con.execute("create schema seeds")
     for path in sorted(seeds.glob("*.csv")):
         load_seed(con, path)
     _create(con, "seeds.cities", gazetteer.cities())

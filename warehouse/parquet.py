@@ -318,7 +318,7 @@ def table_paths(root: Path, kind: str, table: str) -> list[str]:
 def known_files(root: Path) -> dict[str, KnownFile]:
     """What Parquet already holds of every file, by `file_key`."""
     with duckdb.connect() as con:
-        _staging(con, root)
+        _staging(con, root, "file_slices")
         rows = con.execute("""
             select
                 file_key,
@@ -346,7 +346,10 @@ def pending_texts(root: Path, annotator_version: str) -> list[tuple[Path, list[i
     the files: a text stands at the first place where it occurs, so that one task reads one file.
     """
     with duckdb.connect() as con:
-        _staging(con, root)
+        load_seed(con, SEEDS / "page_chrome_decisions.csv")
+        _staging(
+            con, root, "file_slices", "current_articles", "chrome_scopes", "page_chrome", "article_texts"
+        )
         _view(con, "seen", ANNOTATED["texts"], table_paths(root, f"annotated/{annotator_version}", "texts"))
         rows = con.execute("""
             with wanted as (
@@ -397,20 +400,19 @@ def read_texts(
     return list(zip(text_hashes, titles, texts, languages, strict=True))
 
 
-def _staging(con: duckdb.DuckDBPyConnection, root: Path) -> None:
+def _staging(con: duckdb.DuckDBPyConnection, root: Path, *models: str) -> None:
     """Views of the models that say what is current, over Parquet: one rule, one home."""
-    con.execute("set threads = 2; set memory_limit = '2GB'")
-    con.execute("create schema raw; create schema staging; create schema seeds")
+    con.execute("set threads = 2; set memory_limit = '2GB'; create schema raw; create schema staging")
     for table in ("files", "articles", "edge_lines"):
         _view(con, table, PARSED[table], table_paths(root, "parsed", table))
-    load_seed(con, SEEDS / "page_chrome_decisions.csv")
-    for model in ("file_slices", "current_articles", "chrome_scopes", "page_chrome", "article_texts"):
+    for model in models:
         select = (SQL / "staging" / f"{model}.sql").read_text("utf-8")
         con.execute(f"create view staging.{model} as {select}")
 
 
 def load_seed(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Create `seeds.<name of the file>`, every column text."""
+    con.execute("create schema if not exists seeds")
     con.execute(
         f"create table seeds.{path.stem} as select * from "  # noqa: S608
         "read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')",
