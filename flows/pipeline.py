@@ -7,7 +7,7 @@ the `BatchRunner`, which decides where a batch is worked on.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -203,19 +203,21 @@ def annotate_texts(root: Path, plan: Plan, run_batches: BatchRunner) -> BatchCou
     """Annotate every distinct text that this annotator has not seen; what it came to."""
     pending = parquet.pending_texts(root, plan.annotator_version)
     batches = (
-        AnnotateBatch(root, parquet.batch_id_of(plan.run_id, number), plan.annotator_version, path, rows)
-        for number, (path, rows) in enumerate(_chunks(pending), start=1)
+        AnnotateBatch(root, parquet.batch_id_of(plan.run_id, number), plan.annotator_version, *texts)
+        for number, texts in enumerate(_chunks(pending), start=1)
     )
     total = BatchCounts()
     if pending:
-        with stage("annotate", sum(len(rows) for _, rows in pending), "texts") as progress:
+        with stage("annotate", sum(len(rows) for _, rows, _ in pending), "texts") as progress:
             for counts in run_batches("annotate", annotate_batch, batches):
                 total += counts
                 progress.advance(counts.texts)
     return total
 
 
-def _chunks(pending: Iterable[tuple[Path, Sequence[int]]]) -> Iterator[tuple[Path, tuple[int, ...]]]:
-    for path, rows in pending:
+def _chunks(
+    pending: Iterable[tuple[Path, Sequence[int], Mapping[int, parquet.Cut]]],
+) -> Iterator[tuple[Path, tuple[int, ...], Mapping[int, parquet.Cut]]]:
+    for path, rows, cuts in pending:
         for start in range(0, len(rows), TEXTS_PER_BATCH):
-            yield path, tuple(rows[start : start + TEXTS_PER_BATCH])
+            yield path, tuple(rows[start : start + TEXTS_PER_BATCH]), cuts
