@@ -47,6 +47,17 @@ PARSED: Final[Mapping[str, pa.Schema]] = {
             ("agency_name", _TEXT),
             ("dateline_place", _TEXT),
             ("word_count", pa.int32()),
+            ("headline_flags", _TEXTS),
+            ("is_correction", pa.bool_()),
+            ("is_summary", pa.bool_()),
+            ("item_id", _TEXT),
+            ("item_key", _TEXT),
+            ("version_number", pa.int64()),
+            ("updated_at", _TIME),
+            ("crawled_at", _TIME),
+            ("slugline", _TEXT),
+            ("urgency", pa.int32()),
+            ("feed_topic_ids", _TEXTS),
         ]
     ),
     "rejections": pa.schema(
@@ -58,6 +69,11 @@ PARSED: Final[Mapping[str, pa.Schema]] = {
             ("reason_code", _TEXT),
             ("detail", _TEXT),
             ("rejected_at", _TIME),
+            ("url", _TEXT),
+            ("item_id", _TEXT),
+            ("item_key", _TEXT),
+            ("version_number", pa.int64()),
+            ("updated_at", _TIME),
         ]
     ),
     "files": pa.schema(
@@ -352,11 +368,11 @@ def read_texts(path: Path, rows: Sequence[int]) -> list[tuple[str, str, str, str
 
 
 def _staging(con: duckdb.DuckDBPyConnection, root: Path) -> None:
-    """Views of the two models that say what is current, over Parquet: one rule, one home."""
+    """Views of the models that say what is current, over Parquet: one rule, one home."""
     con.execute("set threads = 2; set memory_limit = '2GB'; create schema raw; create schema staging")
-    for table in ("files", "articles"):
+    for table in PARSED:
         _view(con, table, PARSED[table], table_paths(root, "parsed", table))
-    for model in ("file_slices", "current_articles"):
+    for model in ("file_slices", "article_versions", "withdrawals", "current_articles"):
         select = (SQL / "staging" / f"{model}.sql").read_text("utf-8")
         con.execute(f"create view staging.{model} as {select}")
 
