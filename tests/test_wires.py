@@ -18,6 +18,10 @@ FILES = {
     "f.rss": s.RSS,
     "g.txt": COPY,
     "h.html": s.PAGE,
+    # the same address would be the same article
+    "i.atom": s.ATOM.replace("2026/pilots", "2026/roster"),
+    "j.mhtml": s.MHTML.replace("2026/pilots", "2026/anchor"),
+    "k.warc": s.WARC.decode("latin-1").replace("2026/pilots", "2026/vessel"),
 }
 
 
@@ -33,11 +37,11 @@ def rows(warehouse: Path, sql: str) -> list[tuple[Any, ...]]:
     return query(warehouse / "news.duckdb", sql)[1]
 
 
-def test_one_story_in_eight_formats_is_eight_articles_and_one_text(tmp_path: Path) -> None:
+def test_one_story_in_every_format_is_as_many_articles_and_one_text(tmp_path: Path) -> None:
     folder = tmp_path / "inbox"
     folder.mkdir()
     for name, data in FILES.items():
-        (folder / name).write_text(data, newline="")
+        (folder / name).write_text(data, "latin-1" if name == "k.warc" else "utf-8", newline="")
     run(tmp_path, folder)
     found = rows(
         tmp_path,
@@ -50,21 +54,25 @@ def test_one_story_in_eight_formats_is_eight_articles_and_one_text(tmp_path: Pat
         group by all order by 1""",
     )
     story = (s.TITLE, "2026-10-05", "afp")
+    uncredited = (s.TITLE, "2026-10-05", None, None, None, None)  # pages and Atom name no agency here
     economy = ["medtop:04000000"]
     assert found == [
-        ("html", s.TITLE, "2026-10-05", None, None, None, None, None),  # a page that credits nobody
+        ("atom", *uncredited, economy),
+        ("html", *uncredited, None),
         ("iptc7901", *story, "Portugal/Ports/Lisbon", 4, None, None),
+        ("mhtml", *uncredited, None),
         ("newsml", *story, "lisbon-pilots", 4, 2, economy),
         ("newsml_g2", *story, "lisbon-pilots", 4, 2, [*economy, "medtop:20000209"]),
         ("ninjs", *story, "lisbon-pilots", 4, 2, economy),
         ("nitf", *story, "lisbon-pilots", 4, 2, economy),
         ("rss", *story, None, None, None, economy),
         ("txt", *story, None, None, None, None),
+        ("warc", *uncredited, None),
     ]
     origins = "select count(distinct origin_id) from marts.articles where title = "
     assert rows(tmp_path, f"{origins}'{s.TITLE}'") == [(1,)]
     # every other item arrived as well, each as an article of its own
-    assert rows(tmp_path, f"select count(*) from marts.articles where title = '{s.SECOND_TITLE}'") == [(5,)]
+    assert rows(tmp_path, f"select count(*) from marts.articles where title = '{s.SECOND_TITLE}'") == [(6,)]
 
 
 def item(number: int, version: int, text: str, **changed: str) -> str:

@@ -378,16 +378,17 @@ def _staging(con: duckdb.DuckDBPyConnection, root: Path) -> None:
 
 
 def _view(con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, paths: Sequence[str]) -> None:
-    """`raw.<name>` over Parquet files; an empty table of the schema where there are none."""
-    if paths:
-        files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-        source = f"read_parquet([{files}], filename = true, file_row_number = true)"
-        con.execute(f"create view raw.{name} as select * from {source}")  # noqa: S608
-        return
+    """`raw.<name>` over Parquet files; a column that is younger than a file is null there."""
     con.register("empty", schema.empty_table())
     places = "null::varchar as filename, null::bigint as file_row_number"
-    con.execute(f"create table raw.{name} as select *, {places} from empty")  # noqa: S608
+    con.execute(f"create table raw.{name}_columns as select *, {places} from empty")  # noqa: S608
     con.unregister("empty")
+    select = f"select * from raw.{name}_columns"  # noqa: S608
+    if paths:
+        files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        options = "filename = true, file_row_number = true, union_by_name = true"
+        select += f" union all by name select * from read_parquet([{files}], {options})"
+    con.execute(f"create view raw.{name} as {select}")
 
 
 def _arrow(kind: str, name: str, batch_id: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:

@@ -89,7 +89,7 @@ def _bracketed(title: str) -> tuple[str, str] | None:
         found = markers.in_brackets.fullmatch(title, max(title.rfind("("), title.rfind("["), 0))
     if found is None or not (found["word"][0].isupper() or found["ordinal"]):
         return None
-    rest = (title[: found.start()] + title[found.end() :]).strip()
+    rest = title[: found.start()].rstrip() or title[found.end() :].lstrip(" -–—:")
     return (rest, markers.rows[found["word"].upper()].flag) if any(map(str.isalnum, rest)) else None
 
 
