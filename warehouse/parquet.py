@@ -19,6 +19,9 @@ import pyarrow.parquet as pq
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 
+CURRENT: Final = ("file_slices", "article_versions", "withdrawals", "current_articles")
+"""The models of `sql/staging` behind the articles that count, each behind those it reads."""
+
 _TEXT: Final = pa.string()
 _TEXTS: Final = pa.list_(pa.string())
 _TIME: Final = pa.timestamp("us", tz="UTC")
@@ -311,7 +314,7 @@ def table_paths(root: Path, kind: str, table: str) -> list[str]:
 def known_files(root: Path) -> dict[str, KnownFile]:
     """What Parquet already holds of every file, by `file_key`."""
     with duckdb.connect() as con:
-        _staging(con, root)
+        _staging(con, root, ("files",), ("file_slices",))
         rows = con.execute("""
             select
                 file_key,
@@ -339,7 +342,7 @@ def pending_texts(root: Path, annotator_version: str) -> list[tuple[Path, list[i
     first place where it occurs, so that one task reads one file.
     """
     with duckdb.connect() as con:
-        _staging(con, root)
+        _staging(con, root, PARSED, CURRENT)
         _view(con, "seen", ANNOTATED["texts"], table_paths(root, f"annotated/{annotator_version}", "texts"))
         rows = con.execute("""
             with wanted as (
@@ -367,14 +370,16 @@ def read_texts(path: Path, rows: Sequence[int]) -> list[tuple[str, str, str, str
     return list(zip(text_hashes, titles, texts, languages, strict=True))
 
 
-def _staging(con: duckdb.DuckDBPyConnection, root: Path) -> None:
-    """Views of the models that say what is current, over Parquet: one rule, one home."""
+def _staging(
+    con: duckdb.DuckDBPyConnection, root: Path, tables: Iterable[str], models: Iterable[str]
+) -> None:
+    """The models that say what is current, over Parquet: one rule, one home."""
     con.execute("set threads = 2; set memory_limit = '2GB'; create schema raw; create schema staging")
-    for table in PARSED:
+    for table in tables:
         _view(con, table, PARSED[table], table_paths(root, "parsed", table))
-    for model in ("file_slices", "article_versions", "withdrawals", "current_articles"):
+    for model in models:
         select = (SQL / "staging" / f"{model}.sql").read_text("utf-8")
-        con.execute(f"create view staging.{model} as {select}")
+        con.execute(f"create table staging.{model} as {select}")
 
 
 def _view(con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, paths: Sequence[str]) -> None:
@@ -387,7 +392,7 @@ def _view(con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, paths: S
     if paths:
         files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
         options = "filename = true, file_row_number = true, union_by_name = true"
-        select += f" union all by name select * from read_parquet([{files}], {options})"
+        select += f" union all by name select * from read_parquet([{files}], {options})"  # noqa: S608
     con.execute(f"create view raw.{name} as {select}")
 
 

@@ -67,7 +67,7 @@ def stated_time(value: Any, today: date) -> datetime | None:
         found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except OverflowError:
         return None
-    if not dates.EARLIEST_YEAR <= found.year or found.date() > today + timedelta(days=1):
+    if found.year < dates.EARLIEST_YEAR or found.date() > today + timedelta(days=1):
         return None
     return found
 

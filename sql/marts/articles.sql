@@ -5,7 +5,7 @@ select
     articles.record_number, -- Which record of that file, from 1; 1 for a file of one article.
     articles.format_code, -- Format of the file.
     articles.title, -- Title, without a wire's markers (see headline_flags); null when none is known.
-    coalesce(articles.headline_flags, []) as headline_flags, -- What the title was marked as: update, correction, recast, refile, repeat, wrapup, lead, urgent, exclusive.
+    coalesce(articles.headline_flags, []) as headline_flags, -- What the title was marked as: update, correction, lead ... (seeds/headline_flags.csv).
     articles.text, -- Clean body, paragraphs parted by a blank line.
     articles.published_on, -- Date of publication; null when not known.
     articles.published_basis, -- Where the date comes from: metadata, url, dateline, text or none.
@@ -21,12 +21,12 @@ select
     articles.slugline, -- The desk's short name of the story; null when its feed gives none.
     articles.urgency, -- Urgency that its feed gives: 1 most urgent, 5 normal, 8 least (IPTC); null when none.
     coalesce(articles.is_summary, false) as is_summary, -- Whether the text is a feed's summary, not the whole.
-    coalesce(articles.is_correction, false) as is_correction, -- Whether its feed or its title says that it corrects an earlier version.
+    coalesce(articles.is_correction, false) as is_correction, -- Whether its feed or title says that it corrects.
     articles.item_id, -- Id that its wire or feed gives it; null when none.
     articles.version_number, -- Which version of the item this is, as its wire counts; null when it does not.
     articles.updated_at, -- When this version was made, as its feed says; UTC where it names no zone.
     articles.crawled_at, -- When the page was fetched, as its archive says; never taken for the date of publication.
-    coalesce(articles.feed_topic_ids, []) as feed_topic_ids, -- Media topics its feed gave, all of them; those in `topics` are in `article_topics`.
+    coalesce(articles.feed_topic_ids, []) as feed_topic_ids, -- Media topics its feed gave, also those that `topics` does not have.
     articles.word_count, -- Words in title and text, parted by white space.
     article_facts.text_group_id, -- One value per set of copies of the same text.
     article_facts.is_original, -- The copy that counts when copies count once: exactly one per text group.

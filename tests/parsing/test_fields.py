@@ -353,7 +353,7 @@ def test_plain_paragraphs_come_through_whole(sentences: list[str]) -> None:
 )
 def test_a_wire_s_markers_are_flags(title: str, kept: str, flags: tuple[str, ...]) -> None:
     assert without_markers(title) == (kept, flags)
-    found = parse(title=title, text="The bank told its shareholders on Monday what it had told nobody before.")
+    found = parse(title=title, text="The bank told its shareholders on Monday what nobody knew before.")
     assert isinstance(found, Article)
     assert (found.title, found.headline_flags) == (kept, flags)
     assert found.is_correction is ("correction" in flags)

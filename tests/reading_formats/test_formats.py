@@ -114,9 +114,7 @@ def test_an_item_alone_and_a_prefix_are_read_too(tmp_path: Path) -> None:
         ("a.iptc", s.iptc_message("KILL Lisbon pilots story", "Editors, please kill this story.", 3)),
     ],
 )
-def test_an_item_taken_back_is_withdrawn_with_or_without_a_text(
-    tmp_path: Path, name: str, data: str
-) -> None:
+def test_an_item_taken_back_is_withdrawn_with_or_without_a_text(tmp_path: Path, name: str, data: str) -> None:
     (document,) = documents(tmp_path, name, data)
     found = parse_document(document, TODAY)
     assert isinstance(found, Rejection) and found.reason is Reason.WITHDRAWN

@@ -95,7 +95,7 @@ def test_texts_to_annotate_come_once_and_from_current_articles(newsroom: Newsroo
 def test_batches_from_before_a_column_was_known_still_count(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    young = {"slugline", "urgency", "version_number", "updated_at", "item_key", "headline_flags", "is_summary"}
+    young = {"slugline", "urgency", "version_number", "updated_at", "item_key", "headline_flags"}
     for table in ("articles", "rejections"):
         schema = parquet.PARSED[table]
         old = pa.schema([column for column in schema if column.name not in young])
@@ -113,8 +113,8 @@ def test_batches_from_before_a_column_was_known_still_count(
     newsroom.annotate(["hash of Nothing new."])
     newsroom.article("new", slugline="Nothing-new")
     newsroom.build(run_row(SECOND))
-    assert newsroom.rows("select article_id, slugline, is_summary from marts.articles order by 1") == [
-        *(("new", "Nothing-new", False), ("old", None, False)),
+    assert newsroom.rows("select article_id, slugline, headline_flags from marts.articles order by 1") == [
+        *(("new", "Nothing-new", []), ("old", None, [])),
     ]
 
 
