@@ -66,7 +66,7 @@ def test_one_story_in_every_format_is_as_many_articles_and_one_text(tmp_path: Pa
         ("ninjs", *story, "lisbon-pilots", 4, 2, economy),
         ("nitf", *story, "lisbon-pilots", 4, 2, economy),
         ("rss", *story, None, None, None, economy),
-        ("txt", *story, None, None, None, None),
+        ("text", *story, None, None, None, None),
         ("warc", *uncredited, None),
     ]
     origins = "select count(distinct origin_id) from marts.articles where title = "

@@ -5,7 +5,7 @@ select
     articles.record_number, -- Which record of that file, from 1; 1 for a file of one article.
     articles.format_code, -- Format of the file.
     articles.title, -- Title, without a wire's markers (see headline_flags); null when none is known.
-    coalesce(articles.headline_flags, []) as headline_flags, -- What the title was marked as: update, correction, lead ... (seeds/headline_flags.csv).
+    coalesce(articles.headline_flags, []) as headline_flags, -- Marks cut off the title or before it: update, correction, lead ...
     articles.text, -- Clean body, paragraphs parted by a blank line.
     articles.published_on, -- Date of publication; null when not known.
     articles.published_basis, -- Where the date comes from: metadata, url, dateline, text or none.
