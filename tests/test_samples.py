@@ -60,7 +60,7 @@ def test_two_agencies_on_one_event_are_two_origins(warehouse: Path) -> None:
 
 def test_a_correction_replaces_what_it_corrects_and_raw_keeps_both(warehouse: Path) -> None:
     address = "https://www.tagusbusiness.example/2026/10/08/ribeira-norte-caixa-tejo-merger"
-    corrected = f"select list(title ilike '%corrected%') from marts.articles where url = '{address}'"
+    corrected = f"select list(is_correction) from marts.articles where url = '{address}'"
     assert value(warehouse, corrected) == [True]
     assert value(warehouse, f"select count(*) from raw.articles where url = '{address}'") == 2
 

@@ -143,9 +143,12 @@ def _create(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
 def _insert(
     con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, paths: Sequence[str], rest: str = ""
 ) -> None:
+    """Insert the rows of the files; a column that is younger than a file is null there."""
     if paths:
-        columns = ", ".join(f'"{column}"' for column in schema.names)
-        con.execute(f"insert into {name} select {columns} from read_parquet(?) {rest}", [list(paths)])  # noqa: S608
+        con.execute(
+            f"insert into {name} by name select * from read_parquet(?, union_by_name = true) {rest}",  # noqa: S608
+            [list(paths)],
+        )
 
 
 def _arrays(column: pa.ChunkedArray) -> list[Hashes]:

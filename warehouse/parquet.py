@@ -20,6 +20,12 @@ import pyarrow.parquet as pq
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 SEEDS: Final = SQL.parent / "seeds"
 
+CURRENT: Final = (
+    *("file_slices", "article_versions", "withdrawals", "current_articles"),
+    *("chrome_scopes", "page_chrome", "article_texts"),
+)
+"""The models of `sql/staging` behind the texts that count, each behind those it reads."""
+
 _TEXT: Final = pa.string()
 _TEXTS: Final = pa.list_(pa.string())
 _TIME: Final = pa.timestamp("us", tz="UTC")
@@ -48,6 +54,17 @@ PARSED: Final[Mapping[str, pa.Schema]] = {
             ("agency_name", _TEXT),
             ("dateline_place", _TEXT),
             ("word_count", pa.int32()),
+            ("headline_flags", _TEXTS),
+            ("is_correction", pa.bool_()),
+            ("is_summary", pa.bool_()),
+            ("item_id", _TEXT),
+            ("item_key", _TEXT),
+            ("version_number", pa.int64()),
+            ("updated_at", _TIME),
+            ("crawled_at", _TIME),
+            ("slugline", _TEXT),
+            ("urgency", pa.int32()),
+            ("feed_topic_ids", _TEXTS),
         ]
     ),
     "rejections": pa.schema(
@@ -59,6 +76,11 @@ PARSED: Final[Mapping[str, pa.Schema]] = {
             ("reason_code", _TEXT),
             ("detail", _TEXT),
             ("rejected_at", _TIME),
+            ("url", _TEXT),
+            ("item_id", _TEXT),
+            ("item_key", _TEXT),
+            ("version_number", pa.int64()),
+            ("updated_at", _TIME),
         ]
     ),
     "files": pa.schema(
@@ -323,7 +345,7 @@ def table_paths(root: Path, kind: str, table: str) -> list[str]:
 def known_files(root: Path) -> dict[str, KnownFile]:
     """What Parquet already holds of every file, by `file_key`."""
     with duckdb.connect() as con:
-        _staging(con, root, "file_slices")
+        _staging(con, root, ("files",), ("file_slices",))
         rows = con.execute("""
             select
                 file_key,
@@ -352,9 +374,7 @@ def pending_texts(root: Path, annotator_version: str) -> list[tuple[Path, list[i
     """
     with duckdb.connect() as con:
         load_seed(con, SEEDS / "page_chrome_decisions.csv")
-        _staging(
-            con, root, "file_slices", "current_articles", "chrome_scopes", "page_chrome", "article_texts"
-        )
+        _staging(con, root, PARSED, CURRENT)
         _view(con, "seen", ANNOTATED["texts"], table_paths(root, f"annotated/{annotator_version}", "texts"))
         rows = con.execute("""
             with wanted as (
@@ -405,14 +425,16 @@ def read_texts(
     return list(zip(text_hashes, titles, texts, languages, strict=True))
 
 
-def _staging(con: duckdb.DuckDBPyConnection, root: Path, *models: str) -> None:
-    """Views of the models that say what is current, over Parquet: one rule, one home."""
+def _staging(
+    con: duckdb.DuckDBPyConnection, root: Path, tables: Iterable[str], models: Iterable[str]
+) -> None:
+    """The models that say what is current, over Parquet: one rule, one home."""
     con.execute("set threads = 2; set memory_limit = '2GB'; create schema raw; create schema staging")
-    for table in ("files", "articles", "edge_lines"):
+    for table in tables:
         _view(con, table, PARSED[table], table_paths(root, "parsed", table))
     for model in models:
         select = (SQL / "staging" / f"{model}.sql").read_text("utf-8")
-        con.execute(f"create view staging.{model} as {select}")
+        con.execute(f"create table staging.{model} as {select}")
 
 
 def load_seed(con: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -426,16 +448,17 @@ def load_seed(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _view(con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, paths: Sequence[str]) -> None:
-    """`raw.<name>` over Parquet files; an empty table of the schema where there are none."""
-    if paths:
-        files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-        source = f"read_parquet([{files}], filename = true, file_row_number = true)"
-        con.execute(f"create view raw.{name} as select * from {source}")  # noqa: S608
-        return
+    """`raw.<name>` over Parquet files; a column that is younger than a file is null there."""
     con.register("empty", schema.empty_table())
     places = "null::varchar as filename, null::bigint as file_row_number"
-    con.execute(f"create table raw.{name} as select *, {places} from empty")  # noqa: S608
+    con.execute(f"create table raw.{name}_columns as select *, {places} from empty")  # noqa: S608
     con.unregister("empty")
+    select = f"select * from raw.{name}_columns"  # noqa: S608
+    if paths:
+        files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        options = "filename = true, file_row_number = true, union_by_name = true"
+        select += f" union all by name select * from read_parquet([{files}], {options})"  # noqa: S608
+    con.execute(f"create view raw.{name} as {select}")
 
 
 def _arrow(kind: str, name: str, batch_id: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:

@@ -92,7 +92,7 @@ with keys as (
     union all
     select
         'rejections' as table_name,
-        file_path || ' ' || record_number as key
+        file_path || ' ' || record_number || ' ' || run_id as key
     from marts.rejections
     union all
     select

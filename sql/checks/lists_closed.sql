@@ -58,6 +58,12 @@ with listed as (
     from marts.citations
     union all
     select
+        'article_topics.decided_by' as column_name,
+        decided_by as found,
+        ['feed', 'model'] as allowed
+    from marts.article_topics
+    union all
+    select
         'sources.source_role' as column_name,
         source_role as found,
         ['outlet', 'agency', 'cited'] as allowed

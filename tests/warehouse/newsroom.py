@@ -114,6 +114,17 @@ class Newsroom:
             "agency_name": None,
             "dateline_place": None,
             "word_count": len(text.split()),
+            "headline_flags": [],
+            "is_correction": False,
+            "is_summary": False,
+            "item_id": None,
+            "item_key": None,
+            "version_number": None,
+            "updated_at": None,
+            "crawled_at": None,
+            "slugline": None,
+            "urgency": None,
+            "feed_topic_ids": [],
         } | given
         self._add("articles", row)
         where = {"file_key": row["file_key"], "record_number": row["record_number"]}
@@ -121,10 +132,12 @@ class Newsroom:
             self._add("edge_lines", where | line._asdict())
         return str(text_hash)
 
-    def rejection(self, file_key: str, reason_code: str, record_number: int = 1) -> None:
-        """Add a record that gave no article."""
+    def rejection(self, file_key: str, reason_code: str, record_number: int = 1, **given: Any) -> None:
+        """Add a record that gave no article; one that withdraws says of which `item_key` or `url`."""
         row = {"file_path": file_key, "file_key": file_key, "record_number": record_number}
-        self._add("rejections", row | {"reason_code": reason_code, "detail": "", "rejected_at": NOW})
+        row |= {"reason_code": reason_code, "detail": "", "rejected_at": NOW}
+        meant = dict.fromkeys(("url", "item_id", "item_key", "version_number", "updated_at"))
+        self._add("rejections", row | meant | given)
 
     def mention(self, text_hash: str, surface: str, entity_type: str, **given: Any) -> None:
         """Add the mention of a surface form at `start` (0)."""

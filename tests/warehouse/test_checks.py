@@ -70,8 +70,8 @@ PLANTED = {
         "update staging.file_slices set article_count = 2, last_record = 2 where file_key like '%bbc1.%'",
         "update staging.file_slices set first_record = 0 where file_key like '%bbc1.%'",
         "update staging.file_slices set is_complete = false where file_key like '%bbc1.%'",
-        "insert into raw.rejections select batch_id, run_id, file_path, file_key, 1, 'empty', '', now()"
-        " from raw.articles where article_id = 'bbc1'",
+        "insert into raw.rejections select batch_id, run_id, file_path, file_key, 1, 'empty', '', now(),"
+        " null, null, null, null, null from raw.articles where article_id = 'bbc1'",
     ],
     "keys_unique": [
         *of_each(" ".join(TABLES), "insert into marts.{0} from marts.{0} limit 1"),
@@ -87,6 +87,7 @@ PLANTED = {
         "update marts.articles set published_basis = 'clock'",
         "update marts.citations set quote_type = 'made up'",
         "update marts.citations set source_type = 'oracle'",
+        "update marts.article_topics set decided_by = 'a hunch'",
         "update marts.sources set source_role = 'reader'",
         "update marts.runs set run_state = 'well'",
     ],
@@ -119,7 +120,7 @@ PLANTED = {
         "update marts.article_topics set topic_score = null",
         "update marts.article_places set place_score = 0",
         "update marts.article_places set place_rank = 4",
-        "insert into marts.article_topics select article_id, 'medtop:04000000', '', 1, 0.5, true"
+        "insert into marts.article_topics select article_id, 'medtop:04000000', '', 1, 0.5, true, 'model'"
         " from marts.article_topics",
         "update marts.entities set country_code = 'kr' where entity_name = 'Seoul'",
         "update marts.entities set latitude = 91 where entity_name = 'Seoul'",

@@ -1,6 +1,8 @@
 """Models that carry the promise: what is given, what is expected, and the arithmetic between."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,6 +85,121 @@ def test_the_original_and_why(
     assert newsroom.rows("""
         select article_id, is_original, original_reason, origin_id from marts.articles order by 1
     """) == [("a", False, None, origin), ("z", True, reason, origin)]
+
+
+# --- versions, withdrawals, topics ------------------------------------------------------------------------
+
+NOON, EVENING = datetime(2026, 11, 1, 12, tzinfo=UTC), datetime(2026, 11, 1, 18, tzinfo=UTC)
+FIRST, SECOND = (f"2026112{number}T120000Z-aaaa" for number in (1, 2))
+
+
+def test_the_version_that_stands(newsroom: Newsroom) -> None:
+    cases: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+        ({"version_number": 2}, {"version_number": 1}, "first"),
+        ({"updated_at": EVENING}, {"updated_at": NOON}, "first"),
+        ({"updated_at": NOON}, {"updated_at": EVENING}, "second"),
+        ({"version_number": 1, "updated_at": EVENING}, {"version_number": 2}, "second"),
+        ({"is_correction": True}, {}, "first"),
+        # nothing but the runs says which is older
+        ({"item_key": None, "is_correction": True}, {"item_key": None}, "second"),
+        ({}, {"is_summary": True, "updated_at": EVENING}, "first"),
+        # a page that was read after the wire's item is newer, whatever the item counts
+        ({"version_number": 2}, {"format_code": "html"}, "second"),
+    ]
+    hashes = []
+    for run_id, place in ((FIRST, 0), (SECOND, 1)):
+        for number, case in enumerate(cases):
+            wire = {"format_code": "ninjs", "item_key": f"k{number}", "url": f"u{number}"}
+            text = f"{('first', 'second')[place]} {number}"
+            given = {"file_key": f"/{text}", "file_path": text} | wire | case[place]
+            hashes.append(newsroom.article(f"a{number}", text, **given))
+        newsroom.write(run_id)
+    newsroom.annotate(hashes)
+    newsroom.build()
+    found = [text for (text,) in newsroom.rows("select text from marts.articles order by article_id")]
+    assert found == [f"{stands} {number}" for number, (_, _, stands) in enumerate(cases)]
+
+
+@pytest.mark.parametrize("is_early", [False, True])
+def test_what_is_taken_back_is_gone_and_says_why(newsroom: Newsroom, is_early: bool) -> None:
+    cases: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
+        ({}, {}, False),
+        ({"item_key": None, "url": "u"}, {"item_key": None, "url": "u"}, False),
+        ({}, {"item_key": "other"}, True),
+        ({"version_number": 1}, {"version_number": 2}, False),
+        ({"version_number": 2}, {"version_number": 2}, False),
+        ({"version_number": 3}, {"version_number": 2}, True),  # sent again
+        ({"version_number": 3, "updated_at": NOON}, {"updated_at": EVENING}, False),
+        ({"updated_at": EVENING}, {"updated_at": NOON}, True),
+    ]
+    said = "Lee said so {}."
+    for is_kill in (is_early, not is_early):
+        for number, (sent, kill, _) in enumerate(cases):
+            key = {"item_key": f"k{number}"}
+            if is_kill:
+                newsroom.rejection(f"/kill{number}", "withdrawn", **(key | kill))
+            else:
+                newsroom.article(f"a{number}", said.format(number), format_code="ninjs", **(key | sent))
+        newsroom.write(SECOND if is_kill != is_early else FIRST)
+    hashes = [f"hash of {said.format(number)}" for number in range(len(cases))]
+    for text_hash in hashes:
+        newsroom.mention(text_hash, "Lee", "person")
+    newsroom.annotate(hashes)
+    newsroom.build()
+    standing = [f"a{number}" for number, (_, _, is_standing) in enumerate(cases) if is_standing]
+    assert newsroom.rows("select list(article_id order by article_id) from marts.articles") == [(standing,)]
+    assert newsroom.rows("select article_count from marts.entities") == [(len(standing),)]
+    assert newsroom.rows("select count(*) from marts.stories") == [(len(standing),)]
+    assert newsroom.rows("select article_id from marts.rejections order by file_path") == [
+        (None if is_standing else f"a{number}",) for number, (_, _, is_standing) in enumerate(cases)
+    ]
+
+
+def test_a_withdrawal_outlives_the_feed_that_brought_it(newsroom: Newsroom) -> None:
+    newsroom.article("a", format_code="ninjs", item_key="k")
+    newsroom.rejection("/feed", "withdrawn", 1, item_key="k")
+    newsroom.write("20261121T120000Z-aaaa", file_hash="old")
+    newsroom.rejection("/feed", "too_short", 1)  # the feed moved on
+    newsroom.build()
+    assert newsroom.rows("select count(*) from marts.articles") == [(0,)]
+    found = newsroom.rows("select reason_code, article_id from marts.rejections order by 1")
+    assert found == [("too_short", None), ("withdrawn", "a")]
+
+
+def test_an_item_is_one_article_under_both_its_addresses(newsroom: Newsroom) -> None:
+    newsroom.article("u1", "Old.", url="u1", version_number=1, format_code="ninjs", item_key="k")
+    newsroom.article("u2", "New.", url="u2", version_number=2, format_code="ninjs", item_key="k")
+    newsroom.article("u3", "Other.", url="u3", format_code="ninjs", item_key="l", version_number=1)
+    # an id that several addresses of one file bear is no id of any of them
+    for number in (1, 2):
+        page = {"file_key": "/feed", "record_number": number, "url": f"f{number}", "item_key": "feed"}
+        newsroom.article(f"f{number}", f"Entry {number}.", format_code="rss", **page)
+    newsroom.build()
+    assert newsroom.rows("select article_id, text from marts.articles order by 1") == [
+        *(("f1", "Entry 1."), ("f2", "Entry 2."), ("u1", "New."), ("u3", "Other.")),
+    ]
+
+
+def test_topics_of_the_feed_go_before_those_of_the_text(newsroom: Newsroom) -> None:
+    trade, economy, politics = "medtop:20000346", "medtop:04000000", "medtop:11000000"
+    both = newsroom.article("a", "Talks.", feed_topic_ids=[politics, trade, "medtop:20000001"])
+    newsroom.article("b", "Talks.", feed_topic_ids=["medtop:20000001"])  # the same text; no known code
+    newsroom.topic(both, politics, 0.6)
+    newsroom.topic(both, trade, 0.2, is_primary=False)
+    newsroom.build()
+    assert newsroom.rows("""
+        select article_id, topic_id, topic_score, is_primary, decided_by
+        from marts.article_topics order by all
+    """) == [
+        ("a", economy, 1.0, False, "feed"),  # one code each: the one that is named first
+        ("a", politics, 1.0, True, "feed"),
+        ("a", trade, 1.0, False, "feed"),
+        ("b", politics, 0.6, True, "model"),
+        ("b", trade, 0.2, False, "model"),
+    ]
+    assert newsroom.rows("select topic_id, article_count, text_count from marts.topics order by 1") == [
+        *((economy, 1, 1), (politics, 2, 1), (trade, 2, 1)),
+    ]
 
 
 # --- who is who -------------------------------------------------------------------------------------------
