@@ -1,6 +1,6 @@
 """Models that carry the promise: what is given, what is expected, and the arithmetic between."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -408,6 +408,40 @@ def test_pairs_and_their_association(newsroom: Newsroom) -> None:
     assert pairs == [("person:a", "person:b", 2, 0.415), ("person:a", "person:c", 1, -0.292)]
 
 
+def test_pairs_by_month_and_topic(newsroom: Newsroom) -> None:
+    trade, politics = "medtop:04000000", "medtop:11000000"
+    for number, (published_on, topic_id) in enumerate(
+        [(day(1), trade), (day(2), trade), (date(2026, 10, 31), politics), (None, None)]
+    ):
+        article = newsroom.article(f"a{number}", f"Kim and Lee {number}", published_on=published_on)
+        newsroom.mention(article, "Kim", "person")
+        newsroom.mention(article, "Lee", "person", start=8)
+        if topic_id:
+            newsroom.topic(article, topic_id)
+    newsroom.build()
+    months = "select month_on, article_count, text_count from marts.entity_pair_months order by all"
+    assert newsroom.rows(months) == [(date(2026, 10, 1), 1, 1), (date(2026, 11, 1), 2, 2)]
+    topics = "select topic_id, article_count, text_count from marts.entity_pair_topics order by all"
+    assert newsroom.rows(topics) == [(trade, 2, 2), (politics, 1, 1)]
+    # the undated article has no topic: 2 of Kim's 4 are on trade
+    assert newsroom.rows("""
+        select topic_id, article_count, article_share from marts.entity_topics
+        where entity_id = 'person:kim' order by 1
+    """) == [(trade, 2, 0.5), (politics, 1, 0.25)]
+
+
+def test_who_an_outlet_names(newsroom: Newsroom) -> None:
+    for number, outlet in enumerate(["BBC", "BBC", "Herald", None]):
+        article = newsroom.article(f"a{number}", f"Lee {number}", outlet_name=outlet)
+        if number != 1:
+            newsroom.mention(article, "Lee", "person")
+    newsroom.build()
+    assert newsroom.rows("""
+        select outlet_id, entity_id, mention_count, article_count, text_count, origin_count, article_share
+        from marts.outlet_entities order by 1
+    """) == [("bbc", "person:lee", 1, 1, 1, 1, 0.5), ("herald", "person:lee", 1, 1, 1, 1, 1.0)]
+
+
 def test_trends_and_gaps(newsroom: Newsroom) -> None:
     # An outlet with 4 articles a day for 13 days, none on the 14th, 4 on the 15th. Lee is in one article a
     # day, and in all 4 on the 15th.
@@ -418,16 +452,71 @@ def test_trends_and_gaps(newsroom: Newsroom) -> None:
             if copy == 0 or number == 15:
                 newsroom.mention(article, "Lee", "person")
     newsroom.build()
-    # Lee's part of the days before: 13 of 52, of the 4 articles of the 15th: 1. (4 - 1) / sqrt(1 + 1) = 2.12
+    # Lee's part of the days before, one left out: 12 of 48; of the 4 articles of the 15th: 1. On the two
+    # Sundays before 2 of 8: 1 as well. (4 - 1) / sqrt(1 + 1) = 2.12
     assert newsroom.rows("""
-        select entity_id, published_on, article_count, expected_count, round(trend_score, 2)
+        select entity_id, published_on, article_count, expected_count, round(trend_score, 2), is_affected
         from marts.entity_trends
-    """) == [("person:lee", day(15), 4, 1.0, 2.12)]
-    # The 14th: 4 a day over 13 days and on the 7th, 0 published. The 15th: the lower of 52 / 14 and 4.
+    """) == [("person:lee", day(15), 4, 1.0, 2.12, False)]
+    # Before the 14th and the 15th there are fewer than 3 such weekdays, so the median of all days counts: 4.
     assert newsroom.rows("""
-        select published_on, article_count, round(expected_count, 2), is_gap
+        select published_on, article_count, expected_count, coverage_code, is_gap
         from marts.coverage_days where published_on >= '2026-11-13' or is_gap order by 1
-    """) == [(day(13), 4, 4.0, False), (day(14), 0, 4.0, True), (day(15), 4, 3.71, False)]
+    """) == [
+        (day(13), 4, 4.0, "usual", False),
+        (day(14), 0, 4.0, "silent", True),
+        (day(15), 4, 4.0, "usual", False),
+    ]
+
+
+# A month with two outlets: the BBC has 6 articles a day, the Herald 6; on Sundays each has 3.
+#
+# - Kim is named in one of 6, and in 4 more texts of both on the 23rd: a surge.
+# - Lee is named by the Herald alone, in 4 of 6. On the 22nd the Herald is missing but for one article.
+# - Choi is named in every third article. On the 24th both publish twice as much, on the 26th the BBC alone.
+# - Yoon is named in every article of a Sunday and on no other day.
+# - Ahn is named in one text of the 26th that 9 sites carry.
+SURGE, OUTAGE, DOUBLING, LAST = (date(2026, 10, number) for number in (23, 22, 24, 26))
+
+
+def planted_month(newsroom: Newsroom) -> None:
+    for number in range(1, 32):
+        today = date(2026, 10, number)
+        for outlet in ("BBC", "Herald"):
+            size = 3 if today.weekday() == 6 else 6
+            size = 1 if outlet == "Herald" and today == OUTAGE else size
+            size *= 2 if today == DOUBLING or (today == LAST and outlet == "BBC") else 1
+            for place in range(size):
+                names = ["Yoon"] if today.weekday() == 6 else []
+                names += ["Kim"] if place == 1 or (today == SURGE and place > 0) else []
+                names += ["Lee"] if outlet == "Herald" and place % 6 < 4 else []
+                names += ["Choi"] if place % 3 == 0 else []
+                text = f"{outlet} {number} {place} {' '.join(names)}"
+                article = newsroom.article(text, text, outlet_name=outlet, published_on=today)
+                for name in names:
+                    newsroom.mention(article, name, "person", start=text.index(name))
+    for site in range(9):
+        copy = newsroom.article(f"site{site}", "Ahn won.", outlet_name=f"Site {site}", published_on=LAST)
+    newsroom.mention(copy, "Ahn", "person")
+
+
+def test_a_surge_is_a_trend_and_an_outage_or_a_greater_supply_is_none(newsroom: Newsroom) -> None:
+    planted_month(newsroom)
+    newsroom.build()
+    trends = newsroom.rows("""
+        select entity_id, published_on, trend_score > 0 from marts.entity_trends
+        where not is_affected order by all
+    """)
+    assert trends == [("person:kim", SURGE, True)]
+    gaps = newsroom.rows("""
+        select outlet_id, published_on, coverage_code from marts.coverage_days where is_gap order by all
+    """)
+    assert gaps == [
+        ("bbc", DOUBLING, "doubled"),
+        ("bbc", LAST, "doubled"),
+        ("herald", OUTAGE, "silent"),
+        ("herald", DOUBLING, "doubled"),
+    ]
 
 
 # --- the runner -------------------------------------------------------------------------------------------
