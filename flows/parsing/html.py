@@ -17,14 +17,15 @@ from typing import Any
 import orjson
 from charset_normalizer import from_bytes
 from lxml import etree  # type: ignore[import-untyped]
-from lxml.html import HtmlElement  # type: ignore[import-untyped]
+from lxml.html import HtmlElement, HTMLParser, fromstring  # type: ignore[import-untyped]
 from trafilatura import bare_extraction
-from trafilatura.utils import load_html
+from trafilatura.utils import repair_faulty_html
 
 from flows.parsing import titles
 from flows.parsing.outlets import clean_outlet
 from flows.parsing.page_authors import page_authors
 from flows.parsing.page_dates import page_date
+from flows.parsing.page_leads import page_lead
 from flows.parsing.page_places import near_headline
 from flows.parsing.text import one_line, repair
 from flows.parsing.urls import article_url, url_domain
@@ -45,6 +46,15 @@ _CHARSET = re.compile(
     re.I,
 )
 _ARTICLE_TYPES = ("article", "blogposting", "report", "liveblog", "newsarticle", "posting")
+_PARSER = HTMLParser(
+    encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True
+)
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))  # not a call per element
+_COUNT = etree.XPath("count(descendant::*)")
+_HEADLINES = etree.XPath(
+    'descendant::*/@itemprop[.="headline"]/..'
+    ' | descendant::*/@class[contains(.,"entry-title") or contains(.,"post-title")]/..'
+)
 _SITE_NOISE = re.compile(r"https?://|www\.|@", re.I)
 
 
@@ -96,18 +106,17 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reas
     """
     source = decode_page(content) if isinstance(content, bytes) else content
     try:
-        tree = load_html(source)
+        tree = _tree(source)
     except (ValueError, etree.LxmlError, RecursionError):
         return Reason.UNREADABLE
-    if tree is None:
-        return Reason.NO_ARTICLE
-    if next(islice(tree.iter(), MAX_ELEMENTS, None), None) is not None:
+    if _COUNT(tree) > MAX_ELEMENTS:
         return Reason.TOO_LARGE
     text = _page_text(tree)
     if not text:
         return Reason.NO_ARTICLE
     data = list(_article_data(tree))
     metas = _metas(tree)
+    lead = page_lead(tree, _descriptions(metas, data), text)
     canonical = _canonical(tree, metas, url)
     domain = url_domain(url or canonical)
     sitename = _sitename(tree, metas, data)
@@ -121,7 +130,7 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reas
     authors, raw_authors = page_authors(tree, metas, data, near, not_authors, today)
     return Page(
         title=title,
-        text=text,
+        text=f"{lead}\n{text}" if lead else text,
         published_on=published_on,
         published_basis=basis,
         authors=authors,
@@ -131,6 +140,11 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reas
         language=language,
         is_article=bool(data) or _meta(metas, "og:type") == "article",
     )
+
+
+def _tree(source: str) -> HtmlElement:
+    repaired = repair_faulty_html(source, source[:50].lower())
+    return fromstring(repaired.encode("utf-8", "surrogatepass"), parser=_PARSER)
 
 
 def _page_text(tree: HtmlElement) -> str:
@@ -177,6 +191,14 @@ def _meta(metas: Mapping[str, Sequence[str]], *names: str) -> str | None:
             if line:
                 return line
     return None
+
+
+def _descriptions(metas: Mapping[str, Sequence[str]], data: list[dict[str, Any]]) -> Iterator[str]:
+    for name in ("description", "og:description", "twitter:description"):
+        yield from metas.get(name, ())
+    for found in data:
+        if isinstance(found.get("description"), str):
+            yield found["description"]
 
 
 def _article_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
@@ -281,9 +303,7 @@ def _title(
     ]
     candidates += [_plain(t) for t in islice(tree.iter("title"), 1)]
     headings = [_plain(h) for h in islice(tree.iter("h1"), 20)]
-    below = tree.xpath(
-        '//*[@itemprop="headline" or contains(@class,"entry-title") or contains(@class,"post-title")]'
-    )[:5]
+    below = _HEADLINES(tree)[:5]
     below += [*islice(tree.iter("h2"), 10), *islice(tree.iter("h3"), 5)]
     subheadings = [_plain(h) for h in below if isinstance(h, HtmlElement) and h.tag not in ("meta", "link")]
     return titles.page_title(headings, subheadings, [one_line(c) for c in candidates if c], names)
