@@ -6,6 +6,7 @@ are decided by what the page prints and what its metadata says of it.
 
 from __future__ import annotations
 
+import codecs
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,6 +43,13 @@ MAX_ELEMENTS = 40_000
 for _name in ("trafilatura", "htmldate", "readability", "justext"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)  # what they report is answered by a rejection
 
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before the mark of UTF-16, which it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([\w-]{2,30})|encoding=[\"']([\w-]{2,30})[\"']",
     re.I,
@@ -50,7 +58,7 @@ _ARTICLE_TYPES = ("article", "blogposting", "report", "liveblog", "newsarticle",
 _PARSER = HTMLParser(
     encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True
 )
-_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))  # not a call per element
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))  # no call per element
 _COUNT = etree.XPath("count(descendant::*)")
 _HEADLINES = etree.XPath(
     'descendant::*/@itemprop[.="headline"]/..'
@@ -77,7 +85,7 @@ class Page:
 
 def decode_page(content: bytes) -> str:
     """Return a page's characters: by byte order mark, as UTF-8, by the charset it declares, or detected."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content.decode(encoding, "replace")
     try:
@@ -107,7 +115,7 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reas
     """
     source = decode_page(content) if isinstance(content, bytes) else content
     try:
-        tree = _tree(source)
+        tree = read_tree(source)
     except (ValueError, etree.LxmlError, RecursionError):
         return Reason.UNREADABLE
     if _COUNT(tree) > MAX_ELEMENTS:
@@ -143,7 +151,8 @@ def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reas
     )
 
 
-def _tree(source: str) -> HtmlElement:
+def read_tree(source: str) -> HtmlElement:
+    """Return the tree of a page; raises what lxml raises where none can be made."""
     repaired = repair_faulty_html(source, source[:50].lower())
     return fromstring(repaired.encode("utf-8", "surrogatepass"), parser=_PARSER)
 
@@ -152,7 +161,7 @@ def _page_text(tree: HtmlElement) -> str:
     """Precise text, or the balanced text where the precise one leaves out most of the page's paragraphs.
 
     The precise text is compared with those of other extractors, which doubles its price, only where it is
-    short or leaves out half of the paragraphs: elsewhere they change one page in forty, and none for the better.
+    short or leaves out half of the paragraphs: elsewhere they change one page in forty, none for the better.
     """
     printed = sum(length for p in tree.iter("p") if (length := len(p.text_content())) >= _PARAGRAPH)
     alone = _extract(tree, precise=True, compare=False)

@@ -140,8 +140,8 @@ def test_text_that_precision_loses_comes_back(monkeypatch: pytest.MonkeyPatch) -
     assert len(article("").text) == 700  # enough: no other extractor is asked
 
 
-DESCRIBED = '<meta name="description" content="The ferry sails on time again, a week after the worst storm ...">'
-LEAD = "The ferry sails on time again, a week after the worst storm in twenty years."
+DESCRIBED = '<meta name="description" content="The ferry sails on time again, a week after the storm ...">'
+LEAD = "The ferry sails on time again, a week after the storm that broke the pier."
 
 
 @pytest.mark.parametrize(
