@@ -145,7 +145,7 @@ def _pages(inputs: Sequence[str], limit: int = 200) -> str:
     peer()
     took, alone, ratio = _paired(ours, peer)
     return (
-        "| HTML page to article (text, title, date, authors, language, ...), pages/s/core; peer: trafilatura's "
+        "| HTML page to article (text, title, date, authors, language), pages/s/core; peer: trafilatura's "
         f"text alone | {len(pages) / took:,.1f} | {len(pages) / alone:,.1f} | {ratio:.2f} |\n"
     )
 
