@@ -255,6 +255,8 @@ def test_page_titles() -> None:
 
 
 def test_declared_charset_and_notices() -> None:
+    for encoding in ("utf-8-sig", "utf-16", "utf-32"):
+        assert decode_page("<p>Привет</p>".encode(encoding)) == "<p>Привет</p>"
     page = "<meta charset=windows-1251><p>Привет, мир</p>".encode("cp1251")
     assert "Привет" in decode_page(page)
     assert notice_outlet(["Back To Top", "© 2026 Harbour Courier. All rights reserved"]) == "Harbour Courier"
