@@ -46,6 +46,12 @@ with listed as (
     from marts.articles
     union all
     select
+        'coverage_days.coverage_code' as column_name,
+        coverage_code as found,
+        ['usual', 'silent', 'doubled', 'new'] as allowed
+    from marts.coverage_days
+    union all
+    select
         'citations.quote_type' as column_name,
         quote_type as found,
         ['direct', 'indirect', 'mixed'] as allowed

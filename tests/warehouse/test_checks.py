@@ -33,11 +33,12 @@ PLANTED = {
     "counts_ordered": [
         *of_each("entities entity_days", "update marts.{} set mention_count = article_count - 1"),
         *of_each(
-            "entities entity_days topics topic_days sources source_days stories entity_pairs entity_trends",
+            "entities entity_days topics topic_days sources source_days stories entity_pairs entity_trends"
+            " topic_trends entity_pair_months entity_pair_topics entity_topics outlet_entities",
             "update marts.{} set text_count = article_count + 1",
         ),
         *of_each(
-            "entities entity_days topics topic_days sources source_days stories",
+            "entities entity_days topics topic_days sources source_days stories entity_topics outlet_entities",
             "update marts.{} set origin_count = text_count + 1",
         ),
         "update marts.sources set citation_count = article_count - 1 where source_role = 'cited'",
@@ -90,6 +91,7 @@ PLANTED = {
         "update marts.article_topics set decided_by = 'a hunch'",
         "update marts.sources set source_role = 'reader'",
         "update marts.runs set run_state = 'well'",
+        "update marts.coverage_days set coverage_code = 'odd'",
     ],
     "references_exist": [
         "update marts.article_places set article_id = 'nothing'",
@@ -101,15 +103,20 @@ PLANTED = {
         "delete from marts.sources where source_role = 'agency'",
         "delete from marts.stories",
         *of_each(
-            "mentions entity_aliases article_places citations sources entity_days entity_trends",
+            "mentions entity_aliases article_places citations sources entity_days entity_trends"
+            " entity_topics outlet_entities",
             "update marts.{} set entity_id = 'person:nobody' where entity_id is not null",
         ),
         "update marts.entity_pairs set entity_id_a = 'person:nobody'",
         "update marts.entity_pairs set entity_id_b = 'person:nobody'",
-        *of_each("article_topics topic_days", "update marts.{} set topic_id = 'medtop:99999999'"),
+        *of_each(
+            "entity_pair_months entity_pair_topics",
+            "update marts.{} set entity_id_b = 'person:nobody'",
+        ),
+        *of_each("article_topics topic_days topic_trends entity_topics", "update marts.{} set topic_id = 'medtop:99999999'"),
         *of_each("article_topics key_phrases citations", "update marts.{} set article_id = 'lost'"),
         "update marts.source_days set source_id = 'outlet:lost'",
-        "update marts.coverage_days set outlet_id = 'lost'",
+        *of_each("coverage_days outlet_entities", "update marts.{} set outlet_id = 'lost'"),
         "update marts.articles set story_id = 'lost'",
     ],
     "texts_annotated": ["delete from raw.texts where text_hash like '%Lee said so 1.'"],
@@ -126,7 +133,10 @@ PLANTED = {
         "update marts.entities set latitude = 91 where entity_name = 'Seoul'",
         "update marts.entities set longitude = null where entity_name = 'Seoul'",
         "update marts.entities set wikidata_id = 'https://www.wikidata.org/wiki/Q8684'",
-        *of_each("entity_days topic_days source_days", "update marts.{} set article_share = 1.1"),
+        *of_each(
+            "entity_days topic_days source_days entity_topics outlet_entities",
+            "update marts.{} set article_share = 1.1",
+        ),
         "update marts.page_chrome set text_share = 1.1",
         "update marts.page_chrome set cut_count = 1",
         "update marts.entity_pairs set association_score = 2",
