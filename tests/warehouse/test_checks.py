@@ -38,7 +38,8 @@ PLANTED = {
             "update marts.{} set text_count = article_count + 1",
         ),
         *of_each(
-            "entities entity_days topics topic_days sources source_days stories entity_topics outlet_entities",
+            "entities entity_days topics topic_days sources source_days stories entity_topics"
+            " outlet_entities",
             "update marts.{} set origin_count = text_count + 1",
         ),
         "update marts.sources set citation_count = article_count - 1 where source_role = 'cited'",
@@ -113,7 +114,10 @@ PLANTED = {
             "entity_pair_months entity_pair_topics",
             "update marts.{} set entity_id_b = 'person:nobody'",
         ),
-        *of_each("article_topics topic_days topic_trends entity_topics", "update marts.{} set topic_id = 'medtop:99999999'"),
+        *of_each(
+            "article_topics topic_days topic_trends entity_topics",
+            "update marts.{} set topic_id = 'medtop:99999999'",
+        ),
         *of_each("article_topics key_phrases citations", "update marts.{} set article_id = 'lost'"),
         "update marts.source_days set source_id = 'outlet:lost'",
         *of_each("coverage_days outlet_entities", "update marts.{} set outlet_id = 'lost'"),

@@ -110,7 +110,7 @@ def test_batches_from_before_a_column_was_known_still_count(
                 newsroom.rejection(key, "withdrawn")
             newsroom.parsed[table] = {n: v for n, v in newsroom.parsed[table].items() if n not in young}
             newsroom.write(FIRST)
-    ((path, _),) = pending_texts(newsroom.root, "md-test")
+    ((path, *_),) = pending_texts(newsroom.root, "md-test")
     assert path.name == "articles.parquet"
     newsroom.annotate(["hash of Nothing new."])
     newsroom.article("new", slugline="Nothing-new")
