@@ -14,7 +14,9 @@ from flows.parsing import (
     authors,
     datelines,
     dates,
+    edge_lines,
     html,
+    items,
     languages,
     outlets,
     page_copies,
@@ -24,6 +26,7 @@ from flows.parsing import (
     titles,
     urls,
 )
+from flows.records import Document
 
 GOLDEN = Path(__file__).parent / "golden_fields"
 TODAY = date(2026, 1, 1)
@@ -58,6 +61,12 @@ def lead(found: list[str]) -> str | None:
     return page_leads.page_lead(tree, descriptions, text_of_page)
 
 
+def item(found: dict[str, Any]) -> list[Any]:
+    read = items.item_of(Document("a.xml", 1, "newsml_g2", found), TODAY)
+    updated = read.updated_at.isoformat() if read.updated_at else None
+    return [read.version_number, updated, read.urgency, read.is_correction, list(read.topic_ids)]
+
+
 def day(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
@@ -67,7 +76,9 @@ READ: dict[str, Callable[[Any], Any]] = {
     "authors": lambda found: list(authors.author_names(found)),
     "datelines": dateline,
     "dates": lambda found: day(dates.stated_date(found, TODAY)),
+    "edge_lines": lambda found: [[line.place, line.needed_share] for line in edge_lines.edge_lines(found)],
     "html": lambda found: [(p := page(found)).title, p.sitename, p.url, p.language],
+    "items": item,
     "languages": languages.text_language,
     "outlets": lambda found: outlets.notice_outlet([found]),
     "page_authors": lambda found: list(page(found).authors),
