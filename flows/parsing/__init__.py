@@ -160,7 +160,7 @@ def _assemble(
         outlet_domain=domain,
         agency_id=agency.agency_id if agency else None,
         agency_name=agency.agency_name if agency else None,
-        dateline_place=dateline.place if dateline else None,
+        dateline_place=(dateline.place or None) if dateline else None,
         headline_flags=flags,
         item=item,
     )
