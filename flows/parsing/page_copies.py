@@ -1,8 +1,8 @@
 """Plain text that was copied off a web page: masthead, menus and buttons above and below the article.
 
-Single lines of furniture are told by `seeds/page_chrome.csv`; the name of a section is not, and a masthead
-by `outlets.masthead_outlet`. But what stands above the headline of a page that has furniture there is furniture too, and so is what
-follows the first piece of it below the last sentence.
+Single lines of furniture are told by `seeds/page_chrome.csv`, a masthead by `outlets.masthead_outlet`; the
+name of a section is not. But what stands above the headline of a page that has furniture there is
+furniture too, and so is what follows the first piece of it below the last sentence.
 """
 
 from __future__ import annotations
