@@ -78,7 +78,9 @@ def _none() -> Ints:
     return np.empty(0, dtype=np.int64)
 
 
-NOTHING = CopyState([], [], *(_none() for _ in range(5)), np.empty(0, dtype=np.uint32))
+NOTHING = CopyState(
+    [], [], _none(), _none(), _none(), _none(), _none(), boilerplate=np.empty(0, dtype=np.uint32)
+)
 
 
 def group_copies(
@@ -127,7 +129,7 @@ def find_copies(
     collection = _Collection([prints[name] if name in prints else lost[name] for name in names], alive)
     found = collection.compare(_placed(known, names))
     first_day = np.array([days[members[name]].min() if name in prints else np.nan for name in names])
-    groups = {place: (place,) for place in np.flatnonzero(alive).tolist()}
+    groups: dict[int, tuple[int, ...]] = {place: (place,) for place in np.flatnonzero(alive).tolist()}
     for group in collection.groups(found, first_day):
         groups |= dict.fromkeys(group, ())
         groups[group[0]] = group
@@ -241,8 +243,9 @@ class _Collection:
             (-1, np.setdiff1d(boilerplate, known.boilerplate, assume_unique=True)),
             (+1, np.setdiff1d(known.boilerplate, boilerplate, assume_unique=True)),
         ):
-            prints, shingles = (column[_among(judged[1], changed)] for column in judged)
-            entries = _matrix(shingles, np.searchsorted(prints, np.arange(len(self.sizes) + 1)))
+            here = _among(judged[1], changed)
+            starts = np.searchsorted(judged[0][here], np.arange(len(self.sizes) + 1))
+            entries = _matrix(judged[1][here], starts)
             telling += sign * np.diff(entries.indptr)
             shared += sign * _shared(entries, first, second)
         self._tell(anew, boilerplate)

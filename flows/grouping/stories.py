@@ -258,7 +258,7 @@ def _numbered(hashes: Terms) -> tuple[Ints, int]:
     number = np.zeros(1 << (32 - _WEIGHT_BITS), dtype=np.int32)
     number[hashes] = 1
     np.cumsum(number, out=number)
-    return number[hashes] - 1, int(number[-1])
+    return number[hashes].astype(np.int64) - 1, int(number[-1])
 
 
 class _Timeline:
@@ -407,9 +407,9 @@ def _average_linkage(nearness: sparse.csr_matrix, size: Ints) -> Ints:
     count = nearness.shape[0]
     labels = np.arange(count)
     active = np.arange(count)  # the label of each row of `total`
-    total = nearness
+    total, texts = nearness, size.astype(np.float64)
     while True:
-        nearest, value = _nearest(total, size)
+        nearest, value = _nearest(total, texts)
         # A cluster that is near to none now never will be: averages only fall.
         alive = value >= NEAR_ENOUGH
         me = np.arange(len(active))
@@ -427,7 +427,7 @@ def _average_linkage(nearness: sparse.csr_matrix, size: Ints) -> Ints:
         shape = (len(active), int(keep.sum()))
         merge = sparse.csr_matrix((np.ones(len(rows)), (rows, place[into[rows]])), shape=shape)
         upper = sparse.triu(merge.T @ total @ merge, k=1, format="csr")
-        size = merge.T @ size
+        texts = merge.T @ texts
         active = active[keep]
         total = sparse.csr_matrix(upper + upper.T)
 
