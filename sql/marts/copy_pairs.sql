@@ -12,15 +12,29 @@ with pairs as (
     where not copies.is_original and originals.is_original
 ),
 
--- titles and texts of the grouped, without case, punctuation and spacing
+paired as (
+    select text_hash_a as text_hash from pairs
+    union
+    select text_hash_b as text_hash from pairs
+),
+
+-- without case, punctuation and spacing
 texts as (
     select
-        text_hash,
-        trim(regexp_replace(lower(coalesce(any_value(title), '')), '[^\p{L}\p{N}]+', ' ', 'g')) as title,
-        trim(regexp_replace(lower(any_value(text)), '[^\p{L}\p{N}]+', ' ', 'g')) as text
+        articles.text_hash,
+        trim(regexp_replace(lower(coalesce(any_value(articles.title), '')), '[^\p{L}\p{N}]+', ' ', 'g')) as title,
+        trim(regexp_replace(lower(any_value(articles.text)), '[^\p{L}\p{N}]+', ' ', 'g')) as text
     from raw.articles
-    where text_hash in (select text_hash_a from pairs union all select text_hash_b from pairs)
-    group by text_hash
+    inner join paired on articles.text_hash = paired.text_hash
+    group by articles.text_hash
+),
+
+different as (
+    select distinct
+        text_hash_a,
+        text_hash_b
+    from pairs
+    where text_hash_a != text_hash_b
 ),
 
 compared as (
@@ -32,7 +46,7 @@ compared as (
         len(list_intersect(shingles_a.shingles, shingles_b.shingles)) as shared_count,
         least(len(shingles_a.shingles), len(shingles_b.shingles)) as smaller_count,
         greatest(len(shingles_a.shingles), len(shingles_b.shingles)) as larger_count
-    from (select distinct text_hash_a, text_hash_b from pairs where text_hash_a != text_hash_b) as different
+    from different
     inner join texts as texts_a on different.text_hash_a = texts_a.text_hash
     inner join texts as texts_b on different.text_hash_b = texts_b.text_hash
     inner join raw.texts as shingles_a on different.text_hash_a = shingles_a.text_hash
@@ -48,7 +62,7 @@ select
     ) as shared_share, -- Part of the four-word sequences of either that both have, 0-1.
     coalesce(
         compared.shared_count / nullif(compared.smaller_count, 0), 1
-    ) as contained_share, -- Part of the four-word sequences of the shorter that the longer has too, 0-1; boilerplate counts here, not in grouping.
+    ) as contained_share, -- Part of the four-word sequences of the shorter that the longer has too, 0-1.
     case
         when pairs.text_hash_a = pairs.text_hash_b or (compared.is_same_text and compared.is_same_title) then 'same'
         when compared.is_same_text then 'headline'

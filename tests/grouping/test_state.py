@@ -9,12 +9,10 @@ from flows.grouping.stories import story_terms
 from warehouse.load import GroupingInput, Groups
 from warehouse.parquet import batch_ids, read_groups, write_groups
 
-FERRY = (
-    "A ferry with {} people aboard ran aground on a reef off Porto Verde, the coast guard of the town said."
-)
+FERRY = "A ferry with 212 people aboard ran aground on a reef off Porto Verde, the coast guard there said."
 TEXTS = {
-    "a": (date(2024, 3, 4), "Ferry aground", FERRY.format("212") + " Nobody was hurt. Fog hid the reef."),
-    "b": (date(2024, 3, 4), "Ferry hits reef", FERRY.format("212") + " Nobody was hurt."),
+    "a": (date(2024, 3, 4), "Ferry aground", FERRY + " Nobody was hurt. Fog hid the reef."),
+    "b": (date(2024, 3, 4), "Ferry hits reef", FERRY + " Nobody was hurt."),
     "c": (date(2024, 3, 6), "Porto Verde ferry towed", "The ferry was towed off the reef near Porto Verde."),
     "d": (date(2024, 3, 6), "Rovers win", "Rovers beat Albion on penalties and reach the final of the cup."),
     "e": (None, "Porto Verde ferry in port", "The ferry that hit the reef off Porto Verde is back in port."),
