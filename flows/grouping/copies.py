@@ -31,7 +31,7 @@ Floats = npt.NDArray[np.float64]
 
 # Fewer shingles than this (a text under eight words) prove nothing: such texts are copies only if equal.
 FEWEST_SHINGLES = 5
-# One shingle in so many makes candidates, and every one between two texts shorter than SHORT_TEXT.
+# One shingle in so many (a power of 2) makes candidates; between texts under SHORT_TEXT every one does.
 SAMPLE_EVERY, SHORT_TEXT = 4, 128
 # In a posting each text meets its first so many texts, which keeps the work linear.
 ANCHORS = 4
@@ -110,11 +110,12 @@ def find_copies(
         raise ValueError("keys, shingles and dates differ in length")
     if len(set(keys)) != len(keys):
         raise ValueError("a key occurs twice")
-    days = np.array([day.toordinal() if day else np.inf for day in dates or [None] * len(keys)])
+    days = [day.toordinal() if day else np.inf for day in dates] if dates else [np.inf] * len(keys)
+    print_of = dict(zip(known.text_hash, known.prints, strict=True))
     members: dict[str, list[int]] = defaultdict(list)
-    for i, one in enumerate(shingles):
+    for i, (key, one) in enumerate(zip(keys, shingles, strict=True)):
         if len(one):
-            members[_digest(one)].append(i)
+            members[print_of.get(key) or _digest(one)].append(i)
     prints = {name: shingles[same[0]] for name, same in members.items()}
     left = [
         (name, text_hash)
@@ -128,18 +129,18 @@ def find_copies(
     alive = np.array([name in prints for name in names], dtype=bool)
     collection = _Collection([prints[name] if name in prints else lost[name] for name in names], alive)
     found = collection.compare(_placed(known, names))
-    first_day = np.array([days[members[name]].min() if name in prints else np.nan for name in names])
-    groups: dict[int, tuple[int, ...]] = {place: (place,) for place in np.flatnonzero(alive).tolist()}
-    for group in collection.groups(found, first_day):
-        groups |= dict.fromkeys(group, ())
-        groups[group[0]] = group
+    first_day = np.array(
+        [min(map(days.__getitem__, members[name])) if name in prints else np.nan for name in names]
+    )
+    groups = collection.groups(found, first_day)
+    grouped = {place for group in groups for place in group}
+    groups += [(i,) for i, name in enumerate(names) if i not in grouped and len(members.get(name, ())) > 1]
     group_of = list(keys)
-    for together in groups.values():
-        texts = [i for place in together for i in members[names[place]]]
-        if len(texts) > 1:
-            group_id = keys[min(texts, key=lambda i: (days[i], keys[i]))]
-            for i in texts:
-                group_of[i] = group_id
+    for group in groups:
+        texts = [i for place in group for i in members[names[place]]]
+        group_id = keys[min(texts, key=lambda i: (days[i], keys[i]))]
+        for i in texts:
+            group_of[i] = group_id
     kept = np.flatnonzero(alive)
     place = np.cumsum(alive) - 1
     state = CopyState(
@@ -226,9 +227,11 @@ class _Collection:
         self.values = np.concatenate([np.empty(0, dtype=np.uint32), *texts])
         self.starts = np.concatenate([[0], np.cumsum(self.sizes)])
         self.all = _matrix(self.values, self.starts)
-        sampled = (self.values % SAMPLE_EVERY == 0) | np.repeat(self.sizes < SHORT_TEXT, self.sizes)
+        sampled = (self.values & np.uint32(SAMPLE_EVERY - 1) == 0) | np.repeat(
+            self.sizes < SHORT_TEXT, self.sizes
+        )
         self.sampled = _matrix(self.values[sampled], np.concatenate([[0], np.cumsum(sampled)])[self.starts])
-        self.telling = self.all.copy()
+        self.telling = _matrix(self.values, self.starts)
 
     def compare(self, known: _Found) -> _Found:
         """What `known` becomes with the prints that are new and without those that are gone."""
@@ -240,8 +243,8 @@ class _Collection:
         first, second, common = known.first[kept], known.second[kept], known.common[kept]
         shared, telling = known.shared[kept], known.telling.copy()
         for sign, changed in (
-            (-1, np.setdiff1d(boilerplate, known.boilerplate, assume_unique=True)),
-            (+1, np.setdiff1d(known.boilerplate, boilerplate, assume_unique=True)),
+            (-1, boilerplate[~_among(boilerplate, known.boilerplate)]),
+            (+1, known.boilerplate[~_among(known.boilerplate, boilerplate)]),
         ):
             here = _among(judged[1], changed)
             starts = np.searchsorted(judged[0][here], np.arange(len(self.sizes) + 1))
@@ -293,7 +296,8 @@ class _Collection:
         gained = hashes[self._are_strangers(np.concatenate(witnesses))]
         kept = np.sort(np.concatenate(entries))
         prints, shingles = (kept >> np.uint64(32)).astype(np.int64), (kept & _LOW).astype(np.uint32)
-        return np.union1d(np.setdiff1d(known.boilerplate, hashes), gained), (prints, shingles)
+        boilerplate = np.concatenate([known.boilerplate[~_among(known.boilerplate, hashes)], gained])
+        return np.sort(boilerplate), (prints, shingles)
 
     def _moved(self, known: _Found) -> Mask:
         """The known prints that meet others than before, of whose pairs something may change."""
@@ -376,7 +380,7 @@ class _Collection:
         ranges = int(hit.sum()) // _RANGE_ENTRIES + 1
         bounds = [2**31 * i // ranges for i in range(ranges + 1)]
         for low, high in pairwise(bounds):
-            chosen = np.flatnonzero(hit & (values >= low) & (values < high))
+            chosen = np.flatnonzero(hit & (values >= low) & (values < high) if ranges > 1 else hit)
             entries = values[chosen].astype(np.uint64) << np.uint64(32) | owners[chosen]
             entries.sort()
             hashes, prints = (entries >> np.uint64(32)).astype(np.uint32), (entries & _LOW).astype(np.int32)

@@ -67,11 +67,11 @@ select
         when pairs.text_hash_a = pairs.text_hash_b or (compared.is_same_text and compared.is_same_title) then 'same'
         when compared.is_same_text then 'headline'
         when
-            compared.shared_count >= 0.95 * compared.smaller_count
-            and compared.smaller_count < 0.95 * compared.larger_count
+            compared.shared_count >= 0.9 * compared.smaller_count
+            and compared.smaller_count <= 0.85 * compared.larger_count
             then 'cut'
         else 'edited'
-    end as change_code -- What differs: same (at most case and punctuation), headline (only that), cut (one is a part of the other), edited.
+    end as change_code -- What differs: same (at most case and punctuation), headline (only that), cut (nine tenths of the shorter stand in the longer), edited.
 from pairs
 left join compared
     on pairs.text_hash_a = compared.text_hash_a and pairs.text_hash_b = compared.text_hash_b
