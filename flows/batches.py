@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.plan import DocumentBatch, FileSlice
+from flows.reading.limits import Limits
 from flows.records import Annotation, Article, Document, Reason, Rejection, Text, digest
 from warehouse.parquet import read_texts, write_batch
 
@@ -32,6 +33,7 @@ class ParseBatch:
     run_id: str
     parser_version: str
     documents: DocumentBatch
+    limits: Limits
 
     def parts(self) -> tuple[ParseBatch, ...]:
         """See `DocumentBatch.parts`."""
@@ -102,7 +104,7 @@ def parse_batch(batch: ParseBatch) -> BatchCounts:
         key = part.new_file.file.file_key
         counts = [0, 0]
         for item in part.items:
-            outcome = item if isinstance(item, Rejection) else _parsed(item, now.date())
+            outcome = item if isinstance(item, Rejection) else _parsed(item, now.date(), batch.limits)
             counts[isinstance(outcome, Rejection)] += 1
             if isinstance(outcome, Rejection):
                 _append(rejections, where, file_key=key, rejected_at=now, **_rejection_row(outcome))
@@ -122,11 +124,11 @@ def parse_batch(batch: ParseBatch) -> BatchCounts:
     )
 
 
-def _parsed(document: Document, today: date) -> Article | Rejection:
+def _parsed(document: Document, today: date, limits: Limits) -> Article | Rejection:
     from flows.parsing import parse_document
 
     try:
-        return parse_document(document, today)
+        return parse_document(document, today, limits)
     except Exception as error:  # noqa: BLE001 - whatever a hostile page breaks, the run goes on
         detail = f"{type(error).__name__}: {error}"[:300]
         return Rejection(document.file_path, document.record_number, Reason.PARSER_FAILED, detail)
@@ -196,6 +198,11 @@ def annotate_surviving(texts: Sequence[Text]) -> list[tuple[Annotation, int]]:
             return []
     half = len(texts) // 2
     return annotate_surviving(texts[:half]) + annotate_surviving(texts[half:])
+
+
+def load_annotators() -> None:
+    """Load the models and word lists that `annotate` needs; once per process, some seconds."""
+    _annotators()
 
 
 @lru_cache(maxsize=1)

@@ -292,6 +292,11 @@ def sweep(root: Path) -> None:
                 path.unlink()
 
 
+def downloads_folder(root: Path) -> Path:
+    """Where remote files lie while they are read; swept when the run is killed."""
+    return root / "parquet" / ".tmp-downloads"
+
+
 def batch_ids(root: Path, kind: str) -> list[str]:
     """The committed batches of a kind, in order."""
     folder = root / "parquet" / kind
