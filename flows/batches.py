@@ -148,7 +148,7 @@ def _parsed(document: Document, today: date, limits: Limits) -> Article | Reject
 
 def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     """Annotate every text of the batch and write what was found."""
-    from flows.grouping.copies import shingle_hashes
+    from flows.grouping.shingles import shingle_hashes
     from flows.grouping.stories import story_terms
 
     texts = [Text(*row) for row in read_texts(batch.articles_path, batch.rows, batch.cuts)]

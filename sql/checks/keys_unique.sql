@@ -116,6 +116,16 @@ with keys as (
     from marts.stories
     union all
     select
+        'copy_pairs' as table_name,
+        article_id_b as key
+    from marts.copy_pairs
+    union all
+    select
+        'story_merges' as table_name,
+        old_story_id as key
+    from marts.story_merges
+    union all
+    select
         'rejections' as table_name,
         file_path || ' ' || record_number || ' ' || run_id as key
     from marts.rejections

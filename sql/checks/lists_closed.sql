@@ -76,6 +76,12 @@ with listed as (
     from marts.sources
     union all
     select
+        'copy_pairs.change_code' as column_name,
+        change_code as found,
+        ['same', 'headline', 'cut', 'edited'] as allowed
+    from marts.copy_pairs
+    union all
+    select
         'runs.run_state' as column_name,
         run_state as found,
         ['started', 'published', 'failed', 'interrupted'] as allowed

@@ -117,6 +117,18 @@ with lost as (
     anti join marts.stories on articles.story_id = stories.story_id
     union all
     select
+        'copy_pairs.article_id_b' as column_name,
+        copy_pairs.article_id_b as key
+    from marts.copy_pairs
+    anti join marts.articles on copy_pairs.article_id_b = articles.article_id
+    union all
+    select
+        'story_merges.new_story_id' as column_name,
+        story_merges.new_story_id as key
+    from marts.story_merges
+    anti join marts.stories on story_merges.new_story_id = stories.story_id
+    union all
+    select
         'articles.outlet_id' as column_name,
         articles.outlet_id as key
     from marts.articles

@@ -108,6 +108,20 @@ with measured as (
     from marts.outlet_entities
     union all
     select
+        'copy_pairs' as table_name,
+        article_id_b as key,
+        'shared_share' as column_name,
+        shared_share between 0 and 1 as is_good
+    from marts.copy_pairs
+    union all
+    select
+        'copy_pairs' as table_name,
+        article_id_b as key,
+        'contained_share' as column_name,
+        contained_share between shared_share and 1 as is_good
+    from marts.copy_pairs
+    union all
+    select
         'entity_pairs' as table_name,
         entity_id_a || ' ' || entity_id_b as key,
         'association_score' as column_name,

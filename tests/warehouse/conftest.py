@@ -33,6 +33,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
     hashes.append(
         newsroom.article("ap", "Trade talks.\n\nMore soon.", agency_id="ap", agency_name="AP", **BBC)
     )
+    newsroom.article("ap2", "Trade talks.\n\nMore soon.", outlet_name="Herald")
+    newsroom.story_groups = dict.fromkeys(hashes[:2], (hashes[0], "Lee"))
+    newsroom.story_merges.append((hashes[1], hashes[0], day(2)))
     newsroom.rejection("/inbox/empty.txt", "empty")
     newsroom.build()
     return newsroom

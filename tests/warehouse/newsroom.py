@@ -88,6 +88,8 @@ class Newsroom:
     annotated: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
     text_groups: dict[str, str] = field(default_factory=dict)
     story_groups: dict[str, tuple[str, str]] = field(default_factory=dict)
+    story_merges: list[tuple[str, str, date | None]] = field(default_factory=list)
+    shingles: dict[str, list[int]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     batches: int = 0
 
@@ -204,7 +206,9 @@ class Newsroom:
         new = sorted(set(text_hashes) - self.seen)
         self.seen.update(new)
         rows: dict[str, Sequence[tuple[Any, ...]]] = dict(self.annotated)
-        rows["texts"] = [(text_hash, "en", True, 3, [1, 2], [3]) for text_hash in new]
+        rows["texts"] = [
+            (text_hash, "en", True, 3, self.shingles.get(text_hash, [1, 2]), [3]) for text_hash in new
+        ]
         kind = f"annotated/{version}"
         tables = {table: columns_of(kind, table, found) for table, found in rows.items()}
         write_batch(self.root, kind, f"20261123T120000Z-aaaa-{self.batches:05d}", tables)
@@ -223,6 +227,8 @@ class Newsroom:
                 "story_id": [story for story, _ in stories.values()],
                 "headline": [headline for _, headline in stories.values()],
             },
+            columns_of("grouped/md-test", "story_merges", self.story_merges),
+            {},
         )
 
     def build(self, run: RunRow | None = None, **options: Any) -> Published:

@@ -21,6 +21,12 @@ PLANTED = {
         "update marts.articles set text_group_id = 'one', is_original = article_id = 'ap'"
         " where article_id in ('ap', 'bbc1')",  # one original, two origins
     ],
+    "copies_paired": [
+        "delete from marts.copy_pairs",
+        "update marts.copy_pairs set article_id_a = 'bbc1'",
+        "update marts.copy_pairs set article_id_a = 'ap2'",
+        "update marts.copy_pairs set article_id_b = 'bbc1'",
+    ],
     "counts_agree": [
         "update marts.entities set mention_count = mention_count + 1 where entity_name = 'Seoul'",
         "update marts.entities set article_count = article_count + 1, mention_count = mention_count",
@@ -91,6 +97,7 @@ PLANTED = {
         "update marts.citations set source_type = 'oracle'",
         "update marts.article_topics set decided_by = 'a hunch'",
         "update marts.sources set source_role = 'reader'",
+        "update marts.copy_pairs set change_code = 'a bit'",
         "update marts.runs set run_state = 'well'",
         "update marts.coverage_days set coverage_code = 'odd'",
     ],
@@ -122,6 +129,8 @@ PLANTED = {
         "update marts.source_days set source_id = 'outlet:lost'",
         *of_each("coverage_days outlet_entities", "update marts.{} set outlet_id = 'lost'"),
         "update marts.articles set story_id = 'lost'",
+        "update marts.copy_pairs set article_id_b = 'lost'",
+        "update marts.story_merges set new_story_id = 'lost'",
     ],
     "texts_annotated": ["delete from raw.texts where text_hash like '%Lee said so 1.'"],
     "values_in_range": [
@@ -144,6 +153,8 @@ PLANTED = {
         "update marts.page_chrome set text_share = 1.1",
         "update marts.page_chrome set cut_count = 1",
         "update marts.entity_pairs set association_score = 2",
+        "update marts.copy_pairs set shared_share = 0.5, contained_share = 0.4",
+        "update marts.copy_pairs set contained_share = 1.1",
         "update marts.entity_pairs set entity_id_a = entity_id_b, entity_id_b = entity_id_a",
     ],
 }

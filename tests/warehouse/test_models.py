@@ -202,6 +202,41 @@ def test_topics_of_the_feed_go_before_those_of_the_text(newsroom: Newsroom) -> N
     ]
 
 
+def test_a_copy_is_paired_with_its_original_and_says_what_changed(newsroom: Newsroom) -> None:
+    given = {
+        "a": ("Rain", "Rain fell on Seoul.", [1, 2, 3, 4]),
+        "b": ("RAIN!", "Rain fell  on Seoul", [1, 2, 3, 4]),
+        "c": ("Wet", "Rain fell on Seoul.", [1, 2, 3, 5]),
+        "d": ("Rain", "Rain fell.", [1, 2]),
+        "e": ("Rain", "Rain fell on Busan.", [1, 2, 6, 7]),
+    }
+    for number, (name, (title, text, shingles)) in enumerate(given.items(), start=1):
+        text_hash = newsroom.article(name, text, title=title, published_on=day(number))
+        newsroom.text_groups[text_hash] = "rain"
+        newsroom.shingles[text_hash] = shingles
+    newsroom.article("f", "Rain fell on Seoul.", title="Rain", published_on=day(9))  # the very text of a
+    newsroom.build()
+    # 3 of 4 + 4 - 3, 2 of 4 + 2 - 2 and 2 of 4 + 4 - 2 shingles; the shorter has 4, 2 and 4.
+    assert newsroom.rows("select * exclude text_group_id from marts.copy_pairs order by 2") == [
+        ("a", "b", 1.0, 1.0, "same"),
+        ("a", "c", 3 / 5, 3 / 4, "headline"),
+        ("a", "d", 1 / 2, 1.0, "cut"),
+        ("a", "e", 1 / 3, 1 / 2, "edited"),
+        ("a", "f", 1.0, 1.0, "same"),
+    ]
+
+
+def test_a_merge_leads_to_the_story_of_today(newsroom: Newsroom) -> None:
+    texts = [newsroom.article(name, f"Storm {name}", published_on=day(1)) for name in "abc"]
+    newsroom.story_groups = dict.fromkeys(texts, (texts[0], "Storm"))
+    newsroom.story_merges = [(texts[2], texts[1], day(2)), (texts[1], texts[0], day(3))]  # c, then b
+    newsroom.build()
+    assert newsroom.rows("select * from marts.story_merges order by 1") == [
+        (texts[1], texts[0], day(3)),
+        (texts[2], texts[0], day(2)),
+    ]
+
+
 # --- who is who -------------------------------------------------------------------------------------------
 
 
