@@ -24,7 +24,7 @@ texts as (
         articles.text_hash,
         trim(regexp_replace(lower(coalesce(any_value(articles.title), '')), '[^\p{L}\p{N}]+', ' ', 'g')) as title,
         trim(regexp_replace(lower(any_value(articles.text)), '[^\p{L}\p{N}]+', ' ', 'g')) as text
-    from raw.articles
+    from marts.articles
     inner join paired on articles.text_hash = paired.text_hash
     group by articles.text_hash
 ),
