@@ -107,7 +107,7 @@ PREPOSITIONS = _words(
 )
 CLAUSE_STARTS = _words(
     "that when if because while as but after before since although though so whether what where why how "
-    "than until till unless yet whereas once then whatever whenever wherever lest except"
+    "than until till unless yet whereas once then whatever whenever wherever whereby lest except"
 )
 CONJUNCTIONS = frozenset({"and", "or", "nor", "&"})
 BE = _words("is are was were be been being am 's ’s 're ’re 'm ’m isn wasn aren weren")

@@ -46,7 +46,10 @@ _MUTE = frozenset({"event"})  # the only named things that do not speak
 _LONGEST_CLAUSE = 400  # tokens of a content without quotation marks
 _WINDOW = 70  # tokens looked at before a cue
 _ASIDE = 25  # tokens between a cue and the "that" or the quotation it opens
+_NO_SOURCES = frozenset({"you"})  # outside of quotations: the article itself, an interview
 _NEGATIONS = frozenset({"n't", "n’t", "not", "never"})
+_OPENINGS = frozenset({"as", "when", "after", "before", "while", "since", "earlier", "late", "early", "last"})
+_THEMES = frozenset({"about", "of", "against"})  # "warned of floods"
 _ATTACHED = DASHES | {",", "and", "while", "before", "after", "without", "when", "on", "twitter", "facebook"}
 
 Span = tuple[int, int]
@@ -94,7 +97,7 @@ class _Search:
             if layout.quote_around(token) is not None:
                 continue  # what somebody is quoted as saying of others is not the article's own citation
             found = self._according(token) if word == "according" else self._verb(token, cues[word])
-            if found is not None:
+            if found is not None and self._lower[found.source[0]] not in _NO_SOURCES:
                 self._last = found
                 yield found
 
@@ -252,7 +255,7 @@ class _Search:
             return None
         if not ends:
             return None
-        content = self._quote_left(token) if quoted else None
+        content = self._clause_of(self._quote_left(token), start) if quoted else None
         content = content or self._trim(start, token)
         if content is not None:
             return Attribution(source, (token, token + 1), self._around(content, source[1]))
@@ -382,7 +385,9 @@ class _Search:
             return None  # "the pledged delegates"
         if not is_participle and (content is None or (mark == "" and self._is_aside(token + 1, end))):
             before = self._left_content(source[0], start)
-            if before is not None:
+            if after == "," and (before is None or not self._has_verb(*before)):
+                before = self._parenthetical(token, cue, source[0], start, end) or before
+            if before is not None and not (content is not None and self._is_older(before, cue, start)):
                 return Attribution(source, (token, token + 1), self._around(before, token + 1))
         if content is None or (cue.takes == "quote" and mark != "quote"):
             return None
@@ -444,6 +449,8 @@ class _Search:
             quote = self._quote_right(at + 1, layout.count)
             if quote is not None and quote[0] == at + 1:
                 return "quote", quote
+            if word == ":" and at + 1 == end < layout.count:  # what is said is the paragraph below
+                return "that", self._trim(end, min(layout.paragraph_end(end), end + _LONGEST_CLAUSE))
             return "that", self._trim(at + 1, end)
         if word in QUOTE_MARKS:
             quote = self._quote_right(at, layout.count)
@@ -483,6 +490,8 @@ class _Search:
         lower = self._lower
         if token >= end:
             return False
+        if lower[token] in _THEMES:
+            return True
         if lower[token] in PREPOSITIONS or lower[token] in CONJUNCTIONS or lower[token] in ("to", "as"):
             following = lower[token : min(end, token + _ASIDE)]
             return any(word == "that" or word in QUOTE_MARKS for word in following)
@@ -525,12 +534,43 @@ class _Search:
         if at < 0:
             return None
         if lower[at] in QUOTE_MARKS or lower[at] in SINGLE_QUOTE_ENDS:
-            return self._quote_left(source_start)
+            return self._clause_of(self._quote_left(source_start), start)
         if lower[at] == "as":
             at -= 1
         if at > start and (lower[at] in (",", "?", "!") or lower[at] in DASHES):
-            return self._trim(start, at)
+            return None if self._introduces(start, at) else self._trim(start, at)
         return None
+
+    def _parenthetical(self, token: int, cue: Cue, source_start: int, start: int, end: int) -> Span | None:
+        """The sentence that "X said" stands in between commas: "Rents, tenants say, have doubled"."""
+        before = self._lower[source_start - 1] if source_start > start else ","
+        if not cue.can_invert or before not in (",", "as") or token + 2 >= end:
+            return None
+        after = self._lower[token + 2]
+        if after.endswith("ing") or after in CONJUNCTIONS or after in PREPOSITIONS:
+            return None
+        is_led = source_start == start or before == "as" or self._introduces(start, source_start - 1)
+        if is_led and not self._has_verb(token + 2, end):
+            return None
+        return self._trim(token + 2 if is_led else start, end)
+
+    def _is_older(self, content: Span, cue: Cue, start: int) -> bool:
+        """Whether a quotation left of a cue belongs to an earlier sentence that needs no "he urged" here."""
+        if content[1] > start:
+            return False
+        apart = self._layout.paragraph_start(content[1] - 1) != self._layout.paragraph_start(start)
+        return apart or cue.takes not in ("clause", "that", "quote")
+
+    def _introduces(self, start: int, end: int) -> bool:
+        """Whether a phrase only leads to the clause behind it: "At the rally", "As of early today"."""
+        word = self._lower[start]
+        leads = word in PREPOSITIONS or word in _OPENINGS or end - start < 5
+        if not (leads and (word in PREPOSITIONS or word in _OPENINGS or self._phrases.is_adverb(start))):
+            return False
+        return not self._has_verb(start + 1, end) and not SUBJECT_PRONOUNS & set(self._lower[start:end])
+
+    def _has_verb(self, start: int, end: int) -> bool:
+        return any(self._phrases.is_verb(token) for token in range(start, end))
 
     def _quote_left(self, token: int) -> Span | None:
         """The quotation that ends right before `token` (a comma may stand between)."""
@@ -546,6 +586,19 @@ class _Search:
         ):
             number -= 1
         return quotes[number].start, at + 1
+
+    def _clause_of(self, quote: Span | None, start: int) -> Span | None:
+        """A quotation with the words of its sentence that lead into it: "Rents are “a scandal,” he said"."""
+        lower = self._lower
+        if quote is None or quote[0] == start:
+            return quote
+        if quote[0] > start and not {",", ".", "?", "!"} & set(lower[quote[1] - 3 : quote[1] + 1]):
+            return None  # some words in quotation marks
+        before = lower[quote[0] - 1]
+        is_apart = quote[0] < start or not before.isalnum() or before in self._cues
+        if is_apart or not self._has_verb(start, quote[0]):
+            return quote
+        return self._trim(start, quote[1])
 
     def _quote_right(self, token: int, high: int) -> Span | None:
         """The quotation that opens at `token` or at the next one."""
