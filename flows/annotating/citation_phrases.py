@@ -148,7 +148,16 @@ class Phrases:
         if word == "that":
             return None
         start = self._walk_left(last, low)
-        return self._trimmed(start, last + 1)
+        return self._trimmed(start, self._before_place(start, last + 1))
+
+    def _before_place(self, start: int, end: int) -> int:
+        """`end` moved before a closing "in a statement" or "in an interview with the paper"."""
+        lower = self._lower
+        for token in range(max(start + 1, end - 10), end - 1):
+            if lower[token] in ("in", "during", "via", "through") and lower[token + 1] in DETERMINERS:
+                if any(word in STATEMENT_PLACES for word in lower[token + 2 : min(token + 5, end)]):
+                    return self.before_adverbs(token - 1, start) + 1
+        return end
 
     def _left_of_apposition(self, comma: int, low: int) -> tuple[int, int] | None:
         lower, named, mark = self._lower, self._layout.named, self._lower[comma]
@@ -336,6 +345,8 @@ class Phrases:
     def _trimmed(self, start: int, end: int) -> tuple[int, int] | None:
         """The span without words that lead into a phrase ("But", "In Tokyo", "Meanwhile")."""
         lower, named = self._lower, self._layout.named
+        if lower[start : start + 2] == ["according", "to"] and "," in lower[start:end]:
+            start = lower.index(",", start) + 1  # "According to the paper, the minister said"
         while start < end:
             word = lower[start]
             if start in named or word in ("nearly", "roughly"):

@@ -183,6 +183,6 @@ CIRCUMSTANCES = _words(
     "when as after before while because since if although though but and last late early earlier this "
     "to asked"
 )
-NOT_A_SOURCE = _words("plan schedule law custom tradition need")
+NOT_A_SOURCE = _words("plan schedule law custom tradition need will rules size taste preference")
 BE_CONTRACTIONS = frozenset({"'s", "’s"})
 BODIES = frozenset({"organization", "place", "facility"})

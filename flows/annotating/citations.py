@@ -46,10 +46,13 @@ _MUTE = frozenset({"event"})  # the only named things that do not speak
 _LONGEST_CLAUSE = 400  # tokens of a content without quotation marks
 _WINDOW = 70  # tokens looked at before a cue
 _ASIDE = 25  # tokens between a cue and the "that" or the quotation it opens
-_NO_SOURCES = frozenset({"you"})  # outside of quotations: the article itself, an interview
 _NEGATIONS = frozenset({"n't", "n’t", "not", "never"})
 _OPENINGS = frozenset({"as", "when", "after", "before", "while", "since", "earlier", "late", "early", "last"})
+_OTHER_SENSES = frozenset(
+    {("find", "out"), ("call", "at"), ("call", "off"), ("protest", "against"), ("compare", "to"), ("rail", "off")}
+)
 _THEMES = frozenset({"about", "of", "against"})  # "warned of floods"
+_PAUSES = DASHES | {","}
 _ATTACHED = DASHES | {",", "and", "while", "before", "after", "without", "when", "on", "twitter", "facebook"}
 
 Span = tuple[int, int]
@@ -97,9 +100,17 @@ class _Search:
             if layout.quote_around(token) is not None:
                 continue  # what somebody is quoted as saying of others is not the article's own citation
             found = self._according(token) if word == "according" else self._verb(token, cues[word])
-            if found is not None and self._lower[found.source[0]] not in _NO_SOURCES:
+            if found is not None and self._is_cited(found):
                 self._last = found
                 yield found
+
+    def _is_cited(self, found: Attribution) -> bool:
+        """Whether the source is another than the reader and, but for what they once said, the writers."""
+        first = self._lower[found.source[0]]
+        if first in ("i", "we"):
+            cue = self._cues.get(self._lower[found.cue[1] - 1])
+            return cue is not None and cue.form == "past"
+        return first != "you"
 
     def _bounds(self, token: int) -> Span:
         """The sentence of `token`, or at most some tokens around it."""
@@ -116,7 +127,8 @@ class _Search:
         source = self._phrases.right(token + 2, end, fronted=fronted)
         if source is None or lower[source[0]] in WH_WORDS:
             return None
-        if source[1] - source[0] == 1 and lower[source[0]] in NOT_A_SOURCE:
+        last = lower[source[1] - 1]
+        if source[1] - source[0] < 3 and (last in NOT_A_SOURCE or lower[source[0]] == last in DETERMINERS):
             return None
         bracketed = token > start and lower[token - 1] == "("
         content = self._trim(source[1], end) if fronted or bracketed else self._trim(start, token)
@@ -133,6 +145,8 @@ class _Search:
         before = lower[token - 1] if token > start else ""
         after = lower[token + 1] if token + 1 < end else ""
         if before == "-" or (after == "-" and not layout.gap_before(token + 1)) or before in NO_SUBJECTS:
+            return None
+        if (cue.lemma, after) in _OTHER_SENSES:
             return None
         owned = before in POSSESSIVE_MARKS and not self._is_auxiliary(token - 1)
         if owned and layout.quote_around(token - 1) is None:
@@ -423,8 +437,11 @@ class _Search:
     def _speaks(self, start: int, end: int) -> bool:
         """Whether a phrase names somebody who can speak, or a document."""
         lower = self._lower
-        if end - start == 1 and (lower[start] in SUBJECT_PRONOUNS or lower[start] in RELATIVE_PRONOUNS):
+        if end - start == 1 and lower[start] in SUBJECT_PRONOUNS | {"who"}:
             return True
+        if end - start == 1 and lower[start] == "which":
+            before = start - 2 if start > 1 and lower[start - 1] in _PAUSES else start - 1
+            return before in self._layout.named or lower[before] in self._speakers
         head = self._phrases.head(start, end)
         if lower[head] in self._speakers:
             return True
