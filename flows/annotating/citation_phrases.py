@@ -354,7 +354,11 @@ class Phrases:
             if word == "then" and lower[start + 1 : start + 2] == ["-"]:
                 break
             is_time = word in TIME_WORDS and lower[start + 1 : start + 2] != ["'s"]
-            if word in LEADING_WORDS or is_time or self.is_adverb(start) or not word[0].isalnum():
+            if word in ("which", "whom") and end - start > 1:
+                start += 1
+            elif "ago" in lower[start : min(start + 4, end - 1)]:
+                start = lower.index("ago", start) + 1
+            elif word in LEADING_WORDS or is_time or self.is_adverb(start) or not word[0].isalnum():
                 start += 1
             elif word in PREPOSITIONS and not self._counts(start, end):
                 after = self._after_prepositional(start, end)

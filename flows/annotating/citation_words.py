@@ -1,7 +1,7 @@
 """The words by which a cited source is known: cue verbs and speakers from seeds/, grammar words from here.
 
 What people may argue about (which verbs count as saying, which nouns may speak) are rows of
-`seeds/cue_verbs.csv` and `seeds/source_words.csv`; the closed word classes of English are below.
+`seeds/cue_verbs.csv`, `seeds/source_words.csv` and `seeds/official_words.csv`; the closed word classes of English are below.
 """
 
 from __future__ import annotations
@@ -78,9 +78,20 @@ def speakers() -> dict[str, Speaker]:
 
 
 @cache
+def official_words() -> dict[tuple[str, ...], str]:
+    """Every row of `seeds/official_words.csv`, as lower-case words: its kind.
+
+    An `office` is held by a person, a `post` too, but companies and clubs have such as well, a `body` is one
+    of a state or of states, `staff` speaks for such a body when it stands beside it.
+    """
+    with (_SEEDS / "official_words.csv").open(encoding="utf-8", newline="") as file:
+        return {tuple(row["word"].split()): row["word_kind"] for row in csv.DictReader(file)}
+
+
+@cache
 def seeds_digest() -> str:
-    """Eight hex digits that change when a row of either seed changes."""
-    files = (_SEEDS / name for name in ("cue_verbs.csv", "source_words.csv"))
+    """Eight hex digits that change when a row of these seeds changes."""
+    files = (_SEEDS / name for name in ("cue_verbs.csv", "source_words.csv", "official_words.csv"))
     return digest(*(file.read_text(encoding="utf-8") for file in files))[:8]
 
 
@@ -158,15 +169,13 @@ STATEMENT_PLACES = _words(
     "release video article report blog telephone phone interviews emails statements tweets remarks "
     "op-ed editorial column text debate hearing address appearance"
 )
-GENDERED_TITLES = {
-    "mr.": "he",
-    "mr": "he",
-    "sir": "he",
-    "mrs.": "she",
-    "mrs": "she",
-    "ms.": "she",
-    "ms": "she",
-}
+_HIS_TITLES = _words("mr. mr sir lord king prince congressman councilman businessman policeman actor father")
+_HER_TITLES = _words(
+    "mrs. mrs ms. ms lady dame queen princess congresswoman councilwoman businesswoman policewoman actress "
+    "chairwoman spokeswoman mother"
+)
+GENDERED_TITLES = {word: "he" for word in _HIS_TITLES} | {word: "she" for word in _HER_TITLES}
+ANONYMITY = _words("anonymity anonymously unnamed")
 ABBREVIATIONS = _words(
     "lt gen col maj capt cmdr adm sgt cpl rev hon gov sen rep reps sens dr mr mrs ms prof st jr sr pres "
     "supt atty insp msgr fr sec dep amb ald no vs co corp inc"

@@ -12,6 +12,7 @@ from flows.annotating.citation_layout import QUOTE_MARKS, Layout
 from flows.annotating.citation_naming import Attribution, Naming
 from flows.annotating.citation_phrases import Phrases
 from flows.annotating.citation_words import (
+    ANONYMITY,
     BE,
     BE_CONTRACTIONS,
     CIRCUMSTANCES,
@@ -106,11 +107,17 @@ class _Search:
 
     def _is_cited(self, found: Attribution) -> bool:
         """Whether the source is another than the reader and, but for what they once said, the writers."""
-        first = self._lower[found.source[0]]
+        first, cue = self._lower[found.source[0]], self._cues.get(self._lower[found.cue[1] - 1])
+        if cue is not None and cue.cue_class in ("ask", "refuse") and self._asks_for_no_name(*found.content):
+            return False
         if first in ("i", "we"):
-            cue = self._cues.get(self._lower[found.cue[1] - 1])
             return cue is not None and cue.form == "past"
         return first != "you"
+
+    def _asks_for_no_name(self, start: int, end: int) -> bool:
+        """ "who asked not to be named": it says what kind of source speaks, and nothing else."""
+        words = self._lower[start : min(end, start + 6)]
+        return any(word in ANONYMITY or word in ("named", "identified") for word in words)
 
     def _bounds(self, token: int) -> Span:
         """The sentence of `token`, or at most some tokens around it."""
