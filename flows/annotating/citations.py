@@ -108,15 +108,15 @@ class _Search:
     def _is_cited(self, found: Attribution) -> bool:
         """Whether the source is another than the reader and, but for what they once said, the writers."""
         first, cue = self._lower[found.source[0]], self._cues.get(self._lower[found.cue[1] - 1])
-        if cue is not None and cue.cue_class in ("ask", "refuse") and self._asks_for_no_name(*found.content):
+        if cue is not None and cue.cue_class in ("ask", "refuse") and self._asks_for_no_name(found.cue[1]):
             return False
         if first in ("i", "we"):
             return cue is not None and cue.form == "past"
         return first != "you"
 
-    def _asks_for_no_name(self, start: int, end: int) -> bool:
+    def _asks_for_no_name(self, token: int) -> bool:
         """ "who asked not to be named": it says what kind of source speaks, and nothing else."""
-        words = self._lower[start : min(end, start + 6)]
+        words = self._lower[token : token + 6]
         return any(word in ANONYMITY or word in ("named", "identified") for word in words)
 
     def _bounds(self, token: int) -> Span:
