@@ -16,6 +16,7 @@ from flows.annotating.citation_words import (
     BODIES,
     DETERMINERS,
     GENDERED_TITLES,
+    NAMED,
     OBJECT_PRONOUNS,
     POSSESSIVE_MARKS,
     POSSESSIVES,
@@ -120,7 +121,9 @@ class Naming:
         lower = self._lower[max(start, found.cue[0] - _SIGHT) : min(end, found.cue[1] + _SIGHT)]
         if any(word in ANONYMITY for word in lower):
             return True
-        named = (i for i, word in enumerate(lower) if word in ("named", "identified", "authorized", "authorised"))
+        named = (
+            i for i, word in enumerate(lower) if word in ("named", "identified", "authorized", "authorised")
+        )
         return any("not" in lower[max(0, i - 3) : i] or "declined" in lower[max(0, i - 4) : i] for i in named)
 
     def _office(

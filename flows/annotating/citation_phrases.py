@@ -154,9 +154,9 @@ class Phrases:
         """`end` moved before a closing "in a statement" or "in an interview with the paper"."""
         lower = self._lower
         for token in range(max(start + 1, end - 10), end - 1):
-            if lower[token] in ("in", "during", "via", "through") and lower[token + 1] in DETERMINERS:
-                if any(word in STATEMENT_PLACES for word in lower[token + 2 : min(token + 5, end)]):
-                    return self.before_adverbs(token - 1, start) + 1
+            is_place = lower[token] in ("in", "during", "via", "through") and lower[token + 1] in DETERMINERS
+            if is_place and STATEMENT_PLACES & set(lower[token + 2 : min(token + 5, end)]):
+                return self.before_adverbs(token - 1, start) + 1
         return end
 
     def _left_of_apposition(self, comma: int, low: int) -> tuple[int, int] | None:

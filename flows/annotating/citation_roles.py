@@ -23,6 +23,7 @@ from flows.annotating.citation_words import (
 _LONGEST_ROLE = 12  # tokens
 _LONGEST_TITLE = 6  # tokens before a name
 _ENDS = RELATIVE_PRONOUNS | DASHES | {"whose", "that", "(", ",", ";", ":", "."}
+_LEADING = DETERMINERS | POSSESSIVE_MARKS | {",", "-"}
 _FORMER = frozenset({"former", "formerly", "ex", "retired", "onetime", "late", "would", "then"})
 _ORIGINS = frozenset({"place", "nationality"})
 
@@ -55,7 +56,8 @@ class Roles:
             start -= 1
         end = person.end
         if end + 1 < high and self._lower[end] == ",":
-            end = next((i for i in range(end + 1, min(high, end + _LONGEST_ROLE)) if self._lower[i] in _ENDS), end)
+            reach = range(end + 1, min(high, end + _LONGEST_ROLE))
+            end = next((i for i in reach if self._lower[i] in _ENDS), end)
         return start, end
 
     def _words(self, start: int, end: int) -> str | None:
@@ -65,7 +67,9 @@ class Roles:
             span = named.get(start)
             if span is not None and span.mention.entity_type in _ORIGINS and span.end < end:
                 start = span.end
-            elif lower[start] in DETERMINERS or lower[start] in POSSESSIVE_MARKS or lower[start] in (",", "-"):
+            elif (
+                lower[start] in DETERMINERS or lower[start] in POSSESSIVE_MARKS or lower[start] in (",", "-")
+            ):
                 start += 1
             else:
                 break

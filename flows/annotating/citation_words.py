@@ -1,7 +1,8 @@
 """The words by which a cited source is known: cue verbs and speakers from seeds/, grammar words from here.
 
 What people may argue about (which verbs count as saying, which nouns may speak) are rows of
-`seeds/cue_verbs.csv`, `seeds/source_words.csv` and `seeds/official_words.csv`; the closed word classes of English are below.
+`seeds/cue_verbs.csv`, `seeds/source_words.csv` and `seeds/official_words.csv`; the closed word classes of
+English are below.
 """
 
 from __future__ import annotations
@@ -174,8 +175,9 @@ _HER_TITLES = _words(
     "mrs. mrs ms. ms lady dame queen princess congresswoman councilwoman businesswoman policewoman actress "
     "chairwoman spokeswoman mother"
 )
-GENDERED_TITLES = {word: "he" for word in _HIS_TITLES} | {word: "she" for word in _HER_TITLES}
+GENDERED_TITLES = dict.fromkeys(_HIS_TITLES, "he") | dict.fromkeys(_HER_TITLES, "she")
 ANONYMITY = _words("anonymity anonymously unnamed")
+NAMED = _words("named identified authorized authorised")  # what an anonymous source is not
 ABBREVIATIONS = _words(
     "lt gen col maj capt cmdr adm sgt cpl rev hon gov sen rep reps sens dr mr mrs ms prof st jr sr pres "
     "supt atty insp msgr fr sec dep amb ald no vs co corp inc"

@@ -50,7 +50,7 @@ _ASIDE = 25  # tokens between a cue and the "that" or the quotation it opens
 _NEGATIONS = frozenset({"n't", "n’t", "not", "never"})
 _OPENINGS = frozenset({"as", "when", "after", "before", "while", "since", "earlier", "late", "early", "last"})
 _OTHER_SENSES = frozenset(
-    {("find", "out"), ("call", "at"), ("call", "off"), ("protest", "against"), ("compare", "to"), ("rail", "off")}
+    {("find", "out"), ("call", "at"), ("call", "off"), ("protest", "against"), ("compare", "to")}
 )
 _THEMES = frozenset({"about", "of", "against"})  # "warned of floods"
 _PAUSES = DASHES | {","}

@@ -70,7 +70,8 @@ def brief(text: str, **names: str) -> list[tuple[str, str, str]]:
         ("As the coach said, it was a poor match.", ("the coach", "said", "it was a poor match")),
         ("At the rally, the mayor praised the nurses.", ("the mayor", "praised", "the nurses")),
         ("The judge added:\n\nNobody is above the law.", ("The judge", "added", "Nobody is above the law")),
-        ("Rents, the tenants claim, have doubled.", ("the tenants", "claim", "Rents, the tenants claim, have doubled")),
+        ("Rents, the tenants claim, have doubled.",
+         ("the tenants", "claim", "Rents, the tenants claim, have doubled")),
     ],
 )  # fmt: skip
 def test_finds_source_cue_and_content(text: str, expected: tuple[str, str, str]) -> None:
