@@ -121,9 +121,7 @@ class Naming:
         lower = self._lower[max(start, found.cue[0] - _SIGHT) : min(end, found.cue[1] + _SIGHT)]
         if any(word in ANONYMITY for word in lower):
             return True
-        named = (
-            i for i, word in enumerate(lower) if word in ("named", "identified", "authorized", "authorised")
-        )
+        named = (i for i, word in enumerate(lower) if word in NAMED)
         return any("not" in lower[max(0, i - 3) : i] or "declined" in lower[max(0, i - 4) : i] for i in named)
 
     def _office(
