@@ -309,8 +309,8 @@ def test_who_cites_whom_and_how(newsroom: Newsroom) -> None:
         ("bbc", "unclassified", "cited:organization:un", 1, 1, 1, 1),
         ("herald", "medtop:04000000", "cited:person:moon-jae-in", 1, 1, 1, 1),
     ]
-    # The BBC's 3 texts: 1 of an agency, 5 attributions, 4 of them named (Moon 2, Lee 1, UN 1), 1 anonymous, 1 official.
-    # 2/4 squared and twice 1/4 squared: 0.375, as concentrated as 2.67 even sources.
+    # The BBC's 3 texts: 1 of an agency, 5 attributions, 4 named (Moon 2, Lee 1, UN 1), 1 anonymous,
+    # 1 official. 2/4 squared and twice 1/4 squared: 0.375, as concentrated as 2.67 even sources.
     assert newsroom.rows("""
         select outlet_id, article_count, text_count, round(agency_text_share, 2), citation_count,
             round(citing_text_share, 2), named_share, anonymous_share, official_share, source_count,
@@ -322,7 +322,8 @@ def test_who_cites_whom_and_how(newsroom: Newsroom) -> None:
     ]
     # d, f and g have no topic; the 3 copies of rain are about trade itself.
     assert newsroom.rows("""
-        select topic_id, topic_level, article_count, text_count from marts.topics where article_count > 0 order by 1
+        select topic_id, topic_level, article_count, text_count
+        from marts.topics where article_count > 0 order by 1
     """) == [
         ("medtop:11000000", 1, 1, 1),
         ("medtop:20000346", 3, 3, 1),
