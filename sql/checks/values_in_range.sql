@@ -92,7 +92,7 @@ with measured as (
         'shares' as column_name,
         agency_text_share between 0 and 1
         and citing_text_share between 0 and 1
-        and (citation_count = 0) = (named_share is null)
+        and (text_citation_count = 0) = (named_share is null)
         and coalesce(named_share between 0 and 1, true)
         and coalesce(anonymous_share between 0 and 1 and named_share + anonymous_share < 1.000001, true)
         and coalesce(official_share between 0 and 1, true) as is_good

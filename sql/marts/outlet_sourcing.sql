@@ -53,10 +53,10 @@ select
     published.article_count, -- Annotated articles, every copy as it was published.
     published.text_count, -- Annotated articles, copies of one text once.
     published.agency_text_count / published.text_count as agency_text_share, -- Part of its texts that is credited to an agency.
-    coalesce(cited.citation_count, 0) as citation_count, -- Attributions in those texts.
+    coalesce(cited.citation_count, 0) as text_citation_count, -- Attributions in those texts.
     coalesce(cited.citing_text_count, 0) / published.text_count as citing_text_share, -- Part of its texts that cites somebody.
-    cited.named_count / cited.citation_count as named_share, -- Part of the attributions that names a person or a body; null without any.
-    cited.anonymous_count / cited.citation_count as anonymous_share, -- Part to unnamed people. What is left is documents and offices without a name.
+    cited.named_count / cited.citation_count as named_share, -- Part of the attributions that names somebody; null without any.
+    cited.anonymous_count / cited.citation_count as anonymous_share, -- Part to unnamed people; the rest is documents and offices without a name.
     cited.official_count / cited.citation_count as official_share, -- Part to offices and bodies of states, named or not.
     coalesce(concentrated.source_count, 0) as source_count, -- Named sources, each once.
     concentrated.top_source_id, -- The named source it cites most; null without any.

@@ -27,7 +27,7 @@ CONTRACT = {
     "topic_days": "topic_id published_on article_count text_count origin_count article_share",
     "source_days": "source_id published_on article_count text_count origin_count article_share",
     "outlet_sources": "outlet_id topic_id source_id citation_count article_count text_count origin_count",
-    "outlet_sourcing": "outlet_id article_count text_count citation_count named_share anonymous_share"
+    "outlet_sourcing": "outlet_id article_count text_count text_citation_count named_share anonymous_share"
     " official_share source_count top_source_id top_source_share concentration_score effective_source_count",
     "entity_pairs": "entity_id_a entity_id_b article_count text_count association_score",
     "entity_trends": "entity_id published_on article_count expected_count trend_score",

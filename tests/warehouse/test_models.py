@@ -312,7 +312,7 @@ def test_who_cites_whom_and_how(newsroom: Newsroom) -> None:
     # The BBC's 3 texts: 1 of an agency, 5 attributions, 4 named (Moon 2, Lee 1, UN 1), 1 anonymous,
     # 1 official. 2/4 squared and twice 1/4 squared: 0.375, as concentrated as 2.67 even sources.
     assert newsroom.rows("""
-        select outlet_id, article_count, text_count, round(agency_text_share, 2), citation_count,
+        select outlet_id, article_count, text_count, round(agency_text_share, 2), text_citation_count,
             round(citing_text_share, 2), named_share, anonymous_share, official_share, source_count,
             top_source_id, top_source_share, concentration_score, round(effective_source_count, 2)
         from marts.outlet_sourcing order by 1
