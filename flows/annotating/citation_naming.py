@@ -75,10 +75,12 @@ class Naming:
         self._recent_at = -1
         self._body: Mention | None = None
         self._last_type = ""
+        self._content = (0, 0)
 
     def citation(self, found: Attribution) -> Citation:
         """The record of one attribution; to be called in the order of the cues."""
         layout = self._layout
+        self._content = found.content
         mention, source_type = self._who(*found.source)
         is_pronoun = self._is_pronoun(*found.source)
         if source_type != "document" and self._is_unnamed_on_purpose(found, mention):
@@ -249,6 +251,8 @@ class Naming:
             return self._antecedent(token, "he"), "person"
         if word in ("she", "her"):
             return self._antecedent(token, "she"), "person"
+        if word == "it" and self._last_type == "document":
+            return None, "document"
         if word == "it":
             return self._body, "organization" if self._body is None else _SOURCE_TYPES[self._body.entity_type]
         if word in ("they", "them"):
@@ -264,6 +268,8 @@ class Naming:
         for span in reversed(persons[max(0, self._next_person - _LOOK_BACK) : self._next_person]):
             if layout.sentence(span.start)[0] <= self._recent_at and self._recent is not None:
                 break
+            if self._content[0] <= span.start < self._content[1]:
+                continue  # what he says is of somebody else
             if candidate is not None and layout.sentence(span.start) != layout.sentence(candidate.start):
                 break
             if self._fits(span.mention, gender):

@@ -162,7 +162,8 @@ COMMON_VERBS = _words(
     "caught fought sought taught led leads grew grow grows drew draw draws threw flew broke spoke chose "
     "drove rode shook woke wore tore seem seems appear appears mean means need needs feel feels felt "
     "try tries look looks turn turns help helps remain remains expect expects consider considers "
-    "include includes continues plan plans"
+    "include includes continues plan plans laid sold sang swam dealt lent fed hung slept swept struck stole "
+    "sank hid forgot froze dug"
 )
 WH_WORDS = _words("that whether how why what where when who which if")
 STATEMENT_PLACES = _words(
@@ -195,5 +196,6 @@ CIRCUMSTANCES = _words(
     "to asked"
 )
 NOT_A_SOURCE = _words("plan schedule law custom tradition need will rules size taste preference")
+MEASURES = _words("number size amount kind type degree age rank order location weight height")
 BE_CONTRACTIONS = frozenset({"'s", "’s"})
 BODIES = frozenset({"organization", "place", "facility"})

@@ -17,10 +17,12 @@ from flows.annotating.citation_words import (
     BE_CONTRACTIONS,
     CIRCUMSTANCES,
     CLAUSE_ENDS,
+    CLAUSE_STARTS,
     CONJUNCTIONS,
     DASHES,
     DETERMINERS,
     DO,
+    MEASURES,
     MODALS,
     NO_SUBJECTS,
     NOT_A_SOURCE,
@@ -50,7 +52,14 @@ _ASIDE = 25  # tokens between a cue and the "that" or the quotation it opens
 _NEGATIONS = frozenset({"n't", "n’t", "not", "never"})
 _OPENINGS = frozenset({"as", "when", "after", "before", "while", "since", "earlier", "late", "early", "last"})
 _OTHER_SENSES = frozenset(
-    {("find", "out"), ("call", "at"), ("call", "off"), ("protest", "against"), ("compare", "to")}
+    {
+        ("find", "out"),
+        ("call", "at"),
+        ("call", "off"),
+        ("protest", "against"),
+        ("plead", "guilty"),
+        ("compare", "to"),
+    }
 )
 _THEMES = frozenset({"about", "of", "against"})  # "warned of floods"
 _PAUSES = DASHES | {","}
@@ -135,6 +144,8 @@ class _Search:
         if source is None or lower[source[0]] in WH_WORDS:
             return None
         last = lower[source[1] - 1]
+        if lower[self._phrases.head(*source)] in MEASURES:
+            return None
         if source[1] - source[0] < 3 and (last in NOT_A_SOURCE or lower[source[0]] == last in DETERMINERS):
             return None
         bracketed = token > start and lower[token - 1] == "("
@@ -259,6 +270,7 @@ class _Search:
         before = lower[token - 1] if token else ""
         opens = token == sentence_start
         quoted = before in QUOTE_MARKS or before in SINGLE_QUOTE_ENDS
+        quoted = quoted or (before == "," and token > 1 and lower[token - 2] in QUOTE_MARKS)
         if not (quoted or opens or before in DASHES or before in (",", "?", "!")):
             return None
         source = None if lower[token + 1] in ("that", "it", "there") else self._phrases.right(token + 1, high)
@@ -331,6 +343,8 @@ class _Search:
             return self._fronted_participle(token, cue, end) if token == start else None
         before = lower[at]
         if before in ("been", "be") or (before in BE and self._is_auxiliary(at)):
+            if cue.takes == "document" and lower[token + 1 : token + 2] != ["that"]:
+                return None  # "it is finding its way"
             last = self._phrases.before_adverbs(at, start)
             return self._finish(token, cue, self._phrases.left(last, start), start, end)
         attached = before in _ATTACHED or before in STATEMENT_PLACES
@@ -370,6 +384,8 @@ class _Search:
         if source is None or not self._speaks(*source):
             return None
         content = self._trim(start, self._phrases.before_adverbs(token - 1, start) + 1)
+        if source[1] < end and self._lower[source[1]] == "as":
+            content = self._trim(source[1], end)  # "was described by X as a friend"
         return None if content is None else Attribution(source, (token, token + 2), content)
 
     def _quoted_as_saying(self, token: int, start: int, end: int) -> Attribution | None:
@@ -406,7 +422,7 @@ class _Search:
             return None  # "the pledged delegates"
         if not is_participle and (content is None or (mark == "" and self._is_aside(token + 1, end))):
             before = self._left_content(source[0], start)
-            if after == "," and (before is None or not self._has_verb(*before)):
+            if after == "," and (before is None or self._is_open(*before)):
                 before = self._parenthetical(token, cue, source[0], start, end) or before
             if before is not None and not (content is not None and self._is_older(before, cue, start)):
                 return Attribution(source, (token, token + 1), self._around(before, token + 1))
@@ -488,10 +504,12 @@ class _Search:
             return "", None
         if word in WH_WORDS:
             return "that", self._content_right(at, end)
+        word_after_cue = word
         for mark in range(at, limit):  # past the person told, a place or a time
             word = lower[mark]
             if word in QUOTE_MARKS and layout.quote_around(mark) is not None:
-                if lower[mark - 1] in (",", ":"):
+                said_in = word_after_cue in PREPOSITIONS and lower[mark - 1] in STATEMENT_PLACES
+                if lower[mark - 1] in (",", ":") or said_in:
                     return "quote", self._content_right(mark, end)
                 return "", self._content_right(at, end)
             if word == ":":
@@ -593,6 +611,11 @@ class _Search:
             return False
         return not self._has_verb(start + 1, end) and not SUBJECT_PRONOUNS & set(self._lower[start:end])
 
+    def _is_open(self, start: int, end: int) -> bool:
+        """Whether a clause goes on: it has no verb yet, or ends with "which", "that" or "and"."""
+        last = self._lower[end - 1]
+        return last in CLAUSE_STARTS | RELATIVE_PRONOUNS | CONJUNCTIONS or not self._has_verb(start, end)
+
     def _has_verb(self, start: int, end: int) -> bool:
         return any(self._phrases.is_verb(token) for token in range(start, end))
 
@@ -620,7 +643,7 @@ class _Search:
             return None  # some words in quotation marks
         before = lower[quote[0] - 1]
         is_apart = quote[0] < start or not before.isalnum() or before in self._cues
-        if is_apart or not self._has_verb(start, quote[0]):
+        if is_apart or not self._has_verb(start, quote[0] + 2):
             return quote
         return self._trim(start, quote[1])
 
@@ -644,6 +667,8 @@ class _Search:
         if self._layout.paragraph_start(after) != self._layout.paragraph_start(token):
             return content
         between = self._lower[token:after]
+        if not between and token - 1 in self._layout.named and self._lower[token - 1].isalnum():
+            between = [","]  # "tweeted Smith “..."
         if between and "." not in between and (between[-1] in (",", ":") or between[-1] in DASHES):
             return content[0], self._layout.quote_end(number) + 1
         return content

@@ -56,7 +56,7 @@ select
     coalesce(cited.citation_count, 0) as text_citation_count, -- Attributions in those texts.
     coalesce(cited.citing_text_count, 0) / published.text_count as citing_text_share, -- Part of its texts that cites somebody.
     cited.named_count / cited.citation_count as named_share, -- Part of the attributions that names somebody; null without any.
-    cited.anonymous_count / cited.citation_count as anonymous_share, -- Part to unnamed people; the rest is documents and offices without a name.
+    cited.anonymous_count / cited.citation_count as anonymous_share, -- Part to unnamed people; the rest: documents, offices.
     cited.official_count / cited.citation_count as official_share, -- Part to offices and bodies of states, named or not.
     coalesce(concentrated.source_count, 0) as source_count, -- Named sources, each once.
     concentrated.top_source_id, -- The named source it cites most; null without any.
