@@ -464,7 +464,7 @@ class _Search:
             return True
         if end - start == 1 and lower[start] == "which":
             before = start - 2 if start > 1 and lower[start - 1] in _PAUSES else start - 1
-            return before in self._layout.named or lower[before] in self._speakers
+            return before >= 0 and (before in self._layout.named or lower[before] in self._speakers)
         head = self._phrases.head(start, end)
         if lower[head] in self._speakers:
             return True
@@ -606,8 +606,8 @@ class _Search:
     def _introduces(self, start: int, end: int) -> bool:
         """Whether a phrase only leads to the clause behind it: "At the rally", "As of early today"."""
         word = self._lower[start]
-        leads = word in PREPOSITIONS or word in _OPENINGS or end - start < 5
-        if not (leads and (word in PREPOSITIONS or word in _OPENINGS or self._phrases.is_adverb(start))):
+        leads = word in PREPOSITIONS or word in _OPENINGS
+        if not leads and (end - start > 4 or not self._phrases.is_adverb(start)):
             return False
         return not self._has_verb(start + 1, end) and not SUBJECT_PRONOUNS & set(self._lower[start:end])
 
