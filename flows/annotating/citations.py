@@ -433,6 +433,8 @@ class _Search:
             if opening is not None and lower[opening[1] - 2] == ",":
                 content = opening[0], content[1]  # "The storm," he said, "came early."
         if mark == "":
+            if (cue.lemma, after) == ("agree", "with"):
+                return Attribution(source, (token, token + 1), content)
             if cue.takes == "that":
                 return None
             is_loose = cue.takes != "clause" or cue.lemma in ("say", "claim")
