@@ -54,6 +54,8 @@ _OPENINGS = frozenset({"as", "when", "after", "before", "while", "since", "earli
 _OTHER_SENSES = frozenset(
     {
         ("find", "out"),
+        ("find", "itself"),
+        ("find", "themselves"),
         ("call", "at"),
         ("call", "off"),
         ("protest", "against"),
@@ -491,9 +493,8 @@ class _Search:
             quote = self._quote_right(at + 1, layout.count)
             if quote is not None and quote[0] == at + 1:
                 return "quote", quote
-            if word == ":" and at + 1 == end < layout.count:  # what is said is the paragraph below
-                return "that", self._trim(end, min(layout.paragraph_end(end), end + _LONGEST_CLAUSE))
-            return "that", self._trim(at + 1, end)
+            below = self._paragraph_below(end) if word == ":" and at + 1 == end else None
+            return "that", below or self._trim(at + 1, end)
         if word in QUOTE_MARKS:
             quote = self._quote_right(at, layout.count)
             if quote is not None:
@@ -518,7 +519,8 @@ class _Search:
                 quote = self._quote_right(mark + 1, layout.count)
                 if quote is not None and quote[0] == mark + 1:
                     return "quote", quote
-                return "quote", self._trim(mark + 1, end) or self._content_right(at, end)
+                below = self._paragraph_below(mark + 1) if mark + 1 == end else None
+                return "quote", below or self._trim(mark + 1, end) or self._content_right(at, end)
             if word == "that":
                 if cue.takes in ("object", "document") or any(
                     self._phrases.is_verb(i) for i in range(at, mark)
@@ -528,6 +530,10 @@ class _Search:
             if word in (";", ".", "!", "?") or word in QUOTE_MARKS:
                 break
         return "", self._content_right(at, end)
+
+    def _paragraph_below(self, token: int) -> Span | None:
+        """The paragraph from `token`, which a colon before it announces as what is said."""
+        return self._trim(token, min(self._layout.paragraph_end(token), token + _LONGEST_CLAUSE))
 
     def _opens_clause(self, token: int, end: int) -> bool:
         """Whether what follows the cue may be a clause: a subject, not a preposition or a conjunction."""

@@ -70,6 +70,8 @@ def brief(text: str, **names: str) -> list[tuple[str, str, str]]:
         ("As the coach said, it was a poor match.", ("the coach", "said", "it was a poor match")),
         ("At the rally, the mayor praised the nurses.", ("the mayor", "praised", "the nurses")),
         ("The judge added:\n\nNobody is above the law.", ("The judge", "added", "Nobody is above the law")),
+        ("The paper said in an essay:\n\nNobody is above the law.",
+         ("The paper", "said", "Nobody is above the law")),
         ("Rents, the tenants claim, have doubled.",
          ("the tenants", "claim", "Rents, the tenants claim, have doubled")),
     ],
