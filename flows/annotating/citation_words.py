@@ -171,7 +171,9 @@ STATEMENT_PLACES = _words(
     "release video article report blog telephone phone interviews emails statements tweets remarks "
     "op-ed editorial column text debate hearing address appearance"
 )
-_HIS_TITLES = _words("mr. mr sir lord king prince congressman councilman businessman policeman actor father husband brother son")
+_HIS_TITLES = _words(
+    "mr. mr sir lord king prince congressman councilman businessman policeman actor father husband brother son"
+)
 _HER_TITLES = _words(
     "mrs. mrs ms. ms lady dame queen princess congresswoman councilwoman businesswoman policewoman actress "
     "chairwoman spokeswoman mother wife sister daughter widow"
