@@ -47,12 +47,13 @@ score have no topic: they are counted as `unclassified`.
 """
 
 READ_BY_EYE = """
-100 citations drawn at random from articles of which there is no gold (50 of KCNA 2011, 50 of Wikinews, many of
-them interviews), read by eye: the source is right in 92, the cue in 95, what is said in 84. Five are no
-citations (a noun taken for its verb, "found itself", "if anyone asked"). Three sources have a word too many or
-one side of an "and" too few. What is said is cut short at an abbreviation or a colon, is the wrong side of the
-cue, or only points to it ("says this in an article") in eleven more. Of 19 pronouns that were given a person,
-12 have the right one; the others mean somebody whom the text does not name.
+
+100 citations drawn at random from articles of which there is no gold (50 of KCNA 2011, 50 of Wikinews,
+many of them interviews), read by eye: the source is right in 92, the cue in 95, what is said in 84. Five
+are no citations (a noun taken for its verb, "found itself", "if anyone asked"). Three sources have a word
+too many or one side of an "and" too few. What is said is cut short at an abbreviation or a colon, is the
+wrong side of the cue, or only points to it ("says this in an article") in eleven more. Of 19 pronouns
+that were given a person, 12 have the right one; the others mean somebody whom the text does not name.
 """
 
 
