@@ -172,7 +172,8 @@ STATEMENT_PLACES = _words(
     "op-ed editorial column text debate hearing address appearance"
 )
 _HIS_TITLES = _words(
-    "mr. mr sir lord king prince congressman councilman businessman policeman actor father husband brother son"
+    "mr. mr sir lord king prince congressman councilman businessman policeman actor father husband "
+    "brother son"
 )
 _HER_TITLES = _words(
     "mrs. mrs ms. ms lady dame queen princess congresswoman councilwoman businesswoman policewoman actress "
