@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from flows.annotating.citation_layout import Layout, Named
 from flows.annotating.citation_words import (
     CLAUSE_STARTS,
+    CONJUNCTIONS,
     DASHES,
     DETERMINERS,
     POSSESSIVE_MARKS,
@@ -20,10 +21,11 @@ from flows.annotating.citation_words import (
     speakers,
 )
 
-_LONGEST_ROLE = 12  # tokens
+_LONGEST_ROLE = 16  # tokens
 _LONGEST_TITLE = 6  # tokens before a name
 _ENDS = RELATIVE_PRONOUNS | DASHES | {"whose", "that", "(", ",", ";", ":", "."}
-_LEADING = DETERMINERS | POSSESSIVE_MARKS | {",", "-"}
+_LEADING = DETERMINERS | POSSESSIVE_MARKS | CONJUNCTIONS | {",", "-"}
+_LOOSE_ENDS = PREPOSITIONS | DETERMINERS | CONJUNCTIONS
 _FORMER = frozenset({"former", "formerly", "ex", "retired", "onetime", "late", "would", "then"})
 _ORIGINS = frozenset({"place", "nationality"})
 
@@ -80,9 +82,9 @@ class Roles:
             stop += 1
         if not any(self._is_person(word) for word in lower[start : self._core_end(start, stop)]):
             return None
-        while stop > start and self._is_name(stop - 1):
-            stop -= 1  # a name that nobody recognised
-        return self._layout.slice(start, stop)[0]
+        while stop > start and (lower[stop - 1] in _LOOSE_ENDS or self._is_name(stop - 1)):
+            stop -= 1  # a name that nobody recognised, or what was cut
+        return self._layout.slice(start, stop)[0] if stop > start else None
 
     def _is_name(self, token: int) -> bool:
         word, span = self._lower[token], self._layout.named.get(token)
