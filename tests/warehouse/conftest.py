@@ -30,7 +30,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
         newsroom.citation(hashes[-1], "Moon", "person", "Moon")
         newsroom.topic(hashes[-1], "medtop:20000346")
         newsroom.annotated["key_phrases"].append((hashes[-1], "so in Seoul", 1.0))
-    hashes.append(newsroom.article("ap", "Trade talks.", agency_id="ap", agency_name="AP", **BBC))
+    hashes.append(
+        newsroom.article("ap", "Trade talks.\n\nMore soon.", agency_id="ap", agency_name="AP", **BBC)
+    )
     newsroom.rejection("/inbox/empty.txt", "empty")
     newsroom.build()
     return newsroom

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from flows.parsing.edge_lines import edge_lines
 from warehouse.build import build_warehouse
 from warehouse.load import GroupingInput, Groups
 from warehouse.parquet import RunRow, columns_of, write_batch, write_run
@@ -60,6 +61,9 @@ yonhap,Yonhap News Agency,Yonhap,,yna.co.kr,KR,Q491120
     "outlets": """outlet_id,outlet_name,domain,aliases,country_code,outlet_type,wikidata_id
 bbc,BBC News,bbc.co.uk|bbc.com,BBC|The BBC,GB,broadcaster,Q1160945
 herald,The Herald,herald.example,Herald,GB,newspaper,
+""",
+    "page_chrome_decisions": """scope_name,line,is_chrome,note
+bbc.co.uk,More soon.,false,here it is the article
 """,
     "topics": """topic_id,topic_name,topic_level,parent_topic_id,top_topic_id,expected_share,description
 medtop:04000000,"economy, business and finance",1,,medtop:04000000,0.1,
@@ -110,14 +114,30 @@ class Newsroom:
             "agency_name": None,
             "dateline_place": None,
             "word_count": len(text.split()),
+            "headline_flags": [],
+            "is_correction": False,
+            "is_summary": False,
+            "item_id": None,
+            "item_key": None,
+            "version_number": None,
+            "updated_at": None,
+            "crawled_at": None,
+            "slugline": None,
+            "urgency": None,
+            "feed_topic_ids": [],
         } | given
         self._add("articles", row)
+        where = {"file_key": row["file_key"], "record_number": row["record_number"]}
+        for line in edge_lines(text):
+            self._add("edge_lines", where | line._asdict())
         return str(text_hash)
 
-    def rejection(self, file_key: str, reason_code: str, record_number: int = 1) -> None:
-        """Add a record that gave no article."""
+    def rejection(self, file_key: str, reason_code: str, record_number: int = 1, **given: Any) -> None:
+        """Add a record that gave no article; one that withdraws says of which `item_key` or `url`."""
         row = {"file_path": file_key, "file_key": file_key, "record_number": record_number}
-        self._add("rejections", row | {"reason_code": reason_code, "detail": "", "rejected_at": NOW})
+        row |= {"reason_code": reason_code, "detail": "", "rejected_at": NOW}
+        meant = dict.fromkeys(("url", "item_id", "item_key", "version_number", "updated_at"))
+        self._add("rejections", row | meant | given)
 
     def mention(self, text_hash: str, surface: str, entity_type: str, **given: Any) -> None:
         """Add the mention of a surface form at `start` (0)."""
