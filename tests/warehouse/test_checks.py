@@ -34,7 +34,8 @@ PLANTED = {
         *of_each("entities entity_days", "update marts.{} set mention_count = article_count - 1"),
         *of_each(
             "entities entity_days topics topic_days sources source_days stories entity_pairs entity_trends"
-            " topic_trends entity_pair_months outlet_sources entity_pair_topics entity_topics outlet_entities",
+            " topic_trends entity_pair_months entity_pair_topics entity_topics outlet_entities"
+            " outlet_sources",
             "update marts.{} set text_count = article_count + 1",
         ),
         *of_each(
