@@ -172,7 +172,9 @@ class KeyPhrase(NamedTuple):
 class Citation(NamedTuple):
     """Somebody says something. All offsets are in the field `text`.
 
-    `entity_name` and `entity_type` are those of the mention the source names, None when it names nobody.
+    `entity_name` and `entity_type` are those of the mention the source names, None when it names nobody;
+    a pronoun keeps its own place and names the person it stands for (`is_resolved_pronoun`). `role` is the
+    office or function of the source ("Foreign Minister"), None when the text gives none.
     """
 
     source_text: str
@@ -188,6 +190,10 @@ class Citation(NamedTuple):
     source_type: str
     entity_name: str | None
     entity_type: str | None
+    role: str | None = None
+    is_anonymous: bool = False
+    is_official: bool = False
+    is_resolved_pronoun: bool = False
 
 
 @dataclass(frozen=True, slots=True)

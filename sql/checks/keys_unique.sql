@@ -71,6 +71,16 @@ with keys as (
     from marts.source_days
     union all
     select
+        'outlet_sources' as table_name,
+        outlet_id || ' ' || topic_id || ' ' || source_id as key
+    from marts.outlet_sources
+    union all
+    select
+        'outlet_sourcing' as table_name,
+        outlet_id as key
+    from marts.outlet_sourcing
+    union all
+    select
         'entity_pairs' as table_name,
         entity_id_a || ' ' || entity_id_b as key
     from marts.entity_pairs

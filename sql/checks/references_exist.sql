@@ -93,6 +93,30 @@ with lost as (
     anti join marts.sources on source_days.source_id = sources.source_id
     union all
     select
+        'outlet_sources.source_id' as column_name,
+        outlet_sources.source_id as key
+    from marts.outlet_sources
+    anti join marts.sources on outlet_sources.source_id = sources.source_id
+    union all
+    select
+        'outlet_sources.outlet_id' as column_name,
+        outlet_sources.outlet_id as key
+    from marts.outlet_sources
+    anti join marts.outlet_sourcing on outlet_sources.outlet_id = outlet_sourcing.outlet_id
+    union all
+    select
+        'outlet_sources.topic_id' as column_name,
+        outlet_sources.topic_id as key
+    from marts.outlet_sources
+    anti join marts.topics on outlet_sources.topic_id = topics.topic_id
+    union all
+    select
+        'outlet_sourcing.outlet_id' as column_name,
+        outlet_sourcing.outlet_id as key
+    from marts.outlet_sourcing
+    anti join marts.sources on 'outlet:' || outlet_sourcing.outlet_id = sources.source_id
+    union all
+    select
         'entity_pairs.entity_id_a' as column_name,
         entity_pairs.entity_id_a as key
     from marts.entity_pairs

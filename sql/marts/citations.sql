@@ -25,6 +25,10 @@ select
     citations.quote_type, -- direct, indirect or mixed.
     citations.source_type, -- person, organization, place, document or anonymous.
     coalesce(text_places.entity_id, entity_names.entity_id) as entity_id, -- The entity that is cited; null when it names nobody.
+    citations.role, -- Office or function as the text says it, here or at the name ("Foreign Minister"); null when it says none.
+    citations.is_anonymous, -- Whether unnamed people speak ("sources", "a senior official", "critics"); false for pronouns.
+    citations.is_official, -- Whether an office or a body of a state speaks, or a country; `seeds/official_words.csv` has the words.
+    citations.is_resolved_pronoun, -- Whether a pronoun stands for the source: its place is the pronoun's, `entity_id` whom it means.
     case
         when coalesce(text_places.entity_id, entity_names.entity_id) is not null
             then 'cited:' || coalesce(text_places.entity_id, entity_names.entity_id)

@@ -148,12 +148,16 @@ class Newsroom:
         name = given.get("name", surface)
         self.annotated["mentions"].append((text_hash, *where, surface, name, entity_type, "model"))
 
-    def citation(self, text_hash: str, source: str, source_type: str, entity: str | None = None) -> None:
-        """Add "<source> said <content>", with the text starting with the source."""
-        end = len(source)
-        row = (source, 0, end, "said", end + 1, end + 5, "so", end + 6, end + 8, "indirect", source_type)
+    def citation(
+        self, text_hash: str, source: str, source_type: str, entity: str | None = None, **given: Any
+    ) -> None:
+        """Add "<source> said so", with the source at `start` (0)."""
+        start = given.get("start", 0)
+        end = start + len(source)
+        row = (source, start, end, "said", end + 1, end + 5, "so", end + 6, end + 8, "indirect", source_type)
         named = (entity, source_type) if entity else (None, None)
-        self.annotated["citations"].append((text_hash, *row, *named))
+        told = (None, source_type == "anonymous", given.get("is_official", False), False)
+        self.annotated["citations"].append((text_hash, *row, *named, *told))
 
     def topic(self, text_hash: str, topic_id: str, score: float = 0.9, is_primary: bool = True) -> None:
         """Add a topic."""
