@@ -40,12 +40,15 @@ def role_of(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str
         if length == 0 or start - length < earliest:
             break
         start -= length
-    if start == end or all(word in gazetteer.honorifics for word in words[start:end]):
-        return None
-    while start > earliest and words[start - 1] in gazetteer.role_words:
+    while start < end and start > earliest and words[start - 1] in gazetteer.role_words:
         start -= 1
-    while words[start] in gazetteer.honorifics:
-        start += 1
+    while start < end:
+        length = gazetteer.title_length(words, start, end)
+        if " ".join(words[start : start + length]) not in gazetteer.honorifics:
+            break
+        start += length
+    if start == end:
+        return None
     role = tokens.text[tokens.starts[start] : tokens.ends[end - 1]]
     gap = tokens.text[tokens.starts[start] : tokens.starts[finding.start]]
     return None if "\n" in gap else role

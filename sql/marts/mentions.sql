@@ -12,6 +12,8 @@ select
     mentions.mention_text, -- What stands there: the field from start_char to end_char.
     coalesce(text_places.entity_id, entity_names.entity_id) as entity_id, -- The entity that is meant, one per name and article.
     mentions.entity_type, -- Type of the entity.
+    mentions.role, -- Title before a person's name, as written: Foreign Minister; null without one.
+    coalesce(mentions.is_metonym, false) as is_metonym, -- Whether a country or capital stands for its government: "Tokyo insists".
     text_places.place_reason, -- Why this place: qualifier, dateline, region, country, outlet, population, only, listed, unclear or null.
     mentions.decided_by -- The model or the rule that found it.
 from staging.article_facts
