@@ -1,4 +1,4 @@
-"""The command `newsmill`: run, sql, status, schedule.
+"""The command `newsmill`: run, sql, status, schedule, aliases.
 
 Exit 0: done. Exit 1: nothing new was published (or the query failed), and one line says why. Exit 2: the
 call was wrong. Heavy imports wait until a command needs them.
@@ -126,6 +126,76 @@ def schedule(
     from flows.daily import serve_schedule
 
     serve_schedule(inputs, cron, warehouse, field_map)
+
+
+aliases_app = typer.Typer(rich_markup_mode=None)
+app.add_typer(aliases_app, name="aliases")
+
+DecidedBy = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides; kept with the decision.")]
+Note = Annotated[str, typer.Option(help="Why; kept with the decision.")]
+
+
+@aliases_app.callback(invoke_without_command=True)
+def aliases(
+    context: typer.Context,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
+) -> None:
+    """Show entities that may be one and that nobody decided on, those that would move most first.
+
+    Each comes with a sentence of both and with the counts that accepting it will give, copies and
+    articles that name both counted once. `accept` and `reject` write the decision as a row of
+    seeds/entity_aliases.csv, where you can review it, change it or take it back; a decision stands above
+    every rule. The next `newsmill run` rebuilds the tables with it, without annotating anything again.
+
+    Example: newsmill aliases accept person:chuck-schumer person:charles-schumer --by anna
+    """
+    if context.invoked_subcommand is None:
+        from flows.aliases import print_candidates
+
+        print_candidates(warehouse / "news.duckdb", limit)
+
+
+@aliases_app.command()
+def accept(
+    alias: Annotated[str, typer.Argument(metavar="A", help="Id or name of the entity that goes.")],
+    entity: Annotated[str, typer.Argument(metavar="B", help="Id or name of the entity that stays.")],
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    by: DecidedBy = "",
+    note: Note = "",
+) -> None:
+    """Decide that A is B: every mention of A counts for B from the next run on.
+
+    Example: newsmill aliases accept person:chuck-schumer person:charles-schumer
+    """
+    _decide(warehouse, alias, entity, True, by, note)
+
+
+@aliases_app.command()
+def reject(
+    alias: Annotated[str, typer.Argument(metavar="A", help="Id, name or spelling of one.")],
+    entity: Annotated[str, typer.Argument(metavar="B", help="Id, name or spelling of the other.")],
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    by: DecidedBy = "",
+    note: Note = "",
+) -> None:
+    """Decide that A is not B: they stay two, or become two again if a rule had made them one.
+
+    Example: newsmill aliases reject "Jack Reed" "Jack Reid" --note "two senators"
+    """
+    _decide(warehouse, alias, entity, False, by, note)
+
+
+def _decide(warehouse: Path, alias: str, entity: str, is_same: bool, by: str, note: str) -> None:
+    import getpass
+
+    from flows.aliases import decide, part_spellings
+
+    database = warehouse / "news.duckdb"
+    decided_by = by or getpass.getuser()
+    parted = None if is_same else part_spellings(database, alias, entity, decided_by, note)
+    print(parted or decide(database, alias, entity, is_same, decided_by, note))
+    print("next       newsmill run INPUT, as before; it rebuilds the tables with this decision")
 
 
 def _check_warehouse(warehouse: Path) -> None:

@@ -21,6 +21,11 @@ with keys as (
     from marts.entity_aliases
     union all
     select
+        'alias_candidates' as table_name,
+        alias_entity_id || ' ' || entity_id as key
+    from marts.alias_candidates
+    union all
+    select
         'article_topics' as table_name,
         article_id || ' ' || topic_id as key
     from marts.article_topics

@@ -131,6 +131,33 @@ meeting as (
     from sounded
     left join given_names on sounded.first_word = given_names.nickname
     where sounded.entity_type = 'person' and sounded.word_count = 2
+    union all by name
+    -- one letter more, less or other in the last word: without that letter both are the same
+    select
+        entity_type,
+        base_key,
+        'one letter' as reason,
+        left(short_key, length(short_key) - length(last_word) + spot - 1)
+        || substr(short_key, length(short_key) - length(last_word) + spot + 1) as meeting_key
+    from (
+        select
+            *,
+            unnest(range(1, length(last_word) + 1)) as spot
+        from sounded
+        where entity_type = 'person' and word_count between 2 and 3 and length(last_word) between 5 and 20
+    ) as letters
+    union all by name
+    select
+        entity_type,
+        base_key,
+        'acronym' as reason,
+        if(
+            len(words) = 1,
+            base_key,
+            array_to_string([left(word, 1) for word in words if word not in ('of', 'the', 'and', 'for', 'in', 'on')], '')
+        ) as meeting_key
+    from sounded
+    where entity_type = 'organization' and (len(words) between 3 and 9 or (len(words) = 1 and length(base_key) between 3 and 7))
 ),
 
 -- A key in a meeting with very many is no clue.
@@ -180,6 +207,7 @@ proposed as (
             and one.reason = other.reason
             and one.meeting_key = other.meeting_key
             and one.base_key < other.base_key
+    where one.reason != 'acronym' or contains(one.base_key, ' ') != contains(other.base_key, ' ')
     union all by name
     select
         entity_type,
@@ -224,8 +252,13 @@ paired as (
             partition by entity_type, alias_key, base_key
             order by
                 list_position(
-                    ['spacing', 'initials', 'legal form', 'word order', 'nickname', 'middle name', 'spelling', 'acronym', 'surname'], reason
-                )
+                    [
+                        'spacing', 'initials', 'legal form', 'word order', 'nickname', 'middle name', 'spelling',
+                        'acronym', 'surname', 'one letter'
+                    ],
+                    reason
+                ) asc,
+                share desc nulls last
         ) = 1
 ),
 
@@ -322,7 +355,8 @@ select
         when reason = 'word order' then together_count = 0
         when reason in ('nickname', 'middle name', 'spelling')
             then shared_count >= 3 and together_count <= 0.05 * alias_text_count
-        when reason = 'acronym' then share >= 0.9 and shared_count >= 1
-        else share >= 0.8 and text_count >= 3 and shared_count >= 1
+        when reason = 'acronym' then coalesce(share >= 0.9, false) and shared_count >= 1
+        when reason = 'surname' then share >= 0.8 and text_count >= 3 and shared_count >= 1
+        else false
     end as is_merged
 from weighed

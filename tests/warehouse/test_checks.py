@@ -101,6 +101,8 @@ PLANTED = {
             "mentions entity_aliases article_places citations sources entity_days entity_trends",
             "update marts.{} set entity_id = 'person:nobody' where entity_id is not null",
         ),
+        "update marts.alias_candidates set alias_entity_id = 'person:nobody'",
+        "update marts.alias_candidates set entity_id = 'person:nobody'",
         "update marts.entity_pairs set entity_id_a = 'person:nobody'",
         "update marts.entity_pairs set entity_id_b = 'person:nobody'",
         *of_each("article_topics topic_days", "update marts.{} set topic_id = 'medtop:99999999'"),
@@ -148,11 +150,11 @@ def test_all_that_failed_is_told_with_some_rows(planted: duckdb.DuckDBPyConnecti
     with pytest.raises(CheckFailed) as caught:
         run_checks(planted, PROJECT / "sql")
     assert [(name, count) for name, count, _ in caught.value.failures] == [
-        ("evidence_mentions", 12),
+        ("evidence_mentions", 14),
         ("lists_closed", 1),
     ]
     message = str(caught.value)
-    assert "evidence_mentions: 12 row(s) must not exist" in message
+    assert "evidence_mentions: 14 row(s) must not exist" in message
     assert message.count("mention_text='Lee'") == 5
     assert "found='bad_luck'" in message
 
