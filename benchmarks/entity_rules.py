@@ -21,6 +21,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from benchmarks.quality import FIGURES as QUALITY
+from benchmarks.quality import RULES as FIGURES
+from benchmarks.quality import write_page
 from flows.annotating import entity_rules
 from flows.annotating.batch_engine import default_engine
 from flows.annotating.engine import Recognition
@@ -29,7 +32,6 @@ from flows.annotating.entity_gazetteer import Gazetteer
 from flows.parsing import parse_document
 from flows.records import Article, Document, Text
 
-FIGURES = Path(__file__).resolve().parents[1] / "docs" / "entity_rules.json"
 KINDS = ("person", "organization", "place")
 SETS = ("ner-worldwide", "ner-conll2003")
 
@@ -60,7 +62,7 @@ Case = tuple[Recognition, list[list[str]]]
 
 
 def main() -> None:
-    """Measure every rule on the sets named (or on both) and write docs/entity_rules.json."""
+    """Measure every rule on the sets named (or on both) and write its page and docs/entity_rules.json."""
     if len(sys.argv) < 2 or not Path(sys.argv[1]).is_dir():
         raise SystemExit("entity_rules: give the folder of the gold sets, as in: ... entity_rules sets/")
     folder, names = Path(sys.argv[1]), sys.argv[2:] or SETS
@@ -77,6 +79,7 @@ def main() -> None:
             with without(rule):
                 figures[rule][name] = round(whole - f1(cases, gazetteer), 4)
     FIGURES.write_text(json.dumps(figures, indent=1) + "\n")
+    write_page(json.loads(QUALITY.read_text()))
     for rule, gains in figures.items():
         print(f"{rule:24}", *(f"{gain:+.4f}" for gain in gains.values()))
 

@@ -102,7 +102,8 @@ def decide(database: Path, alias: str, entity: str, is_same: bool, decided_by: s
             "as they are in marts.entity_aliases"
         )
     write_decision(one, other, is_same, decided_by, note)
-    return f"{SEED}: {one.name} is {'' if is_same else 'not '}{other.name} ({one.entity_type}), says {decided_by}"
+    verb = "is" if is_same else "is not"
+    return f"{SEED}: {one.name} {verb} {other.name} ({one.entity_type}), says {decided_by}"
 
 
 def part_spellings(database: Path, alias: str, entity: str, decided_by: str, note: str) -> str | None:
@@ -135,7 +136,7 @@ def find_entity(database: Path, text: str) -> Named:
             entities.entity_type,
             coalesce(
                 min(names.name) filter (
-                    where entities.entity_id = entities.entity_type || ':' || replace(name_keys.name_key, ' ', '-')
+                    where split_part(entities.entity_id, ':', 2) = replace(name_keys.name_key, ' ', '-')
                 ),
                 entities.entity_name
             ) as name

@@ -41,6 +41,13 @@ FieldMapping = Annotated[
         show_default=False,
     ),
 ]
+Entities = Annotated[
+    str,
+    typer.Option(
+        metavar="md|sm|gliner",
+        help="Entity engine; sm and gliner must be installed. Another engine annotates all texts anew.",
+    ),
+]
 DEFAULT_WAREHOUSE = Path("warehouse/data")
 
 
@@ -57,6 +64,7 @@ def run(
     inputs: Inputs,
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     field_map: FieldMapping = [],  # noqa: B006
+    entities: Entities = "md",
 ) -> None:
     """Read what is new or changed, annotate it, rebuild the tables and publish news.duckdb.
 
@@ -71,7 +79,7 @@ def run(
     from flows.summary import print_outcome, print_unchanged
 
     began = time.monotonic()
-    request = Request(tuple(inputs), warehouse, tuple(field_map))
+    request = Request(tuple(inputs), warehouse, tuple(field_map), entities)
     _check_warehouse(warehouse)
     with warehouse_lock(warehouse):
         plan = plan_run(request)
@@ -81,7 +89,7 @@ def run(
         _prepare_prefect(warehouse)
         from flows.daily import daily
 
-        outcome = daily(inputs, str(warehouse), field_map)
+        outcome = daily(inputs, str(warehouse), field_map, entities)
     assert outcome is not None
     print_outcome(outcome, time.monotonic() - began)
 
@@ -216,7 +224,7 @@ def main() -> None:
         if os.environ.get("NEWSMILL_DEBUG"):
             raise
         print(f"newsmill: {_message(error)}", file=sys.stderr)
-        raise SystemExit(2 if type(error).__name__ == "InputError" else 1) from None
+        raise SystemExit(2 if type(error).__name__ in ("InputError", "EngineMissingError") else 1) from None
     except KeyboardInterrupt:
         print("newsmill: interrupted; the next run finishes the rest", file=sys.stderr)
         raise SystemExit(130) from None
@@ -229,4 +237,11 @@ def _message(error: Exception) -> str:
     )
 
 
-_PLAIN = {"InputError", "LockedError", "CheckFailed", "FileNotFoundError", "WorkerError"}
+_PLAIN = {
+    "InputError",
+    "LockedError",
+    "CheckFailed",
+    "FileNotFoundError",
+    "WorkerError",
+    "EngineMissingError",
+}

@@ -76,13 +76,16 @@ def build_tables(root: Path, run: RunRow) -> Path:
     validate_parameters=False,
 )
 def daily(
-    inputs: list[str], warehouse: str = "warehouse/data", field_map: list[str] | None = None
+    inputs: list[str],
+    warehouse: str = "warehouse/data",
+    field_map: list[str] | None = None,
+    entities: str = "md",
 ) -> Outcome | None:
     """Read what is new among `inputs` into `warehouse` and publish it; None when nothing is new.
 
     Raises `flows.lock.LockedError` when another run works on the warehouse.
     """
-    request = Request(tuple(inputs), Path(warehouse), tuple(field_map or ()))
+    request = Request(tuple(inputs), Path(warehouse), tuple(field_map or ()), entities)
     with warehouse_lock(request.warehouse):
         plan = plan_run(request)
         if not plan.has_work:

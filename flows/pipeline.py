@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from flows.annotating.engines import check_engine
 from flows.batches import (
     TEXTS_PER_BATCH,
     AnnotateBatch,
@@ -48,6 +49,7 @@ class Request:
     inputs: tuple[str, ...]
     warehouse: Path
     field_map: tuple[str, ...] = ()
+    entities: str = "md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def plan_run(request: Request) -> Plan:
     if not files and not (request.warehouse / "news.duckdb").exists():
         raise InputError(f"no files in {', '.join(request.inputs)}: name files, folders or globs of articles")
     parsing = parser_version("\n".join(sorted(request.field_map)))
-    annotating = annotator_version()
+    check_engine(request.entities)
+    annotating = annotator_version(request.entities)
     new = tuple(new_files(files, parquet.known_files(request.warehouse), parsing))
     started_at = datetime.now(UTC)
     return Plan(

@@ -27,9 +27,7 @@ def test_order_batches_and_processes_change_nothing(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(flows.pipeline, "TEXTS_PER_BATCH", 3)
     workers = Workers(2)  # each with a hash seed of its own
 
-    def in_two_processes(
-        name: str, function: Callable[[Any], Any], batches: Iterable[Any]
-    ) -> Iterator[Any]:
+    def in_two_processes(name: str, function: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
         with ThreadPoolExecutor(2) as threads:
             for results in threads.map(lambda batch: workers.run(function, batch), batches):
                 yield from results

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flows.annotating import entity_rules as rules
-from flows.annotating.entity_context import role_of, stands_for_government
 from flows.annotating.engine import Engine, Recognition
+from flows.annotating.entity_context import role_of, stands_for_government
 from flows.annotating.entity_gazetteer import Gazetteer, seeds_digest
 from flows.records import Mention, Text, Tokens
 

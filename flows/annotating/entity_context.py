@@ -17,10 +17,32 @@ JOINERS = frozenset({"and", ",", "or"})
 CHAINED = 4  # "Paris, London, Berlin and Rome agreed": how many names back a preposition is looked for
 # What can stand before the subject of a sentence, besides nothing: "that Tokyo insists", "while Paris said".
 BEFORE_SUBJECT = frozenset(
-    "after although as because before but if once since so that though unless until what when where"
-    " whereas whether which while why".split()
+    (
+        "after",
+        "although",
+        "as",
+        "because",
+        "before",
+        "but",
+        "if",
+        "once",
+        "since",
+        "so",
+        "that",
+        "though",
+        "unless",
+        "until",
+        "what",
+        "when",
+        "where",
+        "whereas",
+        "whether",
+        "which",
+        "while",
+        "why",
+    )
 )
-SENTENCE_ENDS = frozenset('.!?:;"“”‘’\'—–-)')
+SENTENCE_ENDS = frozenset(".!?:;\"“”‘’'—–-)")
 
 
 def role_of(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str | None:

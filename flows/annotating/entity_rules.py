@@ -714,7 +714,7 @@ def _find_again(
 def names_in_article(
     fields: list[FieldFindings], long_forms: dict[str, str], gazetteer: Gazetteer
 ) -> Iterator[tuple[FieldFindings, int, Finding, str]]:
-    """Every finding, with its number in its field and the fullest form of its name in the article, in reading order.
+    """Every finding in reading order, its number in its field, and its name's fullest form in the article.
 
     A part of a person's name goes to the latest longer name before it that has the part, else to the
     first after it; an acronym to what it was introduced with; "UN" to "United Nations" only where that

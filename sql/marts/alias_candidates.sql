@@ -1,26 +1,26 @@
 -- One pair of entities that may be one; no rule was sure and nobody has decided yet.
-with names as (
-    -- a spelling that has the entity's own key, so that a decision on it moves the whole entity
+with text_names as (
+    select
+        entity_type,
+        name,
+        base_key,
+        sum(mention_count) as mention_count
+    from staging.text_names
+    where name_key = base_key
+    group by all
+),
+
+-- A spelling that has the entity's own key, so that a decision on it moves the whole entity.
+names as (
     select
         entity_names.entity_type,
         text_names.base_key,
         entity_names.entity_id,
         min_by(entity_names.name, (-text_names.mention_count, entity_names.name)) as name
     from staging.entity_names
-    inner join (
-        select
-            entity_type,
-            name,
-            name_key,
-            any_value(base_key) as base_key,
-            sum(mention_count) as mention_count
-        from staging.text_names
-        group by all
-    ) as text_names
+    inner join text_names
         on entity_names.name = text_names.name and entity_names.entity_type = text_names.entity_type
-    where
-        text_names.name_key = text_names.base_key
-        and entity_names.entity_id = entity_names.entity_type || ':' || replace(text_names.base_key, ' ', '-')
+    where entity_names.entity_id = entity_names.entity_type || ':' || replace(text_names.base_key, ' ', '-')
     group by all
 ),
 

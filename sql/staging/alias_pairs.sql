@@ -67,6 +67,14 @@ given_names as (
     from seeds.nicknames
 ),
 
+letters as (
+    select
+        *,
+        unnest(range(1, length(last_word) + 1)) as spot
+    from sounded
+    where entity_type = 'person' and word_count between 2 and 3 and length(last_word) between 5 and 20
+),
+
 -- Every rule gives keys that meet in one value.
 meeting as (
     select
@@ -105,23 +113,24 @@ meeting as (
     where entity_type = 'organization'
     union all by name
     select
-        entity_type,
-        base_key,
+        sounded.entity_type,
+        sounded.base_key,
         'spelling' as reason,
         -- Mario is not Maria, and short names differ by less
-        sound_key || ' ' || if(length(first_word) < 5, first_word, right(first_word, 1)) as meeting_key
+        sounded.sound_key || ' '
+        || if(length(sounded.first_word) < 5, sounded.first_word, right(sounded.first_word, 1)) as meeting_key
     from sounded
     anti join surnames_first on sounded.first_word = surnames_first.word
-    where entity_type = 'person' and word_count between 2 and 4 and length(sound_key) > 5
+    where sounded.entity_type = 'person' and sounded.word_count between 2 and 4 and length(sounded.sound_key) > 5
     union all by name
     select
-        entity_type,
-        base_key,
+        sounded.entity_type,
+        sounded.base_key,
         'middle name' as reason,
-        first_word || ' ' || last_word as meeting_key
+        sounded.first_word || ' ' || sounded.last_word as meeting_key
     from sounded
     anti join surnames_first on sounded.first_word = surnames_first.word
-    where entity_type = 'person' and word_count between 2 and 3 and length(first_word) > 2
+    where sounded.entity_type = 'person' and sounded.word_count between 2 and 3 and length(sounded.first_word) > 2
     union all by name
     select
         sounded.entity_type,
@@ -139,13 +148,7 @@ meeting as (
         'one letter' as reason,
         left(short_key, length(short_key) - length(last_word) + spot - 1)
         || substr(short_key, length(short_key) - length(last_word) + spot + 1) as meeting_key
-    from (
-        select
-            *,
-            unnest(range(1, length(last_word) + 1)) as spot
-        from sounded
-        where entity_type = 'person' and word_count between 2 and 3 and length(last_word) between 5 and 20
-    ) as letters
+    from letters
     union all by name
     select
         entity_type,
@@ -317,7 +320,7 @@ weighed as (
         paired.alias_initials != '' and paired.initials != '' and paired.alias_initials != paired.initials as is_clash,
         row_number() over (
             partition by paired.entity_type, paired.base_key, paired.reason
-            order by paired.alias_initials = '' desc, paired.alias_text_count desc, paired.alias_key asc
+            order by (paired.alias_initials = '') asc, paired.alias_text_count desc, paired.alias_key asc
         ) as place
     from paired
     left join companies as alias_companies

@@ -94,7 +94,7 @@ kept as (
     select *
     from decided
     union all
-    select *
+    select automatic.*
     from automatic
     anti join undone
         on automatic.entity_type = undone.entity_type and automatic.alias_key = undone.alias_key

@@ -78,12 +78,14 @@ keyed as (
 ),
 
 -- "SEC" is not only the Securities and Exchange Commission: no list decides on such a name alone.
+shared_names as (
+    select unnest(string_split(shared_aliases, '|')) as name
+    from seeds.organizations
+),
+
 shared as (
     select distinct name_keys.name_key
-    from (
-        select unnest(string_split(shared_aliases, '|')) as name
-        from seeds.organizations
-    ) as shared_names
+    from shared_names
     inner join staging.name_keys on shared_names.name = name_keys.name
 ),
 

@@ -102,7 +102,11 @@ near as (
         companions.entity_id,
         companions.text_hash
     from companions
-    inner join main_company using (entity_id, entity_type, base_key)
+    inner join main_company
+        on
+            companions.entity_id = main_company.entity_id
+            and companions.entity_type = main_company.entity_type
+            and companions.base_key = main_company.base_key
     where not companions.is_main
 ),
 
@@ -125,7 +129,11 @@ reached as (
         companions.entity_id,
         companions.text_hash
     from companions
-    inner join near_company using (entity_id, entity_type, base_key)
+    inner join near_company
+        on
+            companions.entity_id = near_company.entity_id
+            and companions.entity_type = near_company.entity_type
+            and companions.base_key = near_company.base_key
     where not companions.is_main
 ),
 

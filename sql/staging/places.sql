@@ -36,6 +36,14 @@ known_cities as (
         ) = 1
 ),
 
+known_regions as (
+    select distinct
+        region_name,
+        country_code
+    from seeds.regions
+    where wikidata_id is not null
+),
+
 listed as (
     select
         'country:' || countries.country_code as place_id,
@@ -51,13 +59,7 @@ listed as (
         if(known_regions.region_name is null, 200000000, 5000000) as weight,
         'seeds.countries' as decided_by
     from seeds.countries
-    left join (
-        select distinct
-            region_name,
-            country_code
-        from seeds.regions
-        where wikidata_id is not null
-    ) as known_regions
+    left join known_regions
         on countries.entity_name = known_regions.region_name and countries.country_code != known_regions.country_code
     left join seeds.country_ids on countries.country_code = country_ids.country_code
     union all by name

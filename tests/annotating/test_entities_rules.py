@@ -142,7 +142,7 @@ def test_trim_party_tags(gazetteer: Gazetteer, span: str, trimmed: list[str]) ->
     ("text", "span", "whole"),
     [
         ("Senator Mary L Orton spoke", "Mary L", "Mary L Orton"),
-                ("Malcolm X spoke", "Malcolm X", "Malcolm X"),
+        ("Malcolm X spoke", "Malcolm X", "Malcolm X"),
         ("Mary L\nOrton is far", "Mary L", "Mary L"),
     ],
 )
@@ -285,7 +285,12 @@ def test_storms_are_events_by_their_short_name_too(gazetteer: Gazetteer) -> None
 
 
 def test_a_surname_in_capitals_is_the_person(gazetteer: Gazetteer) -> None:
-    f = field("TARRELL WINS as Jon Tarrell of KAUST", TARRELL="organization", Jon_Tarrell="person", KAUST="organization")
+    f = field(
+        "TARRELL WINS as Jon Tarrell of KAUST",
+        TARRELL="organization",
+        Jon_Tarrell="person",
+        KAUST="organization",
+    )
     rules.lone_persons([f], gazetteer)
     assert found(f)[0] == ("TARRELL", "person")
     assert found(f)[-1] == ("KAUST", "organization")

@@ -47,7 +47,9 @@ APART = [
 
 def test_rules_merge_in_the_same_company_and_leave_what_only_looks_alike(newsroom: Newsroom) -> None:
     for kind, alias, name, *_ in [*MERGED, *APART]:
-        company = {f"{word}_of_{alias}".replace(" ", "_"): "organization" for word in ("Club", "Bank", "Port")}
+        company = {
+            f"{word}_of_{alias}".replace(" ", "_"): "organization" for word in ("Club", "Bank", "Port")
+        }
         tell(newsroom, f"{alias} 1", kind, alias, **company)
         tell(newsroom, f"{name} 1", kind, name, **company)
         tell(newsroom, f"{name} 2", kind, name, **company)
@@ -70,8 +72,16 @@ def test_rules_merge_in_the_same_company_and_leave_what_only_looks_alike(newsroo
 def test_other_company_forbids_what_the_names_suggest(newsroom: Newsroom) -> None:
     words = ("Bank", "Club", "Fund", "Mill", "Port")
     for number in range(2):
-        tell(newsroom, f"n{number}", "person", "Ana B. Roe", **{f"North_{word}": "organization" for word in words})
-        tell(newsroom, f"s{number}", "person", "Ana Roe", **{f"South_{word}": "organization" for word in words})
+        tell(
+            newsroom,
+            f"n{number}",
+            "person",
+            "Ana B. Roe",
+            **{f"North_{word}": "organization" for word in words},
+        )
+        tell(
+            newsroom, f"s{number}", "person", "Ana Roe", **{f"South_{word}": "organization" for word in words}
+        )
     newsroom.build()
     assert newsroom.rows(WHO.format("person")) == [("person:ana-b-roe", 2), ("person:ana-roe", 2)]
     assert newsroom.rows("select * from marts.alias_candidates") == []
@@ -193,7 +203,9 @@ def test_a_rejected_merge_stays_apart_over_a_third_name_too(newsroom: Newsroom) 
     message = accept(newsroom, "Ana Roe Jr.", "Ana B. Roe", is_same=False)
     assert message.endswith("Ana Roe Jr. is not Ana B. Roe (person), says anna")
     newsroom.build(run_row("20261123T130000Z-bbbb"))
-    apart = newsroom.rows("select distinct entity_id from marts.entity_aliases where alias in ('Ana Roe Jr.', 'Ana B. Roe')")
+    apart = newsroom.rows(
+        "select distinct entity_id from marts.entity_aliases where alias in ('Ana Roe Jr.', 'Ana B. Roe')"
+    )
     assert len(apart) == 2
 
 
