@@ -37,8 +37,10 @@ RULES_HEAD = """
 ## What each rule of the entities gains
 
 F1 with all rules less F1 without this one, measured by `python -m benchmarks.entity_rules FOLDER`. Rules
-that gain nothing on these sets serve the tables: `trim_party_tags`, `complete_initials`, `storms` and
-`drop_currency` keep what is no name, or half of one, out of the counts.
+that gain nothing on these sets are kept for the tables: `complete_hyphens`, `complete_initials` and
+`extend_particles` make names whole that would otherwise be counted as others (Moon Jae, Mary L, Santos);
+`trim_party_tags`, `drop_currency` and `storms` keep out what is no name, or a person's (D-Ohio, US $20,
+Katrina).
 
 """
 
@@ -62,20 +64,20 @@ def main() -> None:
             subprocess.run(command, env=environment, check=True)
             figures |= json.loads(kept.read_text())
     FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
-    write_page(figures)
+    PAGE.write_text(HEAD + "".join(_row(name, figures[name]) for name in sorted(figures)) + rules_section())
 
 
-def write_page(figures: dict[str, Any]) -> None:
-    """Write docs/quality.md from the figures of the sets, and of the rules where they were measured."""
-    page = HEAD + "".join(_row(name, figures[name]) for name in sorted(figures))
-    if RULES.exists():
-        rules: dict[str, dict[str, float]] = json.loads(RULES.read_text())
-        sets = list(rules["all rules"])
-        page += RULES_HEAD + f"| rule | {' | '.join(sets)} |\n| --- |{' ---: |' * len(sets)}\n"
-        for rule, gains in rules.items():
-            style = "{:.4f}" if rule in ("all rules", "no rule") else "{:+.4f}"
-            page += f"| {rule} | {' | '.join(style.format(gains[name]) for name in sets)} |\n"
-    PAGE.write_text(page)
+def rules_section() -> str:
+    """The part of the page on the rules of the entities; nothing where they were not measured."""
+    if not RULES.exists():
+        return ""
+    rules: dict[str, dict[str, float]] = json.loads(RULES.read_text())
+    sets = list(rules["all rules"])
+    section = RULES_HEAD + f"| rule | {' | '.join(sets)} |\n| --- |{' ---: |' * len(sets)}\n"
+    for rule, gains in rules.items():
+        style = "{:.4f}" if rule in ("all rules", "no rule") else "{:+.4f}"
+        section += f"| {rule} | {' | '.join(style.format(gains[name]) for name in sets)} |\n"
+    return section
 
 
 def _row(name: str, figures: dict[str, Any]) -> str:

@@ -34,7 +34,7 @@ with described as (
 )
 
 select
-    described.entity_id, -- Key: the type and the name, such as place:south-korea; place:athens-us-ga where place:athens is another, person:ana-roe-ke a namesake of person:ana-roe.
+    described.entity_id, -- Key: type and name, place:south-korea; with its place where the name alone is another: place:athens-us-ga.
     described.entity_name, -- Name of the seeds, else the spelling most used.
     described.entity_type, -- person, organization, place, facility, nationality, event, law, product or work.
     described.country_code, -- Country it is, lies in or belongs to, ISO 3166-1 alpha-2; null when not known.

@@ -82,6 +82,7 @@ PLANTED = {
         "update marts.rejections set reason_code = 'bad_luck'",
         "update marts.entities set entity_type = 'planet' where entity_name = 'Seoul'",
         "update marts.entities set entity_type = null where entity_name = 'Seoul'",
+        "update marts.alias_candidates set candidate_reason = 'a hunch'",
         "update marts.mentions set field = 'caption'",
         "update marts.articles set published_basis = 'clock'",
         "update marts.citations set quote_type = 'made up'",
