@@ -108,7 +108,12 @@ class Gazetteer:
         self.storms = frozenset(roles["storm"])
         self.government_verbs = frozenset(roles["government_verb"])
         self.role_words = frozenset(roles["role_word"])
-        self.known_surnames = frozenset(row["person_name"].split()[-1] for row in read_seed("people.csv"))
+        self.known_surnames = frozenset(
+            alias
+            for row in read_seed("people.csv")
+            for alias in row["aliases"].split("|")
+            if " " not in alias
+        )
         self.state_codes = frozenset(_state_codes())
         self.seats = frozenset(_seats_of_government())
         titles = roles["title"] | roles["honorific"]

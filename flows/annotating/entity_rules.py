@@ -33,6 +33,7 @@ RANK_OF_TYPE = {kind: rank for rank, kind in enumerate(dict.fromkeys(ENTITY_TYPE
 ARTICLES = frozenset({"the", "The", "THE", "a", "A", "an", "An", "AN"})
 QUOTES = frozenset("\"'“”‘’«»„`")
 POSSESSIVES = frozenset({"'s", "’s", "'S", "’S", "`s", "'", "’"})
+APOSTROPHES = "'’`"
 CURRENCY_SIGNS = frozenset("$€£¥₹")
 LOOSE_ENDS = frozenset({"of", "for", "in", "and", "the", "to", "with", "from"})
 PARTIES = frozenset("DRI")  # "Sen. Ana Roe (D-Ohio)"
@@ -718,13 +719,16 @@ def names_in_article(
 
     A part of a person's name goes to the latest longer name before it that has the part, else to the
     first after it; an acronym to what it was introduced with; "UN" to "United Nations" only where that
-    occurs in the article.
+    occurs in the article. "Reids" is "Reid" where that occurs and the article has lost its apostrophes.
     """
     surfaces = [
         (field, number, finding, plain(field.surface(finding)))
         for field in fields
         for number, finding in enumerate(field.findings)
     ]
+    if not any(sign in field.tokens.text for field in fields for sign in APOSTROPHES):
+        known = {surface for *_, surface in surfaces}
+        surfaces = [(*given, _without_bare_possessive(surface, known)) for *given, surface in surfaces]
     forms_of: dict[tuple[str, str], Counter[str]] = {}
     for _, _, finding, surface in surfaces:
         forms_of.setdefault((finding.entity_type, surface.casefold()), Counter())[surface] += 1
@@ -738,6 +742,11 @@ def names_in_article(
         if forms is None:
             forms = forms_of[finding.entity_type, surface.casefold()]
         yield field, number, finding, _best_form(forms)
+
+
+def _without_bare_possessive(surface: str, known: set[str]) -> str:
+    """ "Reid" for "Reids" in a text that has lost its apostrophes and names Reid elsewhere."""
+    return surface[:-1] if surface.endswith("s") and surface[:-1] in known else surface
 
 
 def _best_form(forms: Counter[str]) -> str:

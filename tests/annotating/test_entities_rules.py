@@ -344,6 +344,12 @@ def test_a_surname_is_the_person_named_last(gazetteer: Gazetteer) -> None:
     ]
 
 
+@pytest.mark.parametrize(("text", "name"), [("", "Zelbach"), ("It's ", "Zelbachs")])
+def test_a_possessive_that_lost_its_apostrophe(gazetteer: Gazetteer, text: str, name: str) -> None:
+    f = field(text + "Zelbach left and Zelbachs plan died", Zelbach="person", Zelbachs="person")
+    assert names(f, long_forms={}, gazetteer=gazetteer) == ["Zelbach", name]
+
+
 def test_a_short_name_goes_to_the_longest(gazetteer: Gazetteer) -> None:
     text = spans("Li Wei Ming met Li Wei", "Li Wei Ming", entity_type="person")
     text.findings.append(Finding(4, 6, "person", "model"))
