@@ -95,7 +95,7 @@ def stands_for_government(field: FieldFindings, number: int, gazetteer: Gazettee
         return False
     at = finding.end
     limit = min(at + MOST_ADVERBS, len(words))
-    while at < limit and words[at] in ADVERBS:
+    while at < limit and (words[at] in ADVERBS or (words[at].endswith("ly") and words[at].islower())):
         at += 1
     return at < len(words) and words[at] in gazetteer.government_verbs and _is_subject(field, finding)
 

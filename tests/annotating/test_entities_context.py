@@ -46,6 +46,7 @@ def places(text: str, gazetteer: Gazetteer) -> FieldFindings:
         ("Tokyo insists on it.", ["Tokyo"]),
         ("It ended. Beijing has repeatedly denied it.", ["Beijing"]),
         ("They fear that Moscow rejects it", ["Moscow"]),
+        ("Seoul currently insists on it.", ["Seoul"]),
         ("Paris and Berlin agreed on it", ["Berlin"]),
         ("a man in Tokyo said so", []),
         ("people in Paris and Berlin said so", []),
