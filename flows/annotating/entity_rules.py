@@ -728,7 +728,10 @@ def names_in_article(
     ]
     if not any(sign in field.tokens.text for field in fields for sign in APOSTROPHES):
         known = {surface for *_, surface in surfaces}
-        surfaces = [(*given, _without_bare_possessive(surface, known)) for *given, surface in surfaces]
+        surfaces = [
+            (field, number, finding, _without_bare_possessive(surface, known))
+            for field, number, finding, surface in surfaces
+        ]
     forms_of: dict[tuple[str, str], Counter[str]] = {}
     for _, _, finding, surface in surfaces:
         forms_of.setdefault((finding.entity_type, surface.casefold()), Counter())[surface] += 1
