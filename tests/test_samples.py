@@ -100,6 +100,15 @@ def test_page_copies_lose_their_page_and_keep_their_credit(warehouse: Path) -> N
         assert value(warehouse, f"select count(*) from marts.articles where text ilike '%{furniture}%'") == 0
 
 
+def test_a_line_that_five_articles_of_one_paper_share_is_learned_and_cut(warehouse: Path) -> None:
+    _, rows = query(
+        warehouse / "news.duckdb",
+        "select scope_name, left(line, 23), article_count, cut_count, decided_by from marts.page_chrome",
+    )
+    assert rows == [("Cedar Valley Record", "The Cedar Valley Record", 5, 5, "learned")]
+    assert value(warehouse, "select count(*) from marts.articles where text like '%old feed store%'") == 0
+
+
 def test_other_languages_are_articles_without_annotations_that_say_so(warehouse: Path) -> None:
     _, rows = query(
         warehouse / "news.duckdb",

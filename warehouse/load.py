@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from warehouse import gazetteer
 from warehouse.models import build_models
-from warehouse.parquet import ANNOTATED, PARSED, RUNS, RunRow, table_paths
+from warehouse.parquet import ANNOTATED, PARSED, RUNS, RunRow, load_seed, table_paths
 
 TEXT_GROUPS: Final = pa.schema([("text_hash", pa.string()), ("text_group_id", pa.string())])
 STORY_GROUPS: Final = pa.schema(
@@ -77,34 +77,28 @@ def load_parquet(con: duckdb.DuckDBPyConnection, root: Path, annotator_version: 
 
 def load_seeds(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
     """Create the tables of `seeds`: one per CSV file, every column text, and the gazetteer's."""
-    con.execute("create schema seeds")
     for path in sorted(seeds.glob("*.csv")):
-        con.execute(
-            f"create table seeds.{path.stem} as select * from "  # noqa: S608
-            "read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')",
-            [str(path)],
-        )
+        load_seed(con, path)
     _create(con, "seeds.cities", gazetteer.cities())
     _create(con, "seeds.country_ids", gazetteer.country_ids())
 
 
 def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path) -> GroupingInput:
-    """What grouping sees; builds `staging.current_articles` on the way."""
-    build_models(con, sql, until="staging.current_articles")
+    """What grouping sees; builds `staging.article_texts` on the way."""
+    build_models(con, sql, until="staging.article_texts")
     table = con.sql("""
         with dated as (
-            select text_hash, min(published_on) as published_on
-            from staging.current_articles
-            group by text_hash
-        ),
-
-        titled as (
-            select text_hash, coalesce(any_value(title), '') as title from raw.articles group by text_hash
+            select
+                article_texts.text_hash,
+                coalesce(any_value(articles.title), '') as title,
+                min(article_texts.published_on) as published_on,
+            from staging.article_texts
+            inner join raw.articles using (batch_id, file_key, record_number)
+            group by article_texts.text_hash
         )
 
         select text_hash, title, published_on, shingles, story_terms
         from dated
-        inner join titled using (text_hash)
         inner join raw.texts using (text_hash)
         order by text_hash
     """).to_arrow_table()

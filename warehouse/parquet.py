@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
+SEEDS: Final = SQL.parent / "seeds"
 
 _TEXT: Final = pa.string()
 _TEXTS: Final = pa.list_(pa.string())
@@ -76,8 +77,22 @@ PARSED: Final[Mapping[str, pa.Schema]] = {
             ("rejection_count", pa.int32()),
         ]
     ),
+    "edge_lines": pa.schema(
+        [
+            *_BATCH,
+            ("file_key", _TEXT),
+            ("record_number", pa.int32()),
+            ("place", pa.int32()),
+            ("line_hash", pa.uint64()),
+            ("needed_share", pa.float64()),
+            ("telling_word", _TEXT),
+        ]
+    ),
 }
-"""Kind `parsed`: one batch of documents, read and parsed; a row of `files` is a slice of one file."""
+"""Kind `parsed`: one batch of documents, read and parsed; a row of `files` is a slice of one file.
+
+A row of `edge_lines` is a line at an end of an article's text, see `flows.parsing.edge_lines`.
+"""
 
 ANNOTATED: Final[Mapping[str, pa.Schema]] = {
     "texts": pa.schema(
@@ -197,6 +212,14 @@ class KnownFile(NamedTuple):
     ranges: tuple[tuple[int, int], ...]
 
 
+class Cut(NamedTuple):
+    """Page chrome of a text: how many paragraphs at its top and bottom, and the hash of what is left."""
+
+    top_count: int
+    bottom_count: int
+    text_hash: str
+
+
 def batch_id_of(run_id: str, number: int) -> str:
     """Batch ids sort by run, then by number: `20261123T115000Z-ab12-000001`."""
     return f"{run_id}-{number:06d}"
@@ -281,6 +304,11 @@ def sweep(root: Path) -> None:
                 path.unlink()
 
 
+def downloads_folder(root: Path) -> Path:
+    """Where remote files lie while they are read; swept when the run is killed."""
+    return root / "parquet" / ".tmp-downloads"
+
+
 def batch_ids(root: Path, kind: str) -> list[str]:
     """The committed batches of a kind, in order."""
     folder = root / "parquet" / kind
@@ -297,7 +325,7 @@ def table_paths(root: Path, kind: str, table: str) -> list[str]:
 def known_files(root: Path) -> dict[str, KnownFile]:
     """What Parquet already holds of every file, by `file_key`."""
     with duckdb.connect() as con:
-        _staging(con, root)
+        _staging(con, root, "file_slices")
         rows = con.execute("""
             select
                 file_key,
@@ -318,49 +346,85 @@ def known_files(root: Path) -> dict[str, KnownFile]:
     }
 
 
-def pending_texts(root: Path, annotator_version: str) -> list[tuple[Path, list[int]]]:
+def pending_texts(root: Path, annotator_version: str) -> list[tuple[Path, list[int], dict[int, Cut]]]:
     """The texts of current articles that this annotator version has not seen, each exactly once.
 
-    Returns (articles file, row numbers in it, ascending) in the order of the files: a text stands at the
-    first place where it occurs, so that one task reads one file.
+    Returns (articles file, row numbers in it, ascending, what is cut from some of them) in the order of
+    the files: a text stands at the first place where it occurs, so that one task reads one file.
     """
     with duckdb.connect() as con:
-        _staging(con, root)
+        load_seed(con, SEEDS / "page_chrome_decisions.csv")
+        _staging(
+            con, root, "file_slices", "current_articles", "chrome_scopes", "page_chrome", "article_texts"
+        )
         _view(con, "seen", ANNOTATED["texts"], table_paths(root, f"annotated/{annotator_version}", "texts"))
         rows = con.execute("""
             with wanted as (
-                select text_hash, min(struct_pack(path := filename, number := file_row_number)) as place
+                select
+                    article_texts.text_hash,
+                    min(
+                        struct_pack(
+                            path := filename,
+                            number := file_row_number,
+                            top_count := top_cut_count,
+                            bottom_count := bottom_cut_count
+                        )
+                    ) as place,
                 from raw.articles
-                semi join staging.current_articles using (batch_id, file_key, record_number)
-                anti join raw.seen using (text_hash)
-                group by text_hash
+                inner join staging.article_texts using (batch_id, file_key, record_number)
+                anti join raw.seen on article_texts.text_hash = seen.text_hash
+                group by article_texts.text_hash
             )
 
-            select place.path as path, list(place.number order by place.number)
+            select
+                place.path as path,
+                list(place.number order by place.number),
+                list((place.number, place.top_count, place.bottom_count, text_hash) order by place.number)
+                    filter (where place.top_count + place.bottom_count > 0),
             from wanted
-            group by all
-            order by all
+            group by path
+            order by path
         """).fetchall()
-    return [(Path(path), numbers) for path, numbers in rows]
+    return [
+        (Path(path), numbers, {number: Cut(*cut) for number, *cut in cuts or ()})
+        for path, numbers, cuts in rows
+    ]
 
 
-def read_texts(path: Path, rows: Sequence[int]) -> list[tuple[str, str, str, str | None]]:
+def read_texts(
+    path: Path, rows: Sequence[int], cuts: Mapping[int, Cut]
+) -> list[tuple[str, str, str, str | None]]:
     """(text_hash, title, text, language_code) of these rows of an articles file, in their order."""
     columns = ["text_hash", "title", "text", "language_code"]
     table = pq.read_table(path, columns=columns, partitioning=None).take(rows)
     text_hashes, titles, texts, languages = (table[name].to_pylist() for name in columns)
     titles = [title or "" for title in titles]
+    for i, row in enumerate(rows):
+        if cut := cuts.get(row):
+            paragraphs = texts[i].split("\n\n")
+            texts[i] = "\n\n".join(paragraphs[cut.top_count : len(paragraphs) - cut.bottom_count])
+            text_hashes[i] = cut.text_hash
     return list(zip(text_hashes, titles, texts, languages, strict=True))
 
 
-def _staging(con: duckdb.DuckDBPyConnection, root: Path) -> None:
-    """Views of the two models that say what is current, over Parquet: one rule, one home."""
+def _staging(con: duckdb.DuckDBPyConnection, root: Path, *models: str) -> None:
+    """Views of the models that say what is current, over Parquet: one rule, one home."""
     con.execute("set threads = 2; set memory_limit = '2GB'; create schema raw; create schema staging")
-    for table in ("files", "articles"):
+    for table in ("files", "articles", "edge_lines"):
         _view(con, table, PARSED[table], table_paths(root, "parsed", table))
-    for model in ("file_slices", "current_articles"):
+    for model in models:
         select = (SQL / "staging" / f"{model}.sql").read_text("utf-8")
         con.execute(f"create view staging.{model} as {select}")
+
+
+def load_seed(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Create `seeds.<name of the file>`, every column text."""
+    con.execute("create schema if not exists seeds")
+    con.execute(
+        f"create table seeds.{path.stem} as select * from "  # noqa: S608
+        "read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')",
+        [str(path)],
+    )
 
 
 def _view(con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, paths: Sequence[str]) -> None:

@@ -23,6 +23,7 @@ from flows.parsing import (
     titles,
     urls,
 )
+from flows.reading.limits import Limits
 from flows.records import Article, Document, PublishedBasis, Reason, Rejection
 
 if TYPE_CHECKING:
@@ -45,35 +46,34 @@ _BLANK_LINE = re.compile(r"[ \t]*\n[ \t]*\n")
 _STAMP_PARTS = re.compile(r"\s?[|•·]\s?")
 
 
-def parse_document(document: Document, today: date) -> Article | Rejection:
+def parse_document(document: Document, today: date, limits: Limits | None = None) -> Article | Rejection:
     """Return the article a document holds, or a Rejection that says why there is none.
 
     Never raises on content. `today` only rules out dates that lie ahead of it.
     """
+    limits = limits or Limits()
     fields = document.fields
     if fields.get("html") is not None:
-        return _parse_page(document, fields["html"], today)
+        return _parse_page(document, fields["html"], today, limits.max_page_bytes)
     body = fields.get("text")
     if body is None and not _field(fields, "title"):
         return _rejection(document, Reason.NO_TEXT_FIELD, "no text, no page and no title")
     raw = body if isinstance(body, str) else ""
-    if len(raw) > text.MAX_TEXT_CHARS:
+    if len(raw) > limits.max_text_chars:
         return _rejection(
-            document, Reason.TOO_LARGE, f"a text of {len(raw)} characters; {text.MAX_TEXT_CHARS} are read"
+            document, Reason.TOO_LARGE, f"a text of {len(raw)} characters; {limits.max_text_chars} are read"
         )
     repaired = text.repair(raw)
     return _assemble(document, text.paragraphs(repaired), repaired, today)
 
 
-def _parse_page(document: Document, content: Any, today: date) -> Article | Rejection:
+def _parse_page(document: Document, content: Any, today: date, max_bytes: int) -> Article | Rejection:
     from flows.parsing import html  # heavy; a run over plain text never needs it
 
     if not isinstance(content, (bytes, str)) or not content.strip():
         return _rejection(document, Reason.EMPTY, "an empty page")
-    if len(content) > html.MAX_PAGE_BYTES:
-        return _rejection(
-            document, Reason.TOO_LARGE, f"a page of {len(content)} bytes; {html.MAX_PAGE_BYTES} are read"
-        )
+    if len(content) > max_bytes:
+        return _rejection(document, Reason.TOO_LARGE, f"a page of {len(content)} bytes; {max_bytes} are read")
     page = html.read_page(content, _field(document.fields, "url"), today)
     if isinstance(page, Reason):
         return _rejection(document, page, _PAGE_DETAILS[page].format(limit=html.MAX_ELEMENTS))

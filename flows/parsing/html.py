@@ -30,7 +30,6 @@ from flows.parsing.text import one_line, repair
 from flows.parsing.urls import article_url, url_domain
 from flows.records import PublishedBasis, Reason
 
-MAX_PAGE_BYTES = 8_000_000
 MAX_METAS = 500
 _SHORT_TEXT = 300
 _PARAGRAPH = 80

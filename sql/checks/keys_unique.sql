@@ -26,6 +26,11 @@ with keys as (
     from marts.alias_candidates
     union all
     select
+        'page_chrome' as table_name,
+        chrome_id as key
+    from marts.page_chrome
+    union all
+    select
         'article_topics' as table_name,
         article_id || ' ' || topic_id as key
     from marts.article_topics

@@ -28,6 +28,12 @@ with listed as (
     from marts.alias_candidates
     union all
     select
+        'page_chrome.decided_by' as column_name,
+        decided_by as found,
+        ['learned', 'seeds.page_chrome_decisions'] as allowed
+    from marts.page_chrome
+    union all
+    select
         'mentions.field' as column_name,
         field as found,
         ['title', 'text'] as allowed

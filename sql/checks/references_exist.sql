@@ -31,6 +31,12 @@ with lost as (
     anti join marts.entities on alias_candidates.entity_id = entities.entity_id
     union all
     select
+        'page_chrome.example_article_id' as column_name,
+        page_chrome.example_article_id as key
+    from marts.page_chrome
+    anti join marts.articles on page_chrome.example_article_id = articles.article_id
+    union all
+    select
         'article_topics.article_id' as column_name,
         article_topics.article_id as key
     from marts.article_topics

@@ -59,6 +59,20 @@ with measured as (
     from marts.entities
     union all
     select
+        'page_chrome' as table_name,
+        chrome_id as key,
+        'text_share' as column_name,
+        text_share > 0 and text_share <= 1 as is_good
+    from marts.page_chrome
+    union all
+    select
+        'page_chrome' as table_name,
+        chrome_id as key,
+        'cut_count' as column_name,
+        cut_count <= article_count and (is_chrome or cut_count = 0) as is_good
+    from marts.page_chrome
+    union all
+    select
         'entity_days' as table_name,
         entity_id || ' ' || published_on as key,
         'article_share' as column_name,

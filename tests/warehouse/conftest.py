@@ -30,7 +30,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
         newsroom.citation(hashes[-1], "Moon", "person", "Moon")
         newsroom.topic(hashes[-1], "medtop:20000346")
         newsroom.annotated["key_phrases"].append((hashes[-1], "so in Seoul", 1.0))
-    text = "Trade talks: Jon Tarrel, Jon Tarrell."
+    text = "Trade talks: Jon Tarrel, Jon Tarrell.\n\nMore soon."
     hashes.append(newsroom.article("ap", text, agency_id="ap", agency_name="AP", **BBC))
     newsroom.mention(hashes[-1], "Jon Tarrel", "person", start=13)
     newsroom.mention(hashes[-1], "Jon Tarrell", "person", start=25)

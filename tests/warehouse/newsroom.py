@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from flows.parsing.edge_lines import edge_lines
 from warehouse.build import build_warehouse
 from warehouse.load import GroupingInput, Groups
 from warehouse.parquet import RunRow, columns_of, write_batch, write_run
@@ -71,6 +72,9 @@ yonhap,Yonhap News Agency,Yonhap,,yna.co.kr,KR,Q491120
 bbc,BBC News,bbc.co.uk|bbc.com,BBC|The BBC,GB,broadcaster,Q1160945
 herald,The Herald,herald.example,Herald,GB,newspaper,
 """,
+    "page_chrome_decisions": """scope_name,line,is_chrome,note
+bbc.co.uk,More soon.,false,here it is the article
+""",
     "topics": """topic_id,topic_name,topic_level,parent_topic_id,top_topic_id,expected_share,description
 medtop:04000000,"economy, business and finance",1,,medtop:04000000,0.1,
 medtop:11000000,politics and government,1,,medtop:11000000,0.1,
@@ -122,6 +126,9 @@ class Newsroom:
             "word_count": len(text.split()),
         } | given
         self._add("articles", row)
+        where = {"file_key": row["file_key"], "record_number": row["record_number"]}
+        for line in edge_lines(text):
+            self._add("edge_lines", where | line._asdict())
         return str(text_hash)
 
     def rejection(self, file_key: str, reason_code: str, record_number: int = 1) -> None:

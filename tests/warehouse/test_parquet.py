@@ -67,8 +67,8 @@ def test_columns_must_be_those_of_the_schema(tmp_path: Path) -> None:
 def test_half_a_surrogate_pair_keeps_the_offsets(newsroom: Newsroom) -> None:
     newsroom.article("a", "So \ud800 it goes", authors=["J\udfffn"], file_path=os.fsdecode(b"inbox/\xff.txt"))
     newsroom.write()
-    ((path, rows),) = pending_texts(newsroom.root, "md-test")
-    assert read_texts(path, rows)[0][2] == "So ? it goes"
+    ((path, rows, cuts),) = pending_texts(newsroom.root, "md-test")
+    assert read_texts(path, rows, cuts)[0][2] == "So ? it goes"
 
 
 def test_texts_to_annotate_come_once_and_from_current_articles(newsroom: Newsroom) -> None:
@@ -79,7 +79,9 @@ def test_texts_to_annotate_come_once_and_from_current_articles(newsroom: Newsroo
     newsroom.article("d", "Two.", text_hash="h2")
     newsroom.article("a", "Three.", text_hash="h3")  # a newer a: but c still has the first text
     newsroom.write(SECOND)
-    found = [(path.parent.name, read_texts(path, rows)) for path, rows in pending_texts(newsroom.root, "v")]
+    found = [
+        (path.parent.name, read_texts(path, *texts)) for path, *texts in pending_texts(newsroom.root, "v")
+    ]
     # "a" changed, so the first place of h1 in a current article is c
     assert found == [
         (f"{FIRST}-00001", [("h2", "", "Two.", None), ("h1", "", "One.", "en")]),
