@@ -275,14 +275,8 @@ def complete_initials(field: FieldFindings) -> None:
     words, starts, ends = field.tokens.words, field.tokens.starts, field.tokens.ends
     kept: list[Finding] = []
     for finding in field.findings:
-        before = kept[-1] if kept else None
-        if (
-            before is not None
-            and _is_open(words, before)
-            and finding.start <= before.end
-            and finding.entity_type in ("person", "place", "organization")
-        ):
-            before.end = max(before.end, finding.end)
+        if kept and finding.start < kept[-1].end:  # what the model took for another name
+            kept[-1].end = max(kept[-1].end, finding.end)
             continue
         kept.append(finding)
         end = finding.end

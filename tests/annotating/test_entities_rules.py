@@ -152,6 +152,12 @@ def test_complete_initials(text: str, span: str, whole: str) -> None:
     assert found(f) == [(whole, "person")]
 
 
+def test_complete_initials_takes_in_what_was_found_behind() -> None:
+    f = field("Senator Mary L Orton Hill spoke", Mary_L="person", Orton_Hill="place")
+    rules.complete_initials(f)
+    assert found(f) == [("Mary L Orton Hill", "person")]
+
+
 def test_extend_particles(gazetteer: Gazetteer) -> None:
     f = spans("Later dos Santos left", "Santos", entity_type="person")
     f.findings = rules.extend_particles(f.tokens, f.findings, gazetteer)
