@@ -225,9 +225,12 @@ proposed as (
 -- The alias is the key that fewer texts have, and never one that a list knows if the other is none.
 directed as (
     select
-        proposed.reason in ('surname', 'acronym')
-        or (one.is_listed, one.text_count, -length(one.base_key), one.base_key)
-        < (other.is_listed, other.text_count, -length(other.base_key), other.base_key) as is_alias,
+        case
+            when proposed.reason in ('surname', 'acronym') then not contains(one.base_key, ' ')
+            else
+                (one.is_listed, one.text_count, -length(one.base_key), one.base_key)
+                < (other.is_listed, other.text_count, -length(other.base_key), other.base_key)
+        end as is_alias,
         proposed.entity_type,
         proposed.reason,
         proposed.share,
@@ -356,9 +359,13 @@ select
         when reason in ('spacing', 'legal form') then true
         when reason = 'initials' then place = 1 or alias_initials = '' or initials != ''
         when reason = 'word order' then together_count = 0
-        when reason in ('nickname', 'middle name', 'spelling')
-            then shared_count >= 3 and together_count <= 0.05 * alias_text_count
-        when reason = 'acronym' then coalesce(share >= 0.9, false) and shared_count >= 1
+        -- one article may well have both forms of these
+        when reason in ('nickname', 'middle name') then shared_count >= 3 and together_count <= 0.3 * alias_text_count
+        when reason = 'spelling' then shared_count >= 3 and together_count <= 0.05 * alias_text_count
+        when reason = 'acronym'
+            then
+                (coalesce(share >= 0.9, false) and shared_count >= 1)
+                or (length(alias_key) >= 4 and shared_count >= 20)
         when reason = 'surname' then share >= 0.8 and text_count >= 3 and shared_count >= 1
         else false
     end as is_merged

@@ -1,12 +1,18 @@
 -- One key that is merged into another of its type, the key at the end of the way, and who decided the first step.
 with recursive decided as (
     select
-        entity_type,
-        name_key as alias_key,
-        entity_key as base_key,
-        decided_by
+        alias_decisions.entity_type,
+        alias_decisions.name_key as alias_key,
+        -- a name that a list knows stands for the entity of the list
+        coalesce(gazetteer.entity_key, alias_decisions.entity_key) as base_key,
+        alias_decisions.decided_by
     from staging.alias_decisions
-    where is_same and name_key != entity_key
+    left join staging.gazetteer
+        on
+            alias_decisions.entity_key = gazetteer.name_key
+            and alias_decisions.entity_type = gazetteer.entity_type
+            and gazetteer.decided_by != 'seeds.entity_aliases'
+    where alias_decisions.is_same and alias_decisions.name_key != coalesce(gazetteer.entity_key, alias_decisions.entity_key)
 ),
 
 -- What people say goes before every rule; a rule takes the most frequent of those it is sure of.
