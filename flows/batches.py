@@ -88,10 +88,15 @@ class BatchCounts:
 
 
 def article_id(article: Article, file_key: str) -> str:
-    """An article is its URL, else its path and record number."""
-    return (
-        digest("url", article.url) if article.url else digest("record", file_key, str(article.record_number))
-    )
+    """An article is its URL, else the id its sender gave, within one format, else its path and record number.
+
+    What one id had under several addresses is brought together in `sql/staging/article_versions.sql`.
+    """
+    if article.url:
+        return digest("url", article.url)
+    if article.item.item_key:
+        return digest("item", article.format_code, article.item.item_key)
+    return digest("record", file_key, str(article.record_number))
 
 
 def parse_batch(batch: ParseBatch) -> BatchCounts:
@@ -143,7 +148,7 @@ def _parsed(document: Document, today: date, limits: Limits) -> Article | Reject
 
 def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     """Annotate every text of the batch and write what was found."""
-    from flows.grouping.copies import shingle_hashes
+    from flows.grouping.shingles import shingle_hashes
     from flows.grouping.stories import story_terms
 
     texts = [Text(*row) for row in read_texts(batch.articles_path, batch.rows, batch.cuts)]
@@ -255,6 +260,17 @@ def _article_row(article: Article, file_key: str) -> dict[str, Any]:
         "agency_name": article.agency_name,
         "dateline_place": article.dateline_place,
         "word_count": article.word_count,
+        "headline_flags": list(article.headline_flags),
+        "is_correction": article.is_correction,
+        "is_summary": article.item.is_summary,
+        "item_id": article.item.item_id,
+        "item_key": article.item.item_key,
+        "version_number": article.item.version_number,
+        "updated_at": article.item.updated_at,
+        "crawled_at": article.item.crawled_at,
+        "slugline": article.item.slugline,
+        "urgency": article.item.urgency,
+        "feed_topic_ids": list(article.item.topic_ids),
     }
 
 
@@ -264,6 +280,11 @@ def _rejection_row(rejection: Rejection) -> dict[str, Any]:
         "record_number": rejection.record_number,
         "reason_code": rejection.reason.value,
         "detail": rejection.detail,
+        "url": rejection.url,
+        "item_id": rejection.item.item_id,
+        "item_key": rejection.item.item_key,
+        "version_number": rejection.item.version_number,
+        "updated_at": rejection.item.updated_at,
     }
 
 

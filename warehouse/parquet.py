@@ -20,6 +20,12 @@ import pyarrow.parquet as pq
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 SEEDS: Final = SQL.parent / "seeds"
 
+CURRENT: Final = (
+    *("file_slices", "article_versions", "withdrawals", "current_articles"),
+    *("chrome_scopes", "page_chrome", "article_texts"),
+)
+"""The models of `sql/staging` behind the texts that count, each behind those it reads."""
+
 _TEXT: Final = pa.string()
 _TEXTS: Final = pa.list_(pa.string())
 _TIME: Final = pa.timestamp("us", tz="UTC")
@@ -48,6 +54,17 @@ PARSED: Final[Mapping[str, pa.Schema]] = {
             ("agency_name", _TEXT),
             ("dateline_place", _TEXT),
             ("word_count", pa.int32()),
+            ("headline_flags", _TEXTS),
+            ("is_correction", pa.bool_()),
+            ("is_summary", pa.bool_()),
+            ("item_id", _TEXT),
+            ("item_key", _TEXT),
+            ("version_number", pa.int64()),
+            ("updated_at", _TIME),
+            ("crawled_at", _TIME),
+            ("slugline", _TEXT),
+            ("urgency", pa.int32()),
+            ("feed_topic_ids", _TEXTS),
         ]
     ),
     "rejections": pa.schema(
@@ -59,6 +76,11 @@ PARSED: Final[Mapping[str, pa.Schema]] = {
             ("reason_code", _TEXT),
             ("detail", _TEXT),
             ("rejected_at", _TIME),
+            ("url", _TEXT),
+            ("item_id", _TEXT),
+            ("item_key", _TEXT),
+            ("version_number", pa.int64()),
+            ("updated_at", _TIME),
         ]
     ),
     "files": pa.schema(
@@ -155,6 +177,19 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
 }
 """Kind `annotated/<annotator_version>`: what the annotator says of distinct texts, keyed by hash."""
 
+_PAIR: Final = [("first", pa.int32()), ("second", pa.int32())]  # rows of the table they are pairs of
+
+GROUPED: Final[Mapping[str, pa.Schema]] = {
+    "prints": pa.schema([("print", _TEXT), ("text_hash", _TEXT), ("telling_count", pa.int32())]),
+    "print_pairs": pa.schema([*_PAIR, ("common_count", pa.int32()), ("shared_count", pa.int32())]),
+    "boilerplate": pa.schema([("shingle", pa.uint32())]),
+    "story_texts": pa.schema([("text_group_id", _TEXT), ("day", pa.int32()), ("story_id", _TEXT)]),
+    "story_pairs": pa.schema([*_PAIR, ("nearness", pa.float64())]),
+    "story_merges": pa.schema([("old_story_id", _TEXT), ("new_story_id", _TEXT), ("merged_on", pa.date32())]),
+}
+"""Kind `grouped/<annotator_version>`: what grouping found out, so that the next run need not; the newest
+batch holds everything. The one kind that follows from the others: without it a run only takes longer."""
+
 RUNS: Final = pa.schema(
     [
         ("run_id", _TEXT),
@@ -226,8 +261,8 @@ def batch_id_of(run_id: str, number: int) -> str:
 
 
 def schemas(kind: str) -> Mapping[str, pa.Schema]:
-    """The tables of a kind: `parsed` or `annotated/<annotator_version>`; raises KeyError for others."""
-    return {"parsed": PARSED, "annotated": ANNOTATED}[kind.partition("/")[0]]
+    """The tables of a kind: `parsed`, `annotated/<version>`, `grouped/<version>`; KeyError for others."""
+    return {"parsed": PARSED, "annotated": ANNOTATED, "grouped": GROUPED}[kind.partition("/")[0]]
 
 
 def columns_of(kind: str, table: str, rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
@@ -315,6 +350,31 @@ def batch_ids(root: Path, kind: str) -> list[str]:
     return sorted(name.name for name in folder.iterdir() if name.name[0] != ".") if folder.is_dir() else []
 
 
+def write_groups(
+    root: Path, annotator_version: str, run_id: str, tables: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Commit what grouping found out in place of what it had found out before."""
+    kind, batch_id = f"grouped/{annotator_version}", batch_id_of(run_id, 1)
+    write_batch(root, kind, batch_id, tables)
+    for version in list((root / "parquet" / "grouped").iterdir()):
+        for batch in list(version.iterdir()):
+            if (version.name, batch.name) != (annotator_version, batch_id):
+                shutil.rmtree(batch)
+
+
+def read_groups(root: Path, annotator_version: str) -> dict[str, pa.Table]:
+    """What the last grouping found out, by table of `GROUPED`; tables without rows when there was none."""
+    kind = f"grouped/{annotator_version}"
+    newest = root / "parquet" / "grouped" / annotator_version / (batch_ids(root, kind) or [""])[-1]
+    paths = {name: newest / f"{name}.parquet" for name in GROUPED}
+    return {
+        name: pq.read_table(paths[name], schema=schema, partitioning=None)
+        if paths[name].exists()
+        else schema.empty_table()
+        for name, schema in GROUPED.items()
+    }
+
+
 def table_paths(root: Path, kind: str, table: str) -> list[str]:
     """The files of one table, in the order of their batches."""
     folder = root / "parquet" / kind
@@ -325,7 +385,7 @@ def table_paths(root: Path, kind: str, table: str) -> list[str]:
 def known_files(root: Path) -> dict[str, KnownFile]:
     """What Parquet already holds of every file, by `file_key`."""
     with duckdb.connect() as con:
-        _staging(con, root, "file_slices")
+        _staging(con, root, ("files",), ("file_slices",))
         rows = con.execute("""
             select
                 file_key,
@@ -354,9 +414,7 @@ def pending_texts(root: Path, annotator_version: str) -> list[tuple[Path, list[i
     """
     with duckdb.connect() as con:
         load_seed(con, SEEDS / "page_chrome_decisions.csv")
-        _staging(
-            con, root, "file_slices", "current_articles", "chrome_scopes", "page_chrome", "article_texts"
-        )
+        _staging(con, root, PARSED, CURRENT)
         _view(con, "seen", ANNOTATED["texts"], table_paths(root, f"annotated/{annotator_version}", "texts"))
         rows = con.execute("""
             with wanted as (
@@ -407,14 +465,16 @@ def read_texts(
     return list(zip(text_hashes, titles, texts, languages, strict=True))
 
 
-def _staging(con: duckdb.DuckDBPyConnection, root: Path, *models: str) -> None:
-    """Views of the models that say what is current, over Parquet: one rule, one home."""
+def _staging(
+    con: duckdb.DuckDBPyConnection, root: Path, tables: Iterable[str], models: Iterable[str]
+) -> None:
+    """The models that say what is current, over Parquet: one rule, one home."""
     con.execute("set threads = 2; set memory_limit = '2GB'; create schema raw; create schema staging")
-    for table in ("files", "articles", "edge_lines"):
+    for table in tables:
         _view(con, table, PARSED[table], table_paths(root, "parsed", table))
     for model in models:
         select = (SQL / "staging" / f"{model}.sql").read_text("utf-8")
-        con.execute(f"create view staging.{model} as {select}")
+        con.execute(f"create table staging.{model} as {select}")
 
 
 def load_seed(con: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -428,26 +488,24 @@ def load_seed(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _view(con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, paths: Sequence[str]) -> None:
-    """`raw.<name>` over Parquet files; an empty table of the schema where there are none."""
-    if paths:
-        files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-        source = f"read_parquet([{files}], filename = true, file_row_number = true)"
-        con.execute(f"create view raw.{name} as select * from {source}")  # noqa: S608
-        return
+    """`raw.<name>` over Parquet files; a column that is younger than a file is null there."""
     con.register("empty", schema.empty_table())
     places = "null::varchar as filename, null::bigint as file_row_number"
-    con.execute(f"create table raw.{name} as select *, {places} from empty")  # noqa: S608
+    con.execute(f"create table raw.{name}_columns as select *, {places} from empty")  # noqa: S608
     con.unregister("empty")
+    select = f"select * from raw.{name}_columns"  # noqa: S608
+    if paths:
+        files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        options = "filename = true, file_row_number = true, union_by_name = true"
+        select += f" union all by name select * from read_parquet([{files}], {options})"  # noqa: S608
+    con.execute(f"create view raw.{name} as {select}")
 
 
 def _arrow(kind: str, name: str, batch_id: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     schema = schemas(kind)[name]
     length = len(next(iter(columns.values()), ()))
-    filled = {
-        "batch_id": [batch_id] * length,
-        "run_id": [batch_id.rpartition("-")[0]] * length,
-        **columns,
-    }
+    batch = {"batch_id": batch_id, "run_id": batch_id.rpartition("-")[0]}
+    filled = {name: [value] * length for name, value in batch.items() if name in schema.names} | dict(columns)
     if filled.keys() != set(schema.names):
         raise ValueError(f"{kind}/{name}: columns differ: {sorted(filled.keys() ^ set(schema.names))}")
     return pa.table([_array(filled[field.name], field.type) for field in schema], schema=schema)

@@ -1,10 +1,11 @@
--- One article, its latest version.
+-- One article, its latest version; one that its sender took back is a row of `rejections` instead.
 select
-    article_facts.article_id, -- Key: the article's address, else its path and record number, digested.
+    article_facts.article_id, -- Key: the article's address, else its sender's id, else its path and record number, digested.
     articles.file_path, -- The file it came from, as found.
     articles.record_number, -- Which record of that file, from 1; 1 for a file of one article.
     articles.format_code, -- Format of the file.
-    articles.title, -- Title; null when none is known.
+    articles.title, -- Title, without a wire's markers (see headline_flags); null when none is known.
+    coalesce(articles.headline_flags, []) as headline_flags, -- Marks cut off the title or before it: update, correction, lead ...
     coalesce(article_texts.cut_text, articles.text) as text, -- Clean body, paragraphs parted by a blank line.
     articles.published_on, -- Date of publication; null when not known.
     articles.published_basis, -- Where the date comes from: metadata, url, dateline, text or none.
@@ -17,6 +18,15 @@ select
     article_facts.agency_id, -- News agency that is credited; null when none is.
     article_facts.agency_name, -- Name of the agency.
     articles.dateline_place, -- Place in the dateline, as written.
+    articles.slugline, -- The desk's short name of the story; null when its feed gives none.
+    articles.urgency, -- Urgency that its feed gives: 1 most urgent, 5 normal, 8 least (IPTC); null when none.
+    coalesce(articles.is_summary, false) as is_summary, -- Whether the text is a feed's summary, not the whole.
+    coalesce(articles.is_correction, false) as is_correction, -- Whether its feed or title says that it corrects.
+    articles.item_id, -- Id that its wire or feed gives it; null when none.
+    articles.version_number, -- Which version of the item this is, as its wire counts; null when it does not.
+    articles.updated_at, -- When this version was made, as its feed says; UTC where it names no zone.
+    articles.crawled_at, -- When the page was fetched, as its archive says; never taken for the date of publication.
+    coalesce(articles.feed_topic_ids, []) as feed_topic_ids, -- Media topics its feed gave, also those that `topics` does not have.
     article_facts.word_count, -- Words in title and text, parted by white space.
     article_facts.text_group_id, -- One value per set of copies of the same text.
     article_facts.is_original, -- The copy that counts when copies count once: exactly one per text group.
