@@ -181,11 +181,11 @@ def test_all_that_failed_is_told_with_some_rows(planted: duckdb.DuckDBPyConnecti
     with pytest.raises(CheckFailed) as caught:
         run_checks(planted, PROJECT / "sql")
     assert [(name, count) for name, count, _ in caught.value.failures] == [
-        ("evidence_mentions", 14),
+        ("evidence_mentions", 16),
         ("lists_closed", 1),
     ]
     message = str(caught.value)
-    assert "evidence_mentions: 14 row(s) must not exist" in message
+    assert "evidence_mentions: 16 row(s) must not exist" in message
     assert message.count("mention_text='Lee'") == 5
     assert "found='bad_luck'" in message
 
