@@ -26,6 +26,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 COVERAGE = 0.7  # of the articles, the surest first
 PAGE = PROJECT / "docs" / "quality.md"
 FIGURES = PROJECT / "docs" / "quality.json"
+RULES = PROJECT / "docs" / "entity_rules.json"  # written by benchmarks.entity_rules
 
 HEAD = """# Quality
 
@@ -56,6 +57,17 @@ wrong side of the cue, or only points to it ("says this in an article") in eleve
 that were given a person, 12 have the right one; the others mean somebody whom the text does not name.
 """
 
+RULES_HEAD = """
+## What each rule of the entities gains
+
+F1 with all rules less F1 without this one, measured by `python -m benchmarks.entity_rules FOLDER`. Rules
+that gain nothing on these sets are kept for the tables: `complete_hyphens`, `complete_initials` and
+`extend_particles` make names whole that would otherwise be counted as others (Moon Jae, Mary L, Santos);
+`trim_party_tags`, `drop_currency` and `storms` keep out what is no name, or a person's (D-Ohio, US $20,
+Katrina).
+
+"""
+
 
 def main() -> None:
     """Run the scorer on the sets named (or on all) and write the page."""
@@ -81,7 +93,7 @@ def main() -> None:
                 figures[name] |= _topic_scores(gold, run / "warehouse" / "news.duckdb")
     FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
     rows = "".join(_row(name, figures[name]) for name in sorted(figures))
-    PAGE.write_text(HEAD + rows + TOPIC_SCORES + _reliability(figures) + READ_BY_EYE)
+    PAGE.write_text(HEAD + rows + TOPIC_SCORES + _reliability(figures) + rules_section() + READ_BY_EYE)
 
 
 def _topic_scores(gold: Path, database: Path) -> dict[str, Any]:
@@ -119,6 +131,19 @@ def _reliability(figures: dict[str, Any]) -> str:
         if any(cells):
             lines.append(f"| {tenth / 10:.1f}-{(tenth + 1) / 10:.1f} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def rules_section() -> str:
+    """The part of the page on the rules of the entities; nothing where they were not measured."""
+    if not RULES.exists():
+        return ""
+    rules: dict[str, dict[str, float]] = json.loads(RULES.read_text())
+    sets = list(rules["all rules"])
+    section = RULES_HEAD + f"| rule | {' | '.join(sets)} |\n| --- |{' ---: |' * len(sets)}\n"
+    for rule, gains in rules.items():
+        style = "{:.4f}" if rule in ("all rules", "no rule") else "{:+.4f}"
+        section += f"| {rule} | {' | '.join(style.format(gains[name]) for name in sets)} |\n"
+    return section
 
 
 def _row(name: str, figures: dict[str, Any]) -> str:

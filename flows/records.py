@@ -142,7 +142,8 @@ class Mention(NamedTuple):
     """One occurrence of an entity. `mention_text` is the slice of `field` at the offsets.
 
     `entity_name` is the fullest form of the name in this article ("Kang Kyung-wha" for "Kang");
-    `decided_by` names the model or the rule that found it.
+    `decided_by` names the model or the rule that found it; `role` is the title before a person ("Foreign
+    Minister"); `is_metonym` says that a country or capital stands for its government ("Tokyo insists").
     """
 
     field: Field
@@ -152,6 +153,8 @@ class Mention(NamedTuple):
     entity_name: str
     entity_type: str
     decided_by: str
+    role: str | None = None
+    is_metonym: bool = False
 
 
 class TopicScore(NamedTuple):

@@ -139,6 +139,8 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
             ("entity_name", _TEXT),
             ("entity_type", _TEXT),
             ("decided_by", _TEXT),
+            ("role", _TEXT),
+            ("is_metonym", pa.bool_()),
         ]
     ),
     "topics": pa.schema(

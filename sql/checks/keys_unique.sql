@@ -21,6 +21,11 @@ with keys as (
     from marts.entity_aliases
     union all
     select
+        'alias_candidates' as table_name,
+        alias_entity_id || ' ' || entity_id as key
+    from marts.alias_candidates
+    union all
+    select
         'page_chrome' as table_name,
         chrome_id as key
     from marts.page_chrome

@@ -19,6 +19,18 @@ with lost as (
     anti join marts.entities on entity_aliases.entity_id = entities.entity_id
     union all
     select
+        'alias_candidates.alias_entity_id' as column_name,
+        alias_candidates.alias_entity_id as key
+    from marts.alias_candidates
+    anti join marts.entities on alias_candidates.alias_entity_id = entities.entity_id
+    union all
+    select
+        'alias_candidates.entity_id' as column_name,
+        alias_candidates.entity_id as key
+    from marts.alias_candidates
+    anti join marts.entities on alias_candidates.entity_id = entities.entity_id
+    union all
+    select
         'page_chrome.example_article_id' as column_name,
         page_chrome.example_article_id as key
     from marts.page_chrome

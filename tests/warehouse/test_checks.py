@@ -91,6 +91,7 @@ PLANTED = {
         "update marts.rejections set reason_code = 'bad_luck'",
         "update marts.entities set entity_type = 'planet' where entity_name = 'Seoul'",
         "update marts.entities set entity_type = null where entity_name = 'Seoul'",
+        "update marts.alias_candidates set candidate_reason = 'a hunch'",
         "update marts.page_chrome set decided_by = 'a feeling'",
         "update marts.mentions set field = 'caption'",
         "update marts.articles set published_basis = 'clock'",
@@ -116,6 +117,8 @@ PLANTED = {
             " entity_topics outlet_entities",
             "update marts.{} set entity_id = 'person:nobody' where entity_id is not null",
         ),
+        "update marts.alias_candidates set alias_entity_id = 'person:nobody'",
+        "update marts.alias_candidates set entity_id = 'person:nobody'",
         "update marts.entity_pairs set entity_id_a = 'person:nobody'",
         "update marts.entity_pairs set entity_id_b = 'person:nobody'",
         *of_each(
@@ -191,11 +194,11 @@ def test_all_that_failed_is_told_with_some_rows(planted: duckdb.DuckDBPyConnecti
     with pytest.raises(CheckFailed) as caught:
         run_checks(planted, PROJECT / "sql")
     assert [(name, count) for name, count, _ in caught.value.failures] == [
-        ("evidence_mentions", 12),
+        ("evidence_mentions", 16),
         ("lists_closed", 1),
     ]
     message = str(caught.value)
-    assert "evidence_mentions: 12 row(s) must not exist" in message
+    assert "evidence_mentions: 16 row(s) must not exist" in message
     assert message.count("mention_text='Lee'") == 5
     assert "found='bad_luck'" in message
 

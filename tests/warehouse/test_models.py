@@ -198,7 +198,7 @@ def test_topics_of_the_feed_go_before_those_of_the_text(newsroom: Newsroom) -> N
         ("b", trade, 0.2, False, "model"),
     ]
     assert newsroom.rows("select topic_id, article_count, text_count from marts.topics order by 1") == [
-        *((economy, 1, 1), (politics, 2, 1), (trade, 2, 1)),
+        *((economy, 1, 1), (politics, 2, 1), (trade, 2, 1), ("unclassified", 0, 0)),
     ]
 
 
