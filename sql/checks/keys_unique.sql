@@ -21,6 +21,11 @@ with keys as (
     from marts.entity_aliases
     union all
     select
+        'alias_candidates' as table_name,
+        alias_entity_id || ' ' || entity_id as key
+    from marts.alias_candidates
+    union all
+    select
         'page_chrome' as table_name,
         chrome_id as key
     from marts.page_chrome
@@ -71,6 +76,16 @@ with keys as (
     from marts.source_days
     union all
     select
+        'outlet_sources' as table_name,
+        outlet_id || ' ' || topic_id || ' ' || source_id as key
+    from marts.outlet_sources
+    union all
+    select
+        'outlet_sourcing' as table_name,
+        outlet_id as key
+    from marts.outlet_sourcing
+    union all
+    select
         'entity_pairs' as table_name,
         entity_id_a || ' ' || entity_id_b as key
     from marts.entity_pairs
@@ -114,6 +129,16 @@ with keys as (
         'stories' as table_name,
         story_id as key
     from marts.stories
+    union all
+    select
+        'copy_pairs' as table_name,
+        article_id_b as key
+    from marts.copy_pairs
+    union all
+    select
+        'story_merges' as table_name,
+        old_story_id as key
+    from marts.story_merges
     union all
     select
         'rejections' as table_name,
