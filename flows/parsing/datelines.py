@@ -27,17 +27,18 @@ class Dateline(NamedTuple):
 _UP = "A-ZÀ-ÖØ-ÞŁŚŻČŠŽİА-ЯЁІЇЄ"
 _IN_CAPITALS = rf"(?:[{_UP}.'’]|-(?=[{_UP}]))"
 _CAPITALS = (
-    rf"[{_UP}]{_IN_CAPITALS}{{1,20}}(?:(?:\s|/|,\s?(?=[{_UP}]{{3}}))[{_UP}]{_IN_CAPITALS}{{0,20}}){{0,4}}"
+    rf"[{_UP}]{_IN_CAPITALS}{{1,20}}+(?:(?:\s|/|,\s?(?=[{_UP}]{{3}}))[{_UP}]{_IN_CAPITALS}{{0,20}}+){{0,4}}"
 )
 _IN_WORD = r"(?:[\w.'’]|-(?=\w))"
 _MIXED = (
-    rf"[{_UP}]{_IN_WORD}{{1,20}}(?:\s(?:de|del|do|da|la|el|al|of|am|an)\b)?"
-    rf"(?:[\s/][{_UP}]{_IN_WORD}{{1,20}}){{0,3}}"
+    rf"[{_UP}]{_IN_WORD}{{1,20}}+(?:\s(?:de|del|do|da|la|el|al|of|am|an)\b)?"
+    rf"(?:[\s/][{_UP}]{_IN_WORD}{{1,20}}+){{0,3}}"
 )
-_REGION_NAME = rf"[{_UP}][\w.'’]{{0,15}}(?:\s[{_UP}][\w.'’]{{1,15}}){{0,2}}"
-_REGION = rf"(?:,\s(?P<region>(?!{MONTH}\s\d){_REGION_NAME}))?"
+_REGION_NAME = rf"[{_UP}][\w.'’]{{0,15}}+(?:\s[{_UP}][\w.'’]{{1,15}}+){{0,2}}"
+_MONTH_FIRST = rf"(?=[^\W\d_]{{3,12}}\.?\s\d){MONTH}\s\d"  # looks before it tries a hundred names
+_REGION = rf"(?:,\s(?P<region>(?!{_MONTH_FIRST}){_REGION_NAME}))?"
 _DAY = (
-    rf"(?:{MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?"
+    rf"(?:{_MONTH_FIRST}\d?(?:,?\s\d{{4}})?"
     rf"|\d{{1,2}}(?:\.|º|er)?\s(?:de\s)?{MONTH}(?:,?\s(?:del?\s)?\d{{4}})?"
     r"|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}(?:/\d{4})?|\d{1,2}\.\d{1,2}\.\d{4}"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
