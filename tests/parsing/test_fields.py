@@ -205,6 +205,7 @@ def test_datelines(paragraph: str, place: str, credit: str) -> None:
         "In London, 4 May 2019 was warm -- for May",
         "LOG IN / SUBSCRIBE / READ MORE -- and more",
         "Ann Lee (AP) - The port",
+        "LYON-METZ LINE OPENS in May",
         "BANDS /LIVE/ -- tonight",
         "ABC - " * 5000,
     ],
