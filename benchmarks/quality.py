@@ -21,6 +21,8 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parents[1]
 PAGE = PROJECT / "docs" / "quality.md"
 FIGURES = PROJECT / "docs" / "quality.json"
+FUZZING = PROJECT / "docs" / "fuzzing.json"
+HOSTILE = PROJECT / "docs" / "hostile.json"
 
 HEAD = """# Quality
 
@@ -30,6 +32,37 @@ this project.
 
 | set | articles | figures |
 | --- | ---: | --- |
+"""
+
+HOSTILE_HEAD = """
+## Hostile input
+
+`make hostile` reads {files} files at once that were made to break a reader (tests/hostile_files.py): a
+200 MB line, a million-entry tar, 10 GB packed into 15 MB, a hundred thousand brackets, and their like.
+
+| what | figure |
+| --- | ---: |
+| files, GB of them | {files}, {file_gigabytes} |
+| that came to something else than expected | 0 |
+| wall time, s | {seconds:,} |
+| peak memory, all processes, MB | {peak_megabytes:,} |
+| records read | {records:,} |
+| of them | {shown} |
+"""
+
+FUZZING_HEAD = """
+## Fuzzing
+
+Coverage-guided (atheris) with `benchmarks/fuzz_readers.py`, from the samples of the tests: no input may
+raise, take ten seconds, leave a file without a record, or give a field that cannot be stored.
+
+| reader | inputs tried | minutes | paths found |
+| --- | ---: | ---: | ---: |
+"""
+
+FINDINGS_HEAD = """
+Found by these runs or by the hostile files, each now a test:
+
 """
 
 
@@ -52,7 +85,23 @@ def main() -> None:
             subprocess.run(command, env=environment, check=True)
             figures |= json.loads(kept.read_text())
     FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
-    PAGE.write_text(HEAD + "".join(_row(name, figures[name]) for name in sorted(figures)))
+    write_page()
+
+
+def write_page() -> None:
+    """Write docs/quality.md from the figures that this script and its neighbours have left in docs."""
+    figures = json.loads(FIGURES.read_text())
+    page = HEAD + "".join(_row(name, figures[name]) for name in sorted(figures))
+    hostile = json.loads(HOSTILE.read_text())
+    shown = ", ".join(f"{count:,} {name}" for name, count in hostile["outcomes"].items())
+    page += HOSTILE_HEAD.format(shown=shown, **hostile)
+    fuzzing = json.loads(FUZZING.read_text())
+    page += FUZZING_HEAD + "".join(
+        f"| {name} | {row['inputs']:,} | {row['seconds'] / 60:.0f} | {row['paths']:,} |\n"
+        for name, row in sorted(fuzzing["readers"].items())
+    )
+    page += FINDINGS_HEAD + "".join(f"- {finding}\n" for finding in fuzzing["findings"])
+    PAGE.write_text(page)
 
 
 def _row(name: str, figures: dict[str, Any]) -> str:

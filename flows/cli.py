@@ -153,7 +153,9 @@ def main() -> None:
 
 
 def _message(error: Exception) -> str:
-    lines = str(error).strip() or type(error).__name__
+    """What went wrong; what a file's name or an article brings in cannot command the terminal."""
+    lines = "".join(c if c.isprintable() or c == "\n" else " " for c in str(error)).strip()
+    lines = lines or type(error).__name__
     return (
         lines if type(error).__name__ in _PLAIN else f"{type(error).__name__}: {lines} (--debug tells more)"
     )

@@ -110,7 +110,10 @@ def new_files(
 
 
 def document_batches(run_id: str, files: Sequence[NewFile], fields: FieldMap) -> Iterator[DocumentBatch]:
-    """The files' documents in batches of at most 400 documents or about 6 MB, streamed."""
+    """The files' documents in batches of at most 400 documents or about 6 MB, streamed.
+
+    Rejections count by their size alone: a million of them is no work.
+    """
     number = 0
     slices: list[FileSlice] = []
     documents = size = 0
@@ -135,7 +138,7 @@ def document_batches(run_id: str, files: Sequence[NewFile], fields: FieldMap) ->
                 slices.append(current)
             current.items.append(item)
             current.last_record = item.record_number
-            documents += 1
+            documents += isinstance(item, Document)
             size += _size(item)
             if documents >= BATCH_DOCUMENTS or size >= BATCH_BYTES:
                 # The end of the file is only known one record later: an empty slice may say it.
@@ -177,5 +180,5 @@ def _documents(file: InputFile, fields: FieldMap) -> Iterator[Document | Rejecti
 
 def _size(item: Document | Rejection) -> int:
     if isinstance(item, Rejection):
-        return len(item.detail)
+        return len(item.file_path) + len(item.detail)
     return sum(len(value) for value in item.fields.values() if isinstance(value, (str, bytes)))

@@ -33,6 +33,11 @@ def test_a_wrong_call_says_what_is_wrong(words: tuple[str, ...], exit_code: int,
     assert "Traceback" not in done.stderr
 
 
+def test_an_error_cannot_command_the_terminal() -> None:
+    done = newsmill("run", "no/such/\x1b[2J\u202efolder")
+    assert (done.returncode, "no/such/ [2J folder" in done.stderr) == (2, True), done.stderr
+
+
 def test_a_folder_without_files_is_a_wrong_call(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     done = newsmill("run", str(tmp_path / "inbox"), "--warehouse", str(tmp_path / "warehouse"))

@@ -19,6 +19,7 @@ class Limits:
     `max_nested_bytes` bounds what must lie in memory whole because its index is at its end (a zip or a
     Parquet file inside another archive). `max_members` bounds the entries of an archive.
     `max_expansion` bounds the unpacked bytes per packed byte, once more than `max_json_bytes` came out.
+    `max_rejections` bounds the rejections in a row: a file of nothing but them is given up.
     """
 
     max_record_bytes: int = 32 * MEBIBYTE
@@ -26,6 +27,7 @@ class Limits:
     max_expansion: int = 250
     max_nested_bytes: int = 64 * MEBIBYTE
     max_members: int = 1_000_000
+    max_rejections: int = 100_000
 
 
 def size_text(size: int) -> str:
