@@ -45,6 +45,7 @@ Outcome = Counter[str]
 class Sizes:
     """How large the large ones are, in bytes and in entries."""
 
+    text: int
     line: int
     bomb: int
     entries: int
@@ -53,14 +54,21 @@ class Sizes:
     """Of a Parquet file."""
 
 
-SMALL = Sizes(line=34 * MEGABYTE, bomb=600 * MEGABYTE, entries=2_000, rows=2_000)
-FULL = Sizes(line=200 * MEGABYTE, bomb=10_000 * MEGABYTE, entries=1_000_000, rows=5_000_000)
+SMALL = Sizes(text=100_000, line=34 * MEGABYTE, bomb=600 * MEGABYTE, entries=2_000, rows=2_000)
+FULL = Sizes(text=1_900_000, line=200 * MEGABYTE, bomb=10_000 * MEGABYTE, entries=1_000_000, rows=5_000_000)
 
 
 def build(folder: Path, sizes: Sizes) -> dict[str, Outcome]:
     """Write every file below `folder`; what must come of each, by its path from there."""
     expected = {}
-    for name, data, outcome in (*_texts(), *_records(), *_pages(), *_feeds(), *_archives(), *_captures()):
+    for name, data, outcome in (
+        *_texts(sizes.text),
+        *_records(),
+        *_pages(),
+        *_feeds(),
+        *_archives(),
+        *_captures(),
+    ):
         (folder / name).write_bytes(data.encode() if isinstance(data, str) else data)
         expected[name] = Outcome(outcome.split())
     return expected | _large(folder, sizes) | _odd_names(folder) | _odd_entries(folder)
@@ -81,7 +89,7 @@ def outcomes(warehouse: Path, folder: Path) -> dict[str, Outcome]:
     return found
 
 
-def _texts() -> Iterator[Case]:
+def _texts(size: int) -> Iterator[Case]:
     yield "empty.txt", "", "empty"
     yield "spaces.txt", " \t\r\n" * 5000, "empty"
     yield "mark.txt", b"\xef\xbb\xbf", "empty"
@@ -94,14 +102,14 @@ def _texts() -> Iterator[Case]:
     yield "escapes.txt", f"Harbour {ESCAPES} reopens\n\n{STORY}", "article"
     yield "accents.txt", f"Harbour{chr(0x301) * 5000} reopens\n\n{STORY}", "article"
     yield "year-2099.txt", f"Harbour reopens\nJanuary 4, 2099\n\n{STORY}", "article"
-    yield "word.txt", "a" * 1_000_000, "too_short"
-    yield "lines.txt", "a b c.\n" * 200_000, "article"
-    yield "quotes.txt", '"' * 500_000 + STORY, "article"
-    yield "said.txt", '"Yes," said he. ' * 60_000, "article"
-    yield "names.txt", "Elena Petrova Ivan Radev " * 40_000, "article"
-    yield "letters.txt", "A " * 900_000, "article"
-    yield "tags.txt", "<p " * 300_000 + STORY, "article"
-    yield "references.txt", "&amp;" * 200_000 + STORY, "article"
+    yield "word.txt", "a" * size, "too_short"
+    yield "lines.txt", "a b c.\n" * (size // 7), "article"
+    yield "quotes.txt", '"' * size + STORY, "article"
+    yield "said.txt", '"Yes," said he. ' * (size // 16), "article"
+    yield "names.txt", "Elena Petrova Ivan Radev " * (size // 25), "article"
+    yield "letters.txt", "A " * (size // 2), "article"
+    yield "tags.txt", "<p " * (size // 3) + STORY, "article"
+    yield "references.txt", "&amp;" * (size // 5) + STORY, "article"
 
 
 def _records() -> Iterator[Case]:
@@ -305,14 +313,13 @@ def _large(folder: Path, sizes: Sizes) -> dict[str, Outcome]:
     _write(folder / "bomb.txt.zst", [zstandard.compress(words)] * times)
     _write(folder / "bomb.jsonl.gz", [gzip.compress(words)] * times)
     _write(folder / "numbers.jsonl.gz", [gzip.compress(numbers)] * times)
-    table = pa.table({"text": pa.array(["a" * 1000] * 1000).dictionary_encode()})
-    with pq.ParquetWriter(folder / "bomb.parquet", table.schema, compression="zstd") as writer:
-        for _ in range(sizes.rows // 1000):
-            writer.write_table(table)
+    texts = pa.DictionaryArray.from_arrays(pa.array(bytes(sizes.rows), pa.uint8()), ["a" * 1000])
+    pq.write_table(pa.table({"text": texts}), folder / "bomb.parquet")
 
     most = Limits().max_rejections
     entries = Outcome({"empty": min(sizes.entries, most), "too_large": int(sizes.entries > most)})
-    rows = Outcome({"too_short": min(sizes.rows, 504_000), "too_large": int(sizes.rows > 504_000)})
+    in_limits = 504_576  # rows of 1,064 bytes in 512 MB, in batches of 64
+    rows = Outcome({"too_short": min(sizes.rows, in_limits), "too_large": int(sizes.rows > in_limits)})
     packed = ("bomb.txt.gz", "bomb.txt.bz2", "bomb.txt.xz", "bomb.txt.zst", "bomb.jsonl.gz")
     whole = ("line.txt", "line.html", "object.json", "item.xml", "page.warc")
     return {
