@@ -7,6 +7,7 @@ all processes of a run, sampled every 0.2 s.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import statistics
 import subprocess
@@ -15,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from flows.pipeline import Request, here, plan_run, run_pipeline
@@ -43,7 +45,7 @@ def main() -> None:
         request = Request(tuple(inputs), warehouse)
         run_pipeline(request, plan_run(request), here)  # warms every cache that a machine keeps
         texts = _sample(warehouse)
-        rows = [_entities(texts), _annotation(texts)]
+        rows = [_entities(texts), _annotation(texts), _pages(inputs)]
         whole, articles = _whole_run(inputs, Path(folder) / "second")
         rows += [whole, *_unchanged_and_one_more(Path(folder) / "second", inputs, Path(folder))]
     source = "the sample articles" if not sys.argv[1:] else "files given"
@@ -111,6 +113,40 @@ def _annotation(texts: Sequence[Text]) -> str:
     return (
         "| whole annotator (entities, topics, key phrases, citations), articles/s/core; peer: the same | "
         f"{len(texts) / ours:,.0f} | {len(texts) / peer:,.0f} | {ratio:.2f} |\n"
+    )
+
+
+def _pages(inputs: Sequence[str], limit: int = 200) -> str:
+    """The HTML stage, from bytes to an article, beside the text alone as trafilatura's defaults give it."""
+    from trafilatura import bare_extraction
+
+    from flows.parsing import parse_document
+    from flows.records import Document
+
+    names = [
+        name for i in inputs for name in ([Path(i)] if Path(i).is_file() else sorted(Path(i).rglob("*")))
+    ]
+    pages = [name.read_bytes() for name in names if name.suffix in (".html", ".htm")][:limit]
+    pages *= -(-50 // len(pages)) if pages else 0  # the sample articles are few and small
+    if not pages:
+        return ""
+    today = date.today()
+
+    def ours() -> None:
+        for page in pages:
+            parse_document(Document("page.html", 1, "html", {"html": page}), today)
+
+    def peer() -> None:
+        for page in pages:
+            with contextlib.suppress(ValueError):  # a page without a tree
+                bare_extraction(page, include_comments=False)
+
+    ours()
+    peer()
+    took, alone, ratio = _paired(ours, peer)
+    return (
+        "| HTML page to article (text, title, date, authors, language), pages/s/core; peer: trafilatura's "
+        f"text alone | {len(pages) / took:,.1f} | {len(pages) / alone:,.1f} | {ratio:.2f} |\n"
     )
 
 

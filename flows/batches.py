@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from flows.plan import DocumentBatch, FileSlice
+from flows.reading.limits import Limits
 from flows.records import Annotation, Article, Document, Reason, Rejection, Text, digest
-from warehouse.parquet import read_texts, write_batch
+from warehouse.parquet import Cut, read_texts, write_batch
 
 TEXTS_PER_BATCH = 200
 SUPPORTED_LANGUAGE = "en"
@@ -32,6 +33,7 @@ class ParseBatch:
     run_id: str
     parser_version: str
     documents: DocumentBatch
+    limits: Limits
 
     def parts(self) -> tuple[ParseBatch, ...]:
         """See `DocumentBatch.parts`."""
@@ -43,13 +45,14 @@ class ParseBatch:
 
 @dataclass(frozen=True, slots=True)
 class AnnotateBatch:
-    """Texts to annotate: rows of one articles file, and where the outcome goes."""
+    """Texts to annotate: rows of one articles file, what is cut from some, and where the outcome goes."""
 
     root: Path
     batch_id: str
     annotator_version: str
     articles_path: Path
     rows: tuple[int, ...]
+    cuts: Mapping[int, Cut]
     is_given_up: bool = False
 
     def parts(self) -> tuple[AnnotateBatch, ...]:
@@ -85,35 +88,46 @@ class BatchCounts:
 
 
 def article_id(article: Article, file_key: str) -> str:
-    """An article is its URL, else its path and record number."""
-    return (
-        digest("url", article.url) if article.url else digest("record", file_key, str(article.record_number))
-    )
+    """An article is its URL, else the id its sender gave, within one format, else its path and record number.
+
+    What one id had under several addresses is brought together in `sql/staging/article_versions.sql`.
+    """
+    if article.url:
+        return digest("url", article.url)
+    if article.item.item_key:
+        return digest("item", article.format_code, article.item.item_key)
+    return digest("record", file_key, str(article.record_number))
 
 
 def parse_batch(batch: ParseBatch) -> BatchCounts:
     """Parse every document of the batch and write articles, rejections and the files' account."""
+    from flows.parsing.edge_lines import edge_lines
+
     now = datetime.now(UTC)
     articles: Columns = defaultdict(list)
     rejections: Columns = defaultdict(list)
     files: Columns = defaultdict(list)
+    edges: Columns = defaultdict(list)
     where = {"batch_id": batch.documents.batch_id, "run_id": batch.run_id}
     for part in batch.documents.slices:
         key = part.new_file.file.file_key
         counts = [0, 0]
         for item in part.items:
-            outcome = item if isinstance(item, Rejection) else _parsed(item, now.date())
+            outcome = item if isinstance(item, Rejection) else _parsed(item, now.date(), batch.limits)
             counts[isinstance(outcome, Rejection)] += 1
             if isinstance(outcome, Rejection):
                 _append(rejections, where, file_key=key, rejected_at=now, **_rejection_row(outcome))
             else:
                 _append(articles, where, file_key=key, **_article_row(outcome, key))
+                for line in edge_lines(outcome.text):
+                    record = outcome.record_number
+                    _append(edges, where, file_key=key, record_number=record, **line._asdict())
         _append(files, where, **_file_row(part, batch.parser_version, *counts))
     write_batch(
         batch.root,
         "parsed",
         batch.documents.batch_id,
-        {"articles": articles, "rejections": rejections, "files": files},
+        {"articles": articles, "rejections": rejections, "files": files, "edge_lines": edges},
     )
     return BatchCounts(
         files=sum(files["is_last"]),
@@ -122,11 +136,11 @@ def parse_batch(batch: ParseBatch) -> BatchCounts:
     )
 
 
-def _parsed(document: Document, today: date) -> Article | Rejection:
+def _parsed(document: Document, today: date, limits: Limits) -> Article | Rejection:
     from flows.parsing import parse_document
 
     try:
-        return parse_document(document, today)
+        return parse_document(document, today, limits)
     except Exception as error:  # noqa: BLE001 - whatever a hostile page breaks, the run goes on
         detail = f"{type(error).__name__}: {error}"[:300]
         return Rejection(document.file_path, document.record_number, Reason.PARSER_FAILED, detail)
@@ -134,10 +148,10 @@ def _parsed(document: Document, today: date) -> Article | Rejection:
 
 def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     """Annotate every text of the batch and write what was found."""
-    from flows.grouping.copies import shingle_hashes
+    from flows.grouping.shingles import shingle_hashes
     from flows.grouping.stories import story_terms
 
-    texts = [Text(*row) for row in read_texts(batch.articles_path, batch.rows)]
+    texts = [Text(*row) for row in read_texts(batch.articles_path, batch.rows, batch.cuts)]
     tables: dict[str, Columns] = {name: defaultdict(list) for name in ("texts", "mentions", "topics")}
     tables |= {"key_phrases": defaultdict(list), "citations": defaultdict(list)}
     supported = [t for t in texts if is_supported(t) and not batch.is_given_up]
@@ -198,6 +212,11 @@ def annotate_surviving(texts: Sequence[Text]) -> list[tuple[Annotation, int]]:
     return annotate_surviving(texts[:half]) + annotate_surviving(texts[half:])
 
 
+def load_annotators() -> None:
+    """Load the models and word lists that `annotate` needs; once per process, some seconds."""
+    _annotators()
+
+
 @lru_cache(maxsize=1)
 def _annotators() -> tuple[Any, Any, Any, Any]:
     from flows.annotating.batch_engine import default_engine
@@ -240,6 +259,17 @@ def _article_row(article: Article, file_key: str) -> dict[str, Any]:
         "agency_name": article.agency_name,
         "dateline_place": article.dateline_place,
         "word_count": article.word_count,
+        "headline_flags": list(article.headline_flags),
+        "is_correction": article.is_correction,
+        "is_summary": article.item.is_summary,
+        "item_id": article.item.item_id,
+        "item_key": article.item.item_key,
+        "version_number": article.item.version_number,
+        "updated_at": article.item.updated_at,
+        "crawled_at": article.item.crawled_at,
+        "slugline": article.item.slugline,
+        "urgency": article.item.urgency,
+        "feed_topic_ids": list(article.item.topic_ids),
     }
 
 
@@ -249,6 +279,11 @@ def _rejection_row(rejection: Rejection) -> dict[str, Any]:
         "record_number": rejection.record_number,
         "reason_code": rejection.reason.value,
         "detail": rejection.detail,
+        "url": rejection.url,
+        "item_id": rejection.item.item_id,
+        "item_key": rejection.item.item_key,
+        "version_number": rejection.item.version_number,
+        "updated_at": rejection.item.updated_at,
     }
 
 

@@ -6,13 +6,19 @@ call was wrong. Heavy imports wait until a command needs them.
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
+from typer.core import TyperCommand
+
+if TYPE_CHECKING:
+    from flows.pipeline import Request
 
 app = typer.Typer(
     name="newsmill",
@@ -26,7 +32,9 @@ app = typer.Typer(
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        metavar="INPUT...", help="Files, folders (with all below) or quoted globs.", show_default=False
+        metavar="INPUT...",
+        help="Files, folders (with all below), quoted globs, or addresses: s3://, gs://, https://, http://.",
+        show_default=False,
     ),
 ]
 Warehouse = Annotated[
@@ -44,6 +52,66 @@ FieldMapping = Annotated[
 DEFAULT_WAREHOUSE = Path("warehouse/data")
 
 
+class LimitFlag(NamedTuple):
+    """A flag for one bound of `flows.reading.limits.Limits`: `default` times `unit` is its default there."""
+
+    bound: str
+    default: float
+    unit: int
+    help: str
+
+
+LIMIT_FLAGS = {
+    "max_record_mb": LimitFlag("max_record_bytes", 32, 2**20, "One record: a line, a row, a page, a text."),
+    "max_page_mb": LimitFlag("max_page_bytes", 8, 10**6, "One HTML page that is parsed."),
+    "max_text_chars": LimitFlag("max_text_chars", 2_000_000, 1, "One article's text, in characters."),
+    "max_json_mb": LimitFlag("max_json_bytes", 512, 2**20, "A JSON object that can only be read whole."),
+    "max_members": LimitFlag("max_members", 1_000_000, 1, "Files in one archive."),
+    "max_rejections": LimitFlag("max_rejections", 100_000, 1, "Rejections in a row of one file."),
+    "max_nested_mb": LimitFlag("max_nested_bytes", 64, 2**20, "A zip or Parquet file inside an archive."),
+    "max_expansion": LimitFlag("max_expansion", 250, 1, "Unpacked bytes per packed byte."),
+    "max_download_mb": LimitFlag("max_download_bytes", 4096, 2**20, "One remote file."),
+    "max_download_seconds": LimitFlag("max_download_seconds", 3600, 1, "How long one may take to come."),
+    "timeout_seconds": LimitFlag("timeout_seconds", 60, 1, "How long a server may say nothing."),
+}
+
+
+class _Grouped(TyperCommand):
+    """Its help lists the limits apart from the other options."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        every = self.params
+        self.params = [param for param in every if param.name not in LIMIT_FLAGS]
+        super().format_options(ctx, formatter)
+        self.params = every
+        records = [param.get_help_record(ctx) for param in every if param.name in LIMIT_FLAGS]
+        with formatter.section("Limits (what is larger becomes a row of marts.rejections, too_large)"):
+            formatter.write_dl([record for record in records if record])
+
+
+def _with_limits(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with a flag per limit, given to it together as `limits`: bounds by their names."""
+    own = [p for p in inspect.signature(command, eval_str=True).parameters.values() if p.name != "limits"]
+    flags = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=flag.default,
+            annotation=Annotated[type(flag.default), typer.Option(min=1, metavar="N", help=flag.help)],
+        )
+        for name, flag in LIMIT_FLAGS.items()
+    ]
+
+    def with_flags(**given: Any) -> None:
+        limits = {flag.bound: int(given.pop(name) * flag.unit) for name, flag in LIMIT_FLAGS.items()}
+        command(**given, limits=limits)
+
+    with_flags.__signature__ = inspect.Signature([*own, *flags])  # type: ignore[attr-defined]
+    with_flags.__doc__ = command.__doc__
+    with_flags.__name__ = command.__name__
+    return with_flags
+
+
 @app.callback()
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and Prefect's log.")] = False,
@@ -52,9 +120,11 @@ def options(
     os.environ["NEWSMILL_DEBUG"] = "1" if debug else ""
 
 
-@app.command()
+@app.command(cls=_Grouped)
+@_with_limits
 def run(
     inputs: Inputs,
+    limits: dict[str, Any],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     field_map: FieldMapping = [],  # noqa: B006
 ) -> None:
@@ -64,24 +134,24 @@ def run(
     archives of them, compressed or not. A file that gives no article becomes a row of
     marts.rejections, with the reason; it never stops a run. The same input again changes nothing.
 
-    Example: newsmill run seeds/articles 'inbox/**/*.html' --warehouse warehouse/data
+    Example: newsmill run seeds/articles 'inbox/**/*.html' s3://my-bucket/news --warehouse warehouse/data
     """
     from flows.lock import warehouse_lock
-    from flows.pipeline import Request, plan_run
+    from flows.pipeline import plan_run
     from flows.summary import print_outcome, print_unchanged
 
     began = time.monotonic()
-    request = Request(tuple(inputs), warehouse, tuple(field_map))
     _check_warehouse(warehouse)
+    request = _request(inputs, warehouse, field_map, limits)
     with warehouse_lock(warehouse):
         plan = plan_run(request)
         if not plan.has_work:
             print_unchanged(plan.files_seen, warehouse / "news.duckdb")
             return
         _prepare_prefect(warehouse)
-        from flows.daily import daily
+        from flows.daily import run_planned
 
-        outcome = daily(inputs, str(warehouse), field_map)
+        outcome = run_planned(request, plan)
     assert outcome is not None
     print_outcome(outcome, time.monotonic() - began)
 
@@ -109,9 +179,11 @@ def status(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
     print_status(warehouse / "news.duckdb")
 
 
-@app.command()
+@app.command(cls=_Grouped)
+@_with_limits
 def schedule(
     inputs: Inputs,
+    limits: dict[str, Any],
     cron: Annotated[str, typer.Option(help='When to run, as in "0 * * * *" for every hour.')],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     field_map: FieldMapping = [],  # noqa: B006
@@ -125,7 +197,14 @@ def schedule(
     _prepare_prefect(warehouse)
     from flows.daily import serve_schedule
 
-    serve_schedule(inputs, cron, warehouse, field_map)
+    serve_schedule(_request(inputs, warehouse, field_map, limits), cron)
+
+
+def _request(inputs: list[str], warehouse: Path, field_map: list[str], limits: dict[str, Any]) -> Request:
+    from flows.pipeline import Request
+    from flows.reading.limits import Limits
+
+    return Request(tuple(inputs), warehouse, tuple(field_map), Limits(**limits))
 
 
 def _check_warehouse(warehouse: Path) -> None:

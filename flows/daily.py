@@ -15,8 +15,9 @@ import time
 import urllib.error
 import urllib.request
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,18 @@ from prefect.states import Crashed  # noqa: E402
 from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
 from prefect.utilities.annotations import quote  # noqa: E402
 
+from flows.batches import load_annotators  # noqa: E402
 from flows.lock import warehouse_lock  # noqa: E402
 from flows.pipeline import Outcome, Plan, Request, build_and_publish, plan_run, run_pipeline  # noqa: E402
+from flows.reading.inputs import InputError  # noqa: E402
+from flows.reading.limits import Limits  # noqa: E402
+from flows.reading.remote import holds_secret, shown_address  # noqa: E402
 from flows.workers import Workers, default_worker_count  # noqa: E402
 from warehouse.parquet import RunRow  # noqa: E402
 
 PARALLEL = default_worker_count()
+_planned: list[Plan] = []
+_warm: list[Workers] = []
 
 
 @task(retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)
@@ -76,15 +83,19 @@ def build_tables(root: Path, run: RunRow) -> Path:
     validate_parameters=False,
 )
 def daily(
-    inputs: list[str], warehouse: str = "warehouse/data", field_map: list[str] | None = None
+    inputs: list[str],
+    warehouse: str = "warehouse/data",
+    field_map: list[str] | None = None,
+    limits: dict[str, Any] | None = None,
 ) -> Outcome | None:
     """Read what is new among `inputs` into `warehouse` and publish it; None when nothing is new.
 
-    Raises `flows.lock.LockedError` when another run works on the warehouse.
+    `limits` are bounds of `flows.reading.limits.Limits` by name. Raises `flows.lock.LockedError` when
+    another run works on the warehouse.
     """
-    request = Request(tuple(inputs), Path(warehouse), tuple(field_map or ()))
+    request = Request(tuple(inputs), Path(warehouse), tuple(field_map or ()), Limits(**(limits or {})))
     with warehouse_lock(request.warehouse):
-        plan = plan_run(request)
+        plan = _planned.pop() if _planned else plan_run(request)
         if not plan.has_work:
             print(f"{plan.files_seen:,} files seen, nothing new", file=sys.stderr)
             return None
@@ -95,9 +106,23 @@ def daily(
         return carry_out(request, plan)
 
 
+def run_planned(request: Request, plan: Plan) -> Outcome | None:
+    """Run the flow on a plan that is made already, so that no server is asked twice.
+
+    The workers load their models while Prefect's server starts, which takes as long.
+    Prefect keeps a run's parameters, so it is given the inputs without their secrets.
+    """
+    _planned.append(plan)
+    if plan.new_files:
+        _warm.append(Workers(PARALLEL))
+        _warm[-1].warm_up(load_annotators)
+    shown = [shown_address(typed) for typed in request.inputs]
+    return daily(shown, str(request.warehouse), list(request.field_map), asdict(request.limits))
+
+
 def carry_out(request: Request, plan: Plan) -> Outcome:
     """Run the plan's batches as tasks of the flow run that this is called in."""
-    workers = Workers(PARALLEL)
+    workers = _warm.pop() if _warm else Workers(PARALLEL)
 
     def run_batches(name: str, function: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
         under_way: deque[Any] = deque()
@@ -119,16 +144,24 @@ def carry_out(request: Request, plan: Plan) -> Outcome:
         workers.close()
 
 
-def serve_schedule(inputs: Sequence[str], cron: str, warehouse: Path, field_map: Sequence[str]) -> None:
+def serve_schedule(request: Request, cron: str) -> None:
     """Serve the flow on a schedule until interrupted, on PREFECT_API_URL or a server started here.
 
     One run at a time: a run that is due while one works is cancelled, not queued. Paths become absolute,
-    since a run starts in a process of its own.
+    since a run starts in a process of its own. Raises InputError for an input with a secret in it, which
+    Prefect would keep.
     """
+    warehouse = request.warehouse
+    for typed in filter(holds_secret, request.inputs):
+        raise InputError(
+            f"{shown_address(typed)}: a schedule keeps its inputs, so they must hold no secret. Leave out "
+            "the password or signature; ~/.netrc can hold them."
+        )
     parameters = {
-        "inputs": [i if "://" in i else str(Path(i).absolute()) for i in inputs],
+        "inputs": [i if "://" in i else str(Path(i).absolute()) for i in request.inputs],
         "warehouse": str(warehouse.absolute()),
-        "field_map": list(field_map),
+        "field_map": list(request.field_map),
+        "limits": asdict(request.limits),
     }
     name = f"newsmill-{warehouse.absolute().name}"
     with _server() as url, temporary_settings({PREFECT_API_URL: url}):

@@ -7,8 +7,8 @@ the `BatchRunner`, which decides where a batch is worked on.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +25,8 @@ from flows.plan import NewFile, document_batches, new_files
 from flows.progress import stage
 from flows.reading.fields import FieldMap
 from flows.reading.inputs import InputError, find_files
+from flows.reading.limits import Limits
+from flows.reading.remote import shown_address
 from flows.versions import PROJECT, annotator_version, parser_version
 from warehouse import parquet
 from warehouse.publish import build_fingerprint, published_fingerprint
@@ -48,6 +50,7 @@ class Request:
     inputs: tuple[str, ...]
     warehouse: Path
     field_map: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Plan:
     files_seen: int
     new_files: tuple[NewFile, ...]
     fields: FieldMap
+    limits: Limits
     parser_version: str
     annotator_version: str
     is_stale: bool
@@ -96,12 +100,13 @@ def plan_run(request: Request) -> Plan:
     file when there is nothing published yet either.
     """
     fields = FieldMap.parse(request.field_map)
-    files = find_files(request.inputs)
+    files = find_files(request.inputs, request.limits)
     if not files and not (request.warehouse / "news.duckdb").exists():
-        raise InputError(f"no files in {', '.join(request.inputs)}: name files, folders or globs of articles")
-    parsing = parser_version("\n".join(sorted(request.field_map)))
+        shown = ", ".join(map(shown_address, request.inputs))
+        raise InputError(f"no files in {shown}: name files, folders or globs of articles")
+    parsing = parser_version("\n".join([*sorted(request.field_map), request.limits.changed]))
     annotating = annotator_version()
-    new = tuple(new_files(files, parquet.known_files(request.warehouse), parsing))
+    new = tuple(new_files(files, parquet.known_files(request.warehouse), parsing, request.limits))
     started_at = datetime.now(UTC)
     return Plan(
         run_id=f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}",
@@ -109,6 +114,7 @@ def plan_run(request: Request) -> Plan:
         files_seen=len(files),
         new_files=new,
         fields=fields,
+        limits=request.limits,
         parser_version=parsing,
         annotator_version=annotating,
         is_stale=is_stale(request.warehouse, annotating),
@@ -180,8 +186,10 @@ def parse_files(root: Path, plan: Plan, run_batches: BatchRunner) -> BatchCounts
     if not plan.new_files:
         return BatchCounts()
     batches = (
-        ParseBatch(root, plan.run_id, plan.parser_version, documents)
-        for documents in document_batches(plan.run_id, plan.new_files, plan.fields)
+        ParseBatch(root, plan.run_id, plan.parser_version, documents, plan.limits)
+        for documents in document_batches(
+            plan.run_id, plan.new_files, plan.fields, plan.limits, parquet.downloads_folder(root)
+        )
     )
     total = BatchCounts()
     with stage("parse", len(plan.new_files), "files") as progress:
@@ -195,19 +203,21 @@ def annotate_texts(root: Path, plan: Plan, run_batches: BatchRunner) -> BatchCou
     """Annotate every distinct text that this annotator has not seen; what it came to."""
     pending = parquet.pending_texts(root, plan.annotator_version)
     batches = (
-        AnnotateBatch(root, parquet.batch_id_of(plan.run_id, number), plan.annotator_version, path, rows)
-        for number, (path, rows) in enumerate(_chunks(pending), start=1)
+        AnnotateBatch(root, parquet.batch_id_of(plan.run_id, number), plan.annotator_version, *texts)
+        for number, texts in enumerate(_chunks(pending), start=1)
     )
     total = BatchCounts()
     if pending:
-        with stage("annotate", sum(len(rows) for _, rows in pending), "texts") as progress:
+        with stage("annotate", sum(len(rows) for _, rows, _ in pending), "texts") as progress:
             for counts in run_batches("annotate", annotate_batch, batches):
                 total += counts
                 progress.advance(counts.texts)
     return total
 
 
-def _chunks(pending: Iterable[tuple[Path, Sequence[int]]]) -> Iterator[tuple[Path, tuple[int, ...]]]:
-    for path, rows in pending:
+def _chunks(
+    pending: Iterable[tuple[Path, Sequence[int], Mapping[int, parquet.Cut]]],
+) -> Iterator[tuple[Path, tuple[int, ...], Mapping[int, parquet.Cut]]]:
+    for path, rows, cuts in pending:
         for start in range(0, len(rows), TEXTS_PER_BATCH):
-            yield path, tuple(rows[start : start + TEXTS_PER_BATCH])
+            yield path, tuple(rows[start : start + TEXTS_PER_BATCH]), cuts

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
@@ -46,6 +46,7 @@ class Document:
     Wires and feeds also give, as found: `id`, `dateline`, `slugline`, `urgency`, `version`, `status`
     (`usable`, `canceled`, `withheld`), `signal` (`correction`), `topics` (list of `medtop:NNNNNNNN`),
     `updated`, `is_summary` (True); archived pages `crawled`, which is never the day of publication.
+    A canceled or withheld item may have no text: it withdraws what was sent before.
     """
 
     file_path: str
@@ -55,13 +56,35 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """What a wire, a feed or a crawler says of the record itself; None or empty where it says nothing.
+
+    `item_key` names the item among those of all senders; it is None when the id is only a number in a
+    file. `topic_ids` are `medtop:NNNNNNNN` as given. Times are in UTC.
+    """
+
+    item_id: str | None = None
+    item_key: str | None = None
+    version_number: int | None = None
+    updated_at: datetime | None = None
+    crawled_at: datetime | None = None
+    slugline: str | None = None
+    urgency: int | None = None
+    is_summary: bool = False
+    is_correction: bool = False
+    topic_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rejection:
-    """One input that gave no article, and why."""
+    """One input that gave no article, and why; `url` and `item` name the article that it withdraws."""
 
     file_path: str
     record_number: int
     reason: Reason
     detail: str
+    url: str | None = None
+    item: Item = Item()
 
 
 PublishedBasis = Literal["metadata", "url", "dateline", "text", "none"]
@@ -86,6 +109,13 @@ class Article:
     agency_id: str | None = None
     agency_name: str | None = None
     dateline_place: str | None = None
+    headline_flags: tuple[str, ...] = ()
+    item: Item = Item()
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether its sender or its headline says that it corrects what was published before."""
+        return self.item.is_correction or "correction" in self.headline_flags
 
     @property
     def word_count(self) -> int:

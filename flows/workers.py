@@ -51,6 +51,16 @@ class Workers:
         for _ in range(count):
             self._idle.put(None)  # started when first needed
 
+    def warm_up(self, function: Callable[[], object]) -> None:
+        """Start every process and have it call `function`, which may fail; waits for none of them.
+
+        A batch that comes before the call has ended waits its turn.
+        """
+        for _ in range(self._idle.qsize()):
+            executor = self._idle.get() or self._start()
+            executor.submit(function)
+            self._idle.put(executor)
+
     def run[B: Divisible, R](self, function: Callable[[B], R], batch: B) -> list[R]:
         """`[function(batch)]`, computed in a worker.
 

@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from flows.cli import LIMIT_FLAGS
 from flows.lock import warehouse_lock
+from flows.reading.limits import Limits
 
 
 def newsmill(*words: str) -> subprocess.CompletedProcess[str]:
@@ -22,6 +25,13 @@ def newsmill(*words: str) -> subprocess.CompletedProcess[str]:
         (("run", "no-match-*.txt"), 2, "no-match-*.txt"),
         (("run", ".", "--map", "headline"), 2, "headline"),
         (("run", ".", "--warehouse", __file__), 2, "is not a folder"),
+        (("run", ".", "--max-members", "0"), 2, "--max-members"),
+        (("run", "ftp://a.example/x"), 2, "ftp:// is not read"),
+        (
+            ("schedule", "https://a.example/x?token=f00", "--cron", "0 * * * *"),
+            2,
+            "https://a.example/x: a sched",
+        ),
         (("sql", "select 1", "--warehouse", "nowhere"), 1, "newsmill run INPUT"),
         (("status", "--warehouse", "nowhere"), 1, "newsmill run INPUT"),
         (("grind",), 2, "grind"),
@@ -36,6 +46,18 @@ def test_a_wrong_call_says_what_is_wrong(words: tuple[str, ...], exit_code: int,
 def test_an_error_cannot_command_the_terminal() -> None:
     done = newsmill("run", "no/such/\x1b[2J\u202efolder")
     assert (done.returncode, "no/such/ [2J folder" in done.stderr) == (2, True), done.stderr
+
+
+def test_the_flags_have_the_defaults_of_the_limits() -> None:
+    assert Limits(**{flag.bound: int(flag.default * flag.unit) for flag in LIMIT_FLAGS.values()}) == Limits()
+    assert len(LIMIT_FLAGS) == len(fields(Limits))
+
+
+def test_a_limit_reaches_reading_and_parsing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The harbour of Varna reopened on Tuesday after a storm.")
+    arguments = ["run", str(tmp_path / "a.txt"), "--warehouse", str(tmp_path), "--max-text-chars", "20"]
+    done = newsmill(*arguments)
+    assert (done.returncode, "too_large" in done.stdout) == (0, True), done.stderr
 
 
 def test_a_folder_without_files_is_a_wrong_call(tmp_path: Path) -> None:

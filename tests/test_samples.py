@@ -49,6 +49,21 @@ def test_one_wire_story_in_five_outlets_is_five_one_one(warehouse: Path) -> None
     assert rows == [(5, 5, 1, 1, 1, "Yonhap News Agency")]
 
 
+def test_a_copy_says_what_was_changed(warehouse: Path) -> None:
+    _, rows = query(
+        warehouse / "news.duckdb",
+        """select regexp_extract(file_path, '[^/]+$'), change_code
+        from marts.copy_pairs inner join marts.articles on article_id_b = article_id order by 1""",
+    )
+    assert rows == [
+        ("2026-10-06-sunmyeong-vietnam.html", "edited"),
+        ("2026-10-06-vietnam-chip-plant.json", "edited"),
+        ("2026-10-asia-and-sport.jsonl.gz", "cut"),
+        ("ap-2026-10-11-chile-quake.txt", "headline"),
+        ("chip-plant-bac-ninh.txt", "edited"),
+    ]
+
+
 def test_two_agencies_on_one_event_are_two_origins(warehouse: Path) -> None:
     origins = value(
         warehouse,
@@ -56,11 +71,14 @@ def test_two_agencies_on_one_event_are_two_origins(warehouse: Path) -> None:
         where title ilike '%chile%' and agency_id in ('ap', 'efe')""",
     )
     assert origins == ["agency:ap", "agency:efe"]
+    story = """select count(distinct text_group_id), count(distinct origin_id), count(distinct story_id)
+        from marts.articles where title ilike '%chile%' and agency_id in ('ap', 'efe')"""
+    assert query(warehouse / "news.duckdb", story)[1] == [(2, 2, 1)]
 
 
 def test_a_correction_replaces_what_it_corrects_and_raw_keeps_both(warehouse: Path) -> None:
     address = "https://www.tagusbusiness.example/2026/10/08/ribeira-norte-caixa-tejo-merger"
-    corrected = f"select list(title ilike '%corrected%') from marts.articles where url = '{address}'"
+    corrected = f"select list(is_correction) from marts.articles where url = '{address}'"
     assert value(warehouse, corrected) == [True]
     assert value(warehouse, f"select count(*) from raw.articles where url = '{address}'") == 2
 
@@ -98,6 +116,15 @@ def test_page_copies_lose_their_page_and_keep_their_credit(warehouse: Path) -> N
     ]
     for furniture in ("Back To Top", "All rights reserved"):
         assert value(warehouse, f"select count(*) from marts.articles where text ilike '%{furniture}%'") == 0
+
+
+def test_a_line_that_five_articles_of_one_paper_share_is_learned_and_cut(warehouse: Path) -> None:
+    _, rows = query(
+        warehouse / "news.duckdb",
+        "select scope_name, left(line, 23), article_count, cut_count, decided_by from marts.page_chrome",
+    )
+    assert rows == [("Cedar Valley Record", "The Cedar Valley Record", 5, 5, "learned")]
+    assert value(warehouse, "select count(*) from marts.articles where text like '%old feed store%'") == 0
 
 
 def test_other_languages_are_articles_without_annotations_that_say_so(warehouse: Path) -> None:

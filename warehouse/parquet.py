@@ -18,6 +18,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
+SEEDS: Final = SQL.parent / "seeds"
+
+CURRENT: Final = (
+    *("file_slices", "article_versions", "withdrawals", "current_articles"),
+    *("chrome_scopes", "page_chrome", "article_texts"),
+)
+"""The models of `sql/staging` behind the texts that count, each behind those it reads."""
 
 _TEXT: Final = pa.string()
 _TEXTS: Final = pa.list_(pa.string())
@@ -47,6 +54,17 @@ PARSED: Final[Mapping[str, pa.Schema]] = {
             ("agency_name", _TEXT),
             ("dateline_place", _TEXT),
             ("word_count", pa.int32()),
+            ("headline_flags", _TEXTS),
+            ("is_correction", pa.bool_()),
+            ("is_summary", pa.bool_()),
+            ("item_id", _TEXT),
+            ("item_key", _TEXT),
+            ("version_number", pa.int64()),
+            ("updated_at", _TIME),
+            ("crawled_at", _TIME),
+            ("slugline", _TEXT),
+            ("urgency", pa.int32()),
+            ("feed_topic_ids", _TEXTS),
         ]
     ),
     "rejections": pa.schema(
@@ -58,6 +76,11 @@ PARSED: Final[Mapping[str, pa.Schema]] = {
             ("reason_code", _TEXT),
             ("detail", _TEXT),
             ("rejected_at", _TIME),
+            ("url", _TEXT),
+            ("item_id", _TEXT),
+            ("item_key", _TEXT),
+            ("version_number", pa.int64()),
+            ("updated_at", _TIME),
         ]
     ),
     "files": pa.schema(
@@ -76,8 +99,22 @@ PARSED: Final[Mapping[str, pa.Schema]] = {
             ("rejection_count", pa.int32()),
         ]
     ),
+    "edge_lines": pa.schema(
+        [
+            *_BATCH,
+            ("file_key", _TEXT),
+            ("record_number", pa.int32()),
+            ("place", pa.int32()),
+            ("line_hash", pa.uint64()),
+            ("needed_share", pa.float64()),
+            ("telling_word", _TEXT),
+        ]
+    ),
 }
-"""Kind `parsed`: one batch of documents, read and parsed; a row of `files` is a slice of one file."""
+"""Kind `parsed`: one batch of documents, read and parsed; a row of `files` is a slice of one file.
+
+A row of `edge_lines` is a line at an end of an article's text, see `flows.parsing.edge_lines`.
+"""
 
 ANNOTATED: Final[Mapping[str, pa.Schema]] = {
     "texts": pa.schema(
@@ -138,6 +175,19 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
 }
 """Kind `annotated/<annotator_version>`: what the annotator says of distinct texts, keyed by hash."""
 
+_PAIR: Final = [("first", pa.int32()), ("second", pa.int32())]  # rows of the table they are pairs of
+
+GROUPED: Final[Mapping[str, pa.Schema]] = {
+    "prints": pa.schema([("print", _TEXT), ("text_hash", _TEXT), ("telling_count", pa.int32())]),
+    "print_pairs": pa.schema([*_PAIR, ("common_count", pa.int32()), ("shared_count", pa.int32())]),
+    "boilerplate": pa.schema([("shingle", pa.uint32())]),
+    "story_texts": pa.schema([("text_group_id", _TEXT), ("day", pa.int32()), ("story_id", _TEXT)]),
+    "story_pairs": pa.schema([*_PAIR, ("nearness", pa.float64())]),
+    "story_merges": pa.schema([("old_story_id", _TEXT), ("new_story_id", _TEXT), ("merged_on", pa.date32())]),
+}
+"""Kind `grouped/<annotator_version>`: what grouping found out, so that the next run need not; the newest
+batch holds everything. The one kind that follows from the others: without it a run only takes longer."""
+
 RUNS: Final = pa.schema(
     [
         ("run_id", _TEXT),
@@ -195,14 +245,22 @@ class KnownFile(NamedTuple):
     ranges: tuple[tuple[int, int], ...]
 
 
+class Cut(NamedTuple):
+    """Page chrome of a text: how many paragraphs at its top and bottom, and the hash of what is left."""
+
+    top_count: int
+    bottom_count: int
+    text_hash: str
+
+
 def batch_id_of(run_id: str, number: int) -> str:
     """Batch ids sort by run, then by number: `20261123T115000Z-ab12-000001`."""
     return f"{run_id}-{number:06d}"
 
 
 def schemas(kind: str) -> Mapping[str, pa.Schema]:
-    """The tables of a kind: `parsed` or `annotated/<annotator_version>`; raises KeyError for others."""
-    return {"parsed": PARSED, "annotated": ANNOTATED}[kind.partition("/")[0]]
+    """The tables of a kind: `parsed`, `annotated/<version>`, `grouped/<version>`; KeyError for others."""
+    return {"parsed": PARSED, "annotated": ANNOTATED, "grouped": GROUPED}[kind.partition("/")[0]]
 
 
 def columns_of(kind: str, table: str, rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
@@ -279,10 +337,40 @@ def sweep(root: Path) -> None:
                 path.unlink()
 
 
+def downloads_folder(root: Path) -> Path:
+    """Where remote files lie while they are read; swept when the run is killed."""
+    return root / "parquet" / ".tmp-downloads"
+
+
 def batch_ids(root: Path, kind: str) -> list[str]:
     """The committed batches of a kind, in order."""
     folder = root / "parquet" / kind
     return sorted(name.name for name in folder.iterdir() if name.name[0] != ".") if folder.is_dir() else []
+
+
+def write_groups(
+    root: Path, annotator_version: str, run_id: str, tables: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Commit what grouping found out in place of what it had found out before."""
+    kind, batch_id = f"grouped/{annotator_version}", batch_id_of(run_id, 1)
+    write_batch(root, kind, batch_id, tables)
+    for version in list((root / "parquet" / "grouped").iterdir()):
+        for batch in list(version.iterdir()):
+            if (version.name, batch.name) != (annotator_version, batch_id):
+                shutil.rmtree(batch)
+
+
+def read_groups(root: Path, annotator_version: str) -> dict[str, pa.Table]:
+    """What the last grouping found out, by table of `GROUPED`; tables without rows when there was none."""
+    kind = f"grouped/{annotator_version}"
+    newest = root / "parquet" / "grouped" / annotator_version / (batch_ids(root, kind) or [""])[-1]
+    paths = {name: newest / f"{name}.parquet" for name in GROUPED}
+    return {
+        name: pq.read_table(paths[name], schema=schema, partitioning=None)
+        if paths[name].exists()
+        else schema.empty_table()
+        for name, schema in GROUPED.items()
+    }
 
 
 def table_paths(root: Path, kind: str, table: str) -> list[str]:
@@ -295,7 +383,7 @@ def table_paths(root: Path, kind: str, table: str) -> list[str]:
 def known_files(root: Path) -> dict[str, KnownFile]:
     """What Parquet already holds of every file, by `file_key`."""
     with duckdb.connect() as con:
-        _staging(con, root)
+        _staging(con, root, ("files",), ("file_slices",))
         rows = con.execute("""
             select
                 file_key,
@@ -316,72 +404,106 @@ def known_files(root: Path) -> dict[str, KnownFile]:
     }
 
 
-def pending_texts(root: Path, annotator_version: str) -> list[tuple[Path, list[int]]]:
+def pending_texts(root: Path, annotator_version: str) -> list[tuple[Path, list[int], dict[int, Cut]]]:
     """The texts of current articles that this annotator version has not seen, each exactly once.
 
-    Returns (articles file, row numbers in it, ascending) in the order of the files: a text stands at the
-    first place where it occurs, so that one task reads one file.
+    Returns (articles file, row numbers in it, ascending, what is cut from some of them) in the order of
+    the files: a text stands at the first place where it occurs, so that one task reads one file.
     """
     with duckdb.connect() as con:
-        _staging(con, root)
+        load_seed(con, SEEDS / "page_chrome_decisions.csv")
+        _staging(con, root, PARSED, CURRENT)
         _view(con, "seen", ANNOTATED["texts"], table_paths(root, f"annotated/{annotator_version}", "texts"))
         rows = con.execute("""
             with wanted as (
-                select text_hash, min(struct_pack(path := filename, number := file_row_number)) as place
+                select
+                    article_texts.text_hash,
+                    min(
+                        struct_pack(
+                            path := filename,
+                            number := file_row_number,
+                            top_count := top_cut_count,
+                            bottom_count := bottom_cut_count
+                        )
+                    ) as place,
                 from raw.articles
-                semi join staging.current_articles using (batch_id, file_key, record_number)
-                anti join raw.seen using (text_hash)
-                group by text_hash
+                inner join staging.article_texts using (batch_id, file_key, record_number)
+                anti join raw.seen on article_texts.text_hash = seen.text_hash
+                group by article_texts.text_hash
             )
 
-            select place.path as path, list(place.number order by place.number)
+            select
+                place.path as path,
+                list(place.number order by place.number),
+                list((place.number, place.top_count, place.bottom_count, text_hash) order by place.number)
+                    filter (where place.top_count + place.bottom_count > 0),
             from wanted
-            group by all
-            order by all
+            group by path
+            order by path
         """).fetchall()
-    return [(Path(path), numbers) for path, numbers in rows]
+    return [
+        (Path(path), numbers, {number: Cut(*cut) for number, *cut in cuts or ()})
+        for path, numbers, cuts in rows
+    ]
 
 
-def read_texts(path: Path, rows: Sequence[int]) -> list[tuple[str, str, str, str | None]]:
+def read_texts(
+    path: Path, rows: Sequence[int], cuts: Mapping[int, Cut]
+) -> list[tuple[str, str, str, str | None]]:
     """(text_hash, title, text, language_code) of these rows of an articles file, in their order."""
     columns = ["text_hash", "title", "text", "language_code"]
     table = pq.read_table(path, columns=columns, partitioning=None).take(rows)
     text_hashes, titles, texts, languages = (table[name].to_pylist() for name in columns)
     titles = [title or "" for title in titles]
+    for i, row in enumerate(rows):
+        if cut := cuts.get(row):
+            paragraphs = texts[i].split("\n\n")
+            texts[i] = "\n\n".join(paragraphs[cut.top_count : len(paragraphs) - cut.bottom_count])
+            text_hashes[i] = cut.text_hash
     return list(zip(text_hashes, titles, texts, languages, strict=True))
 
 
-def _staging(con: duckdb.DuckDBPyConnection, root: Path) -> None:
-    """Views of the two models that say what is current, over Parquet: one rule, one home."""
+def _staging(
+    con: duckdb.DuckDBPyConnection, root: Path, tables: Iterable[str], models: Iterable[str]
+) -> None:
+    """The models that say what is current, over Parquet: one rule, one home."""
     con.execute("set threads = 2; set memory_limit = '2GB'; create schema raw; create schema staging")
-    for table in ("files", "articles"):
+    for table in tables:
         _view(con, table, PARSED[table], table_paths(root, "parsed", table))
-    for model in ("file_slices", "current_articles"):
+    for model in models:
         select = (SQL / "staging" / f"{model}.sql").read_text("utf-8")
-        con.execute(f"create view staging.{model} as {select}")
+        con.execute(f"create table staging.{model} as {select}")
+
+
+def load_seed(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Create `seeds.<name of the file>`, every column text."""
+    con.execute("create schema if not exists seeds")
+    con.execute(
+        f"create table seeds.{path.stem} as select * from "  # noqa: S608
+        "read_csv(?, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')",
+        [str(path)],
+    )
 
 
 def _view(con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, paths: Sequence[str]) -> None:
-    """`raw.<name>` over Parquet files; an empty table of the schema where there are none."""
-    if paths:
-        files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-        source = f"read_parquet([{files}], filename = true, file_row_number = true)"
-        con.execute(f"create view raw.{name} as select * from {source}")  # noqa: S608
-        return
+    """`raw.<name>` over Parquet files; a column that is younger than a file is null there."""
     con.register("empty", schema.empty_table())
     places = "null::varchar as filename, null::bigint as file_row_number"
-    con.execute(f"create table raw.{name} as select *, {places} from empty")  # noqa: S608
+    con.execute(f"create table raw.{name}_columns as select *, {places} from empty")  # noqa: S608
     con.unregister("empty")
+    select = f"select * from raw.{name}_columns"  # noqa: S608
+    if paths:
+        files = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+        options = "filename = true, file_row_number = true, union_by_name = true"
+        select += f" union all by name select * from read_parquet([{files}], {options})"  # noqa: S608
+    con.execute(f"create view raw.{name} as {select}")
 
 
 def _arrow(kind: str, name: str, batch_id: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     schema = schemas(kind)[name]
     length = len(next(iter(columns.values()), ()))
-    filled = {
-        "batch_id": [batch_id] * length,
-        "run_id": [batch_id.rpartition("-")[0]] * length,
-        **columns,
-    }
+    batch = {"batch_id": batch_id, "run_id": batch_id.rpartition("-")[0]}
+    filled = {name: [value] * length for name, value in batch.items() if name in schema.names} | dict(columns)
     if filled.keys() != set(schema.names):
         raise ValueError(f"{kind}/{name}: columns differ: {sorted(filled.keys() ^ set(schema.names))}")
     return pa.table([_array(filled[field.name], field.type) for field in schema], schema=schema)

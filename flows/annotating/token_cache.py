@@ -108,7 +108,11 @@ class TokenCache:
 
     @property
     def embeddings(self) -> Floats:
-        """One embedding a row; row 0 is zeros."""
+        """One embedding a row; row 0 is zeros. Computed when asked for: names of a gazetteer need none."""
+        if self._not_embedded:
+            fresh = np.concatenate(self._not_embedded)
+            self._embeddings.extend(self._network.embed(fresh[:, 1:-1], fresh[:, 0]))
+            self._not_embedded.clear()
         table: Floats = self._embeddings.values
         return table
 
@@ -134,6 +138,7 @@ class TokenCache:
         self._token_rows, self._token_starts = _Column(np.int64), _Column(np.int64)
         self._embeddings = _Column(np.float32, self._network.width)
         self._embeddings.extend(np.zeros((1, self._network.width)))
+        self._not_embedded: list[npt.NDArray[np.uint64]] = []
         self._is_space = _Column(np.bool_)
         self._is_space.extend([False])
 
@@ -201,7 +206,7 @@ class TokenCache:
             rows.append(row)
         if new:
             fresh = attributes[new]
-            self._embeddings.extend(self._network.embed(fresh[:, 1:-1], fresh[:, 0]))
+            self._not_embedded.append(fresh)
             self._is_space.extend(fresh[:, -1] != 0)
         return rows
 

@@ -16,6 +16,7 @@ from flows.parsing import (
     authors,
     datelines,
     dates,
+    items,
     languages,
     outlets,
     page_copies,
@@ -23,7 +24,8 @@ from flows.parsing import (
     titles,
     urls,
 )
-from flows.records import Article, Document, PublishedBasis, Reason, Rejection
+from flows.reading.limits import Limits
+from flows.records import Article, Document, Item, PublishedBasis, Reason, Rejection
 
 if TYPE_CHECKING:
     from flows.parsing.html import Page
@@ -45,35 +47,39 @@ _BLANK_LINE = re.compile(r"[ \t]*\n[ \t]*\n")
 _STAMP_PARTS = re.compile(r"\s?[|•·]\s?")
 
 
-def parse_document(document: Document, today: date) -> Article | Rejection:
+def parse_document(document: Document, today: date, limits: Limits | None = None) -> Article | Rejection:
     """Return the article a document holds, or a Rejection that says why there is none.
 
     Never raises on content. `today` only rules out dates that lie ahead of it.
     """
+    limits = limits or Limits()
     fields = document.fields
+    item = items.item_of(document, today)
+    if fields.get("status") in ("canceled", "withheld"):
+        return _withdrawal(document, item)
     if fields.get("html") is not None:
-        return _parse_page(document, fields["html"], today)
+        return _parse_page(document, fields["html"], item, today, limits.max_page_bytes)
     body = fields.get("text")
     if body is None and not _field(fields, "title"):
         return _rejection(document, Reason.NO_TEXT_FIELD, "no text, no page and no title")
     raw = body if isinstance(body, str) else ""
-    if len(raw) > text.MAX_TEXT_CHARS:
+    if len(raw) > limits.max_text_chars:
         return _rejection(
-            document, Reason.TOO_LARGE, f"a text of {len(raw)} characters; {text.MAX_TEXT_CHARS} are read"
+            document, Reason.TOO_LARGE, f"a text of {len(raw)} characters; {limits.max_text_chars} are read"
         )
     repaired = text.repair(raw)
-    return _assemble(document, text.paragraphs(repaired), repaired, today)
+    return _assemble(document, text.paragraphs(repaired), repaired, item, today)
 
 
-def _parse_page(document: Document, content: Any, today: date) -> Article | Rejection:
+def _parse_page(
+    document: Document, content: Any, item: Item, today: date, max_bytes: int
+) -> Article | Rejection:
     from flows.parsing import html  # heavy; a run over plain text never needs it
 
     if not isinstance(content, (bytes, str)) or not content.strip():
         return _rejection(document, Reason.EMPTY, "an empty page")
-    if len(content) > html.MAX_PAGE_BYTES:
-        return _rejection(
-            document, Reason.TOO_LARGE, f"a page of {len(content)} bytes; {html.MAX_PAGE_BYTES} are read"
-        )
+    if len(content) > max_bytes:
+        return _rejection(document, Reason.TOO_LARGE, f"a page of {len(content)} bytes; {max_bytes} are read")
     page = html.read_page(content, _field(document.fields, "url"), today)
     if isinstance(page, Reason):
         return _rejection(document, page, _PAGE_DETAILS[page].format(limit=html.MAX_ELEMENTS))
@@ -82,11 +88,25 @@ def _parse_page(document: Document, content: Any, today: date) -> Article | Reje
         return _rejection(
             document, Reason.NO_ARTICLE, "the page holds no sentence: a login, a menu or a list of links"
         )
-    return _assemble(document, found, "", today, page)
+    return _assemble(document, found, "", item, today, page)
+
+
+def _withdrawal(document: Document, item: Item) -> Rejection:
+    """The rejection of an item that its sender takes back, whether or not it repeats the text."""
+    fields = document.fields
+    named = text.one_line(_field(fields, "title") or "") or item.slugline or item.item_id
+    return Rejection(
+        document.file_path,
+        document.record_number,
+        Reason.WITHDRAWN,
+        f"the item is {fields['status']}" + (f": {named[:100]}" if named else ""),
+        urls.article_url(_field(fields, "url")),
+        item,
+    )
 
 
 def _assemble(
-    document: Document, found: list[str], repaired: str, today: date, page: Page | None = None
+    document: Document, found: list[str], repaired: str, item: Item, today: date, page: Page | None = None
 ) -> Article | Rejection:
     fields = document.fields
     title = text.one_line(_field(fields, "title") or "") or (page.title if page else None)
@@ -121,6 +141,7 @@ def _assemble(
     outlet = outlet or _credited_outlet(title, found, agency, top.bylines)
     outlet = outlet or outlets.domain_outlet(domain)
 
+    title, flags = titles.without_markers(title or "")
     body = "\n\n".join(found)
     if _is_too_short(title, body):
         return _rejection(document, Reason.TOO_SHORT, f"fewer than {MIN_WORDS} words")
@@ -140,6 +161,8 @@ def _assemble(
         agency_id=agency.agency_id if agency else None,
         agency_name=agency.agency_name if agency else None,
         dateline_place=dateline.place if dateline else None,
+        headline_flags=flags,
+        item=item,
     )
 
 

@@ -74,6 +74,11 @@ _WRITTEN = re.compile(_DATE, re.I)
 _COMPACT = re.compile(
     r"(?P<y>(?:1[6-9]|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:T?\d{4,6}(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
+_UNIX = re.compile(
+    rf"{_WEEKDAY}{_MONTH.format('m')}\s{{1,3}}{_DAY.format('d')}\s[\d:]{{4,8}}\s(?:[A-Z]{{2,5}}\s)?{_YEAR.format('y')}",
+    re.I,
+)
+"""What `date` prints: Tue Jan 28 15:28:56 CET 2020."""
 _EPOCH = re.compile(r"-?\d{9,10}(?:\.\d{1,9})?|-?\d{12,13}")
 _TIME = r"(?:at\s|T)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\.\d{1,6})?\s?(?:[ap]\.?m\.?)?"
 _ZONE = r"(?:\(?(?:[A-Z]{2,4}|[A-Z][a-z]+ time|[+-]\d{2}:?\d{2}|Z|IST|hours|hrs|Uhr)\)?)"
@@ -205,6 +210,9 @@ def _stated(text: str) -> date | None:
     written = _WRITTEN.search(text)
     if written:
         return _of_match(written)
+    printed = _UNIX.fullmatch(text)
+    if printed:
+        return _day(printed["y"], printed["m"], printed["d"])
     return _in_other_words(text)
 
 

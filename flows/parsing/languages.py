@@ -25,11 +25,14 @@ MIN_LETTERS = 20
 MIN_CONFIDENCE = 0.8
 _SAMPLE_CHARS = 1000
 _TAG = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
-_FUNCTION_WORDS = (
-    "the of and to that for on with as by from are this have it which not they he she his its who will said"
-    " after had been were but"
-)
-_ENGLISH = frozenset(_FUNCTION_WORDS.split())
+_FUNCTION_WORDS = {
+    "en": "the of and to that for on with as by from are this have it which not they he she his its who will"
+    " said after had been were but",
+    "de": "der das und ist nicht mit von dem den des ein eine einen einer für auf im zum zur sich auch wird"
+    " werden sind hat haben bei nach über",
+}
+_COMMON = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
+_COMMON_SHARE = 0.15
 
 
 @cache
@@ -62,13 +65,15 @@ def text_language(text: str) -> str | None:
     """Return the ISO 639-1 code the text is written in, None when that cannot be told.
 
     Identified by py3langid (Lui and Baldwin 2012) from the first 1,000 characters; at least 20 letters
-    (10 outside the Latin alphabet) and a probability of 0.8 are asked for. Text full of English function
-    words needs no model.
+    (10 outside the Latin alphabet) and a probability of 0.8 are asked for. Text full of English or
+    German function words needs no model.
     """
     sample = text[:_SAMPLE_CHARS]
     words = sample.lower().split()
-    if len(words) >= 20 and sum(w in _ENGLISH for w in words) >= 0.15 * len(words):
-        return "en"
+    if len(words) >= 20:
+        for code, common in _COMMON.items():
+            if sum(map(common.__contains__, words)) >= _COMMON_SHARE * len(words):
+                return code
     letters = sum(map(str.isalpha, sample))
     if letters < MIN_LETTERS and not (letters >= MIN_LETTERS / 2 and max(sample, default="") > "\u0370"):
         return None

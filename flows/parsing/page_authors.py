@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
 from flows.parsing.authors import author_names, byline_authors, is_lead, is_personal
@@ -35,6 +36,10 @@ _PARTS = re.compile(
 )
 _BARS = re.compile(r"\s{0,3}[|•·]\s{0,3}|\s[-–—]\s")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MARKED = etree.XPath(
+    'descendant::*/@rel[.="author"]/.. | descendant::*/@itemprop[.="author"]/..'
+    ' | descendant::*/@class[contains(.,"author") or contains(.,"byline")]/..'
+)
 _BEFORE = 30
 _AFTER = 60
 _MAX_LINE = 90
@@ -150,9 +155,7 @@ def _in_line(line: str, not_authors: Collection[str], today: date) -> tuple[str,
 
 
 def _marked(tree: HtmlElement) -> Iterator[str]:
-    for element in tree.xpath(
-        '//*[@rel="author" or @itemprop="author" or contains(@class,"author") or contains(@class,"byline")]'
-    )[:30]:
+    for element in _MARKED(tree)[:30]:
         if not is_outside(element):
             text = one_line(plain_text(element))
             if 2 <= len(text) <= 80:

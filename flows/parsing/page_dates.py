@@ -36,6 +36,7 @@ SAID_NAMES = tuple(_SAID.split())
 
 _UTC = re.compile(r"[T\s](?P<hour>[01]\d|2[0-3]):\d{2}(?::\d{2}(?:\.\d{1,6})?)?\s?(?:Z|GMT|UTC|[+-]00:?00)$")
 _YEARS = re.compile(r"(?:19|20)\d\d(?!\d)|\d\.\d\d?\.\d\d")
+_ITEMS = etree.XPath('descendant::*/@itemprop[.="datePublished"]/..')
 _NEAR = 60
 """Elements from the headline to a day that is the article's; one above it counts as three below."""
 
@@ -87,6 +88,8 @@ def _found_by_htmldate(tree: HtmlElement, today: date) -> date | None:
         )
     except (ValueError, TypeError, AttributeError, IndexError, RecursionError, etree.LxmlError):
         return None
+    if found and found.endswith("-01-01"):  # how it fills up a year that stands alone
+        return None
     return stated_date(found, today)
 
 
@@ -99,7 +102,7 @@ def _published(
         stated = found.get("datePublished")
         if isinstance(stated, str):
             yield stated
-    for element in tree.iterfind('.//*[@itemprop="datePublished"]'):
+    for element in _ITEMS(tree):
         if not is_outside(element):
             yield element.get("datetime") or element.get("content") or (element.text or "").strip()
 

@@ -5,8 +5,9 @@ Shared by what reads the date and what reads the byline, which both stand near t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
@@ -16,13 +17,10 @@ from flows.parsing import titles
 UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "select", "option", "iframe"))
 """Elements whose text no reader sees."""
 
-_ASIDE = (
-    "comment kommentar related sidebar teaser recommend respond disqus widget_ popular mostread most-read"
-    " newsletter breaking ticker"
+_ASIDE = re.compile(
+    r"(?:^|\s)(?i:comment|kommentar|related|sidebar|teaser|recommend|respond|disqus|widget_|popular|mostread"
+    r"|most-read|newsletter|breaking|ticker)|Comment"
 )
-_ASIDE_STARTS = tuple(_ASIDE.split())
-
-
 _ABOVE = 200
 _BELOW = 400
 
@@ -45,13 +43,15 @@ def near_headline(tree: HtmlElement, title: str | None) -> list[Near]:
     body = tree.find(".//body")
     if body is None:
         return []
-    elements = [e for e in islice(body.iter(), 1, None) if isinstance(e.tag, str)]
-    at = _headline_index(elements, title)
-    start, end = (max(0, at - _ABOVE), at + _BELOW) if at is not None else (0, _BELOW)
-    around = frozenset(elements[at].iterancestors()) if at is not None else frozenset()
+    headline = _headline(body, title)
+    inner = islice(body.iter("*"), 1, None)
+    before = [] if headline is None else list(takewhile(lambda e: e is not headline, inner))
+    at, start = len(before), max(0, len(before) - _ABOVE)
+    elements = before[start:] + ([] if headline is None else [headline]) + list(islice(inner, _BELOW))
+    around = frozenset(headline.iterancestors()) if headline is not None else frozenset()
     beside: dict[HtmlElement, bool] = {}
     found: list[Near] = []
-    for i, element in enumerate(elements[start:end], start):
+    for i, element in enumerate(elements, start):
         parent = element.getparent()
         is_cut = beside.get(parent)
         if is_cut is None:
@@ -61,32 +61,30 @@ def near_headline(tree: HtmlElement, title: str | None) -> list[Near]:
             continue
         own = element not in around and (element.tag in UNSEEN or is_aside(element))
         beside[element] = own
-        found.append(Near(i - (at or 0), element, not own))
+        found.append(Near(i - at, element, not own))
     return found
 
 
-def _headline_index(elements: list[HtmlElement], title: str | None) -> int | None:
+def _headline(body: HtmlElement, title: str | None) -> HtmlElement | None:
     wanted = titles.key(title) if title else None
     first = None
-    for i, element in enumerate(elements):
-        tag = element.tag
-        if tag in ("h1", "h2", "h3"):
-            if wanted and titles.key(plain_text(element, 500)) == wanted:
-                return i
-            if first is None and tag == "h1":
-                first = i
+    for heading in body.iter("h1", "h2", "h3"):
+        if wanted and titles.key(plain_text(heading, 500)) == wanted:
+            return heading
+        if first is None and heading.tag == "h1":
+            first = heading
     return first
 
 
 def is_aside(element: HtmlElement) -> bool:
     """Return whether an element holds what is beside the article: comments, other articles, the foot."""
     tag = element.tag
-    marks = f"{element.get('class') or ''} {element.get('id') or ''}"
     if tag in ("form", "nav"):
         return True
+    marks = f"{element.get('class') or ''} {element.get('id') or ''}"
     if tag in ("footer", "aside"):
         return "meta" not in marks and next(element.iterancestors("article"), None) is None
-    return any(mark.casefold().startswith(_ASIDE_STARTS) or "Comment" in mark for mark in marks.split())
+    return _ASIDE.search(marks) is not None
 
 
 def is_outside(element: HtmlElement, around: Collection[HtmlElement] = ()) -> bool:

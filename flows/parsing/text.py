@@ -18,9 +18,6 @@ import ftfy
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
-MAX_TEXT_CHARS = 2_000_000
-"""A text longer than this is cut: no article is, and every later stage is bound by it."""
-
 _SPACES = dict.fromkeys([9, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _LINE_ENDS = {ord(c): "\n" for c in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"}
 _INVISIBLE = {

@@ -6,7 +6,12 @@ that agrees with the page's own metadata.
 
 from __future__ import annotations
 
+import csv
 import re
+from functools import cache
+from typing import NamedTuple
+
+from flows.parsing.text import SEEDS
 
 MAX_TITLE_CHARS = 250
 MAX_TITLE_WORDS = 32
@@ -22,6 +27,87 @@ _SENTENCES = re.compile(r"[a-z]{4}[.!?][\"”]?\s[A-Z\"“]")
 _OPENERS = "\"'“‘«„‹「『¿¡$£€#([<"
 _NOT_ENDING = (",", ";", ":", "-", "–", "—", "(", "/")
 _SEPARATOR = re.compile(r"\s+[|│\-–—·•»›:>~]+\s+|\s*[|│›·•]\s*|(?<=[^\x00-\x7f])[-_—–](?=[^\x00-\x7f])")
+
+
+_MAX_MARKERS = 4  # "CORRECTED-RPT-UPDATE 2-"
+
+
+class _Marker(NamedTuple):
+    flag: str
+    in_headlines: str
+
+
+class _Markers(NamedTuple):
+    """The rows of `seeds/headline_flags.csv` by their marker, and where one may stand in a title."""
+
+    rows: dict[str, _Marker]
+    opening: re.Pattern[str]
+    in_brackets: re.Pattern[str]
+
+
+@cache
+def _markers() -> _Markers:
+    with (SEEDS / "headline_flags.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["marker"]: _Marker(row["flag"], row["in_headlines"]) for row in csv.DictReader(file)}
+    words = "|".join(re.escape(marker) for marker in sorted(rows, key=len, reverse=True))
+    marker = (
+        rf"(?:(?P<ordinal>\d{{1,2}}(?:st|nd|rd|th)|first|second|third|fourth)\s)?(?P<word>{words})"
+        r"(?:\s?(?P<number>\d{1,2}))?"
+    )
+    return _Markers(
+        rows,
+        re.compile(marker + r"(?:(?P<tight>[-–—])|\s?:\s|\s[-–—]\s)\s?(?=\S)", re.I),
+        re.compile(rf"[(\[]{marker}[)\]]", re.I),
+    )
+
+
+def without_markers(title: str) -> tuple[str, tuple[str, ...]]:
+    """Return a title without a wire's own markers ("UPDATE 2-", "(LEAD)"), and the flags they stand for.
+
+    What newspapers write too ("Exclusive: ...") is a flag and stays in the title. The markers are the rows
+    of `seeds/headline_flags.csv`; `in_headlines` says where headlines have the word before a colon as
+    well: `small` in small letters, `always` also in capitals, empty nowhere.
+    """
+    flags: dict[str, None] = {}
+    for _ in range(_MAX_MARKERS):
+        found = _bracketed(title) or _opening(title)
+        if found is None:
+            break
+        rest, flag = found
+        flags[flag] = None
+        if rest == title:
+            break
+        title = rest
+    return title, tuple(flags)
+
+
+def _bracketed(title: str) -> tuple[str, str] | None:
+    """The title without a marker in brackets at either end, and its flag."""
+    markers = _markers()
+    found = markers.in_brackets.match(title)
+    if found is None and title.endswith((")", "]")):
+        found = markers.in_brackets.fullmatch(title, max(title.rfind("("), title.rfind("["), 0))
+    if found is None or not (found["word"][0].isupper() or found["ordinal"]):
+        return None
+    rest = title[: found.start()].rstrip() or title[found.end() :].lstrip(" -–—:")
+    return (rest, markers.rows[found["word"].upper()].flag) if any(map(str.isalnum, rest)) else None
+
+
+def _opening(title: str) -> tuple[str, str] | None:
+    """The title without the marker it opens with, and its flag; as it is when the word is the headline's."""
+    markers = _markers()
+    found = markers.opening.match(title)
+    if found is None:
+        return None
+    row, rest = markers.rows[found["word"].upper()], title[found.end() :]
+    is_capital, is_numbered = found["word"].isupper(), bool(found["number"] or found["ordinal"])
+    if found["tight"]:  # "EXCLUSIVE-Bank to close", not "Lead-free", "URGENT-CARE CLINICS", "LEAD 2-1 LOST"
+        is_word = rest.isupper() and rest[0].isdigit() if is_numbered else rest.isupper() or rest[0].islower()
+        return (rest, row.flag) if is_capital and not is_word else None
+    if is_numbered or (is_capital and row.in_headlines != "always"):
+        return rest, row.flag
+    is_headline = is_capital or (row.in_headlines and found["word"][0].isupper())
+    return (title, row.flag) if is_headline else None
 
 
 def key(text: str) -> str:

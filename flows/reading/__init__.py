@@ -141,7 +141,7 @@ def _records(
     if isinstance(chosen, tuple):
         yield Rejection(file.file_path, 1, *chosen)
         return
-    if chosen in _SEEKING and opened is not None:
+    if chosen in _SEEKING and opened is not None and opened.seekable():
         opened.seek(0)
         stream = opened
     elif chosen == "html":  # a page keeps its mark: it tells the parser the encoding

@@ -1,4 +1,4 @@
-"""What the user typed to the files that are meant: files, folders and globs.
+"""What the user typed to the files that are meant: files, folders, globs and addresses.
 
 Folders are walked in sorted order, hidden names are skipped, and a file reached twice appears once.
 """
@@ -11,11 +11,17 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+from flows.reading.limits import Limits
+from flows.reading.remote import STORES, WEB, Gone, Seen, Unreachable, protocol_of, shown_address
+from flows.reading.streams import StreamError, chunks_of, stream_of
+from flows.records import Reason
+
+LOOKS_AT_ONCE = 8
 _MAGIC = re.compile(r"[*?\[]")
 
 
@@ -31,6 +37,11 @@ class InputFile:
     `file_key` is the file's identity: its absolute path, symbolic links resolved. `size` is in bytes,
     `modified_ns` in nanoseconds since 1970; both are 0 for a file that cannot be looked at.
     `raw_path` is set only for a name that is not text (the other two then have its bytes as `\\xNN`).
+
+    A remote file has its `address`, secrets and all, which is never stored: `file_path` and `file_key` are
+    what may be shown of it. `size` is 0 where the server does not say, `modified_ns` stands for the
+    version the server gives it (negative when it gives none). It is read from its `local_copy`; `fault`
+    is the reason and the detail of why there is none, or why it is not whole.
     """
 
     file_path: str
@@ -38,31 +49,72 @@ class InputFile:
     size: int
     modified_ns: int
     raw_path: bytes = b""
+    address: str = field(default="", repr=False)
+    version: str = ""
+    local_copy: str = ""
+    fault: tuple[Reason, str] | None = None
 
     def open(self) -> BinaryIO:
-        """The file, opened for reading. Raises OSError."""
-        if not stat.S_ISREG(os.stat(self.raw_path or self.file_key).st_mode):  # noqa: PTH116
+        """The file, opened for reading. Raises OSError, and StreamError for a remote file with a fault.
+
+        One that arrived in part raises it where it is cut off.
+        """
+        if self.fault and not self.local_copy:
+            raise StreamError(*self.fault)
+        path = self.local_copy or self.raw_path or self.file_key
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
             raise OSError("not a regular file")
-        return open(self.raw_path or self.file_key, "rb", buffering=0)  # noqa: PTH123
+        opened = open(path, "rb", buffering=0)  # noqa: PTH123, SIM115
+        return stream_of(_cut_off(opened, StreamError(*self.fault))) if self.fault else opened
+
+    def is_known_as(self, size: int, modified_ns: int) -> bool:
+        """Whether a file of that size and time is this one, unchanged, without a look at its bytes."""
+        if self.address:
+            return self.modified_ns == modified_ns >= 0
+        return (self.size, self.modified_ns) == (size, modified_ns)
 
 
-def find_files(inputs: Sequence[str]) -> list[InputFile]:
+def version_number(version: str) -> int:
+    """A server's version of a file as a number that fits `modified_ns`; -1 when there is none."""
+    return int(hashlib.sha256(version.encode("utf-8", "replace")).hexdigest()[:15], 16) if version else -1
+
+
+def _cut_off(opened: BinaryIO, error: StreamError) -> Iterator[bytes]:
+    with opened:
+        yield from chunks_of(opened)
+    raise error
+
+
+def find_files(inputs: Sequence[str], limits: Limits | None = None) -> list[InputFile]:
     """The files behind what was typed, in the order typed, each folder and glob sorted.
 
-    Raises InputError for a URL, a path that does not exist or a glob that matches nothing.
+    Raises InputError for a path that does not exist, a glob that matches nothing and an address that is
+    not read. A web address that leads nowhere is a file with a fault, unless there are no other files.
     """
     walk = _Walk()
+    limits = limits or Limits()
+    web_files = _web_files(inputs, limits)
     found: dict[str, InputFile] = {}
     for typed in inputs:
-        for path in walk.files(typed):
-            key = os.path.realpath(path)
-            if key not in found:
-                found[key] = _input_file(path, key)
+        protocol = protocol_of(typed)
+        if protocol in WEB:
+            found.setdefault(web_files[typed][0].file_key, web_files[typed][0])
+        elif protocol in STORES:
+            found |= {file.file_key: file for file in _stored_files(typed, limits)} | found
+        else:
+            for path in walk.files(typed):
+                key = os.path.realpath(path)
+                if key not in found:
+                    found[key] = _input_file(path, key)
+    gone = [file for file, is_gone in web_files.values() if is_gone]
+    if gone and len({file.file_key for file in gone}) == len(found):
+        detail = gone[0].fault[1] if gone[0].fault else ""
+        raise InputError(f"{gone[0].file_path}: {detail}. Check the address.")
     return list(found.values())
 
 
 def file_hash(file: InputFile | str) -> str:
-    """SHA-256 of the file's bytes, 64 hex digits. Raises OSError when it cannot be read."""
+    """SHA-256 of a local file's bytes, 64 hex digits. Raises OSError when it cannot be read."""
     with file.open() if isinstance(file, InputFile) else Path(file).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
@@ -76,6 +128,46 @@ def _input_file(path: str, key: str) -> InputFile:
     shown_path, shown_key = _shown(os.path.normpath(path)), _shown(key)
     raw_path = os.fsencode(key) if shown_key != key else b""
     return InputFile(shown_path, shown_key, size, modified_ns, raw_path)
+
+
+def _web_files(inputs: Sequence[str], limits: Limits) -> dict[str, tuple[InputFile, bool]]:
+    """By address, what the web servers say, several asked at once; and whether there is no such file."""
+    addresses = list(dict.fromkeys(typed for typed in inputs if protocol_of(typed) in WEB))
+    if not addresses:
+        return {}
+    with ThreadPoolExecutor(LOOKS_AT_ONCE) as pool:
+        looks = pool.map(lambda address: _web_file(address, limits), addresses)
+        return dict(zip(addresses, looks, strict=True))
+
+
+def _web_file(address: str, limits: Limits) -> tuple[InputFile, bool]:
+    from flows.reading import web  # not loaded for local files
+
+    try:
+        return _remote_file(address, web.look(address, limits)), False
+    except Unreachable as error:
+        file = _remote_file(address, Seen(None, ""), (Reason.UNREADABLE, str(error)))
+        return file, isinstance(error, Gone)
+
+
+def _stored_files(typed: str, limits: Limits) -> Iterator[InputFile]:
+    from flows.reading import stores
+
+    try:
+        for address, seen in stores.find(typed, limits):
+            yield _remote_file(address, seen)
+    except Gone as error:
+        raise InputError(f"{typed}: {error}. Check the address.") from error
+    except Unreachable as error:
+        raise InputError(f"{typed}: cannot be listed: {error}. Check its rights and yours.") from error
+    except stores.MissingPackageError as error:
+        raise InputError(str(error)) from error
+
+
+def _remote_file(address: str, seen: Seen, fault: tuple[Reason, str] | None = None) -> InputFile:
+    shown = shown_address(address)
+    number = version_number(seen.version)
+    return InputFile(shown, shown, seen.size or 0, number, address=address, version=seen.version, fault=fault)
 
 
 def _shown(path: str) -> str:
@@ -92,9 +184,9 @@ class _Walk:
     def files(self, typed: str) -> Iterator[str]:
         if not typed.strip():
             raise InputError("An input is empty. Name a file, a folder or a glob such as 'articles/*.html'.")
-        if _URL.match(typed):
+        if protocol := protocol_of(typed):
             raise InputError(
-                f"{typed}: reading from URLs is not supported yet. Download the files and name the folder."
+                f"{protocol}:// is not read. Name a path, or an address with s3://, gs://, https:// or http://."
             )
         if os.path.lexists(typed):
             paths = [typed]

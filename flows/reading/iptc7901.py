@@ -33,7 +33,11 @@ _TIME = re.compile(
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _KEYWORDS = re.compile(r"[^\s/=-][^\n.!?]{0,100}[/=-][^\n.!?]{0,100}")
-_KILL = re.compile(r"(?:urgent\W{1,3})?(?:kill|annul|bulletin kill|story withdrawn|withdraw)", re.IGNORECASE)
+# In capitals and before something else: "KILL Lisbon pilots story", not "Killer whales return".
+_KILL = re.compile(
+    r"(?:(?:URGENT|BULLETIN|MANDATORY|STORY|ATTENTION)\W{1,3}){0,2}"
+    r"(?:KILL(?:ED)?|ANNUL(?:ATION|LED)?|WITHDRAW(?:AL|N)?)(?:\W{0,3}\Z|\s?[:/=-]|\s(?=[^\n]{0,200}[a-z]))"
+)
 _CORRECTION = re.compile(r"(?:\W{0,5})(?:correct(?:ion|ed)|corr\b|berichtigung|corrects)", re.IGNORECASE)
 
 
@@ -66,12 +70,13 @@ def _article_fields(message: str) -> dict[str, Any]:
     found = _body_fields(_CONTROLS.sub("", body).replace("\r\n", "\n").replace("\r", "\n"))
     if header:
         found["agency"] = header["source"]
-        found["id"] = f"{header['source']}{header['number']}"
         found["urgency"] = header["urgency"]
     time = _TIME.search(after[:500])
     if time:
         year = time["year"] if len(time["year"]) == 4 else f"20{time['year']}"
         found["date"] = f"{int(time['day'])} {time['month'].title()} {year}"
+        if header:  # numbers begin anew, so the day belongs to the id
+            found["id"] = f"{header['source']}{header['number']} {found['date']}"
     return found
 
 

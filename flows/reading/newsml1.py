@@ -45,6 +45,12 @@ def _line(item: etree._Element, name: str) -> str:
     return next((text for element in item.iter(f"{{*}}{name}") if (text := line_of(element))), "")
 
 
+def _item_id(item: etree._Element) -> str:
+    """What all revisions of an item share: the public identifier without the revision (NewsML 1.2, 5.4)."""
+    parts = [_line(item, name) for name in ("ProviderId", "DateId", "NewsItemId")]
+    return "urn:newsml:" + ":".join(parts) if all(parts) else _line(item, "PublicIdentifier")
+
+
 def _formal(item: etree._Element, name: str) -> str:
     element = next(item.iter(f"{{*}}{name}"), None)
     return "" if element is None else element.get("FormalName", "")
@@ -58,7 +64,7 @@ def _article_fields(item: etree._Element) -> dict[str, Any]:
     )
     inner = _body_fields(item)
     found: dict[str, Any] = {
-        "id": _line(item, "PublicIdentifier"),
+        "id": _item_id(item),
         "version": line_of(revision),
         "date": _line(item, "FirstCreated") or _line(item, "ThisRevisionCreated") or _line(item, "DateId"),
         "updated": _line(item, "ThisRevisionCreated"),

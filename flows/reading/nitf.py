@@ -68,7 +68,7 @@ def _docdata_fields(data: etree._Element) -> dict[str, Any]:
         return named[element].get(attribute, "") if element in named else ""
 
     return {
-        "id": value("doc-id", "id-string"),
+        "id": ":".join(filter(None, (value("doc-id", "regsrc"), value("doc-id", "id-string")))),
         "urgency": value("urgency", "ed-urg"),
         "slugline": value("du-key", "key"),
         "version": value("du-key", "version"),

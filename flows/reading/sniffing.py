@@ -13,6 +13,7 @@ from typing import Final, Literal
 from flows.reading.compression import ENDINGS as PACKED_ENDINGS
 from flows.reading.compression import is_packed
 from flows.reading.iptc7901 import HEADER as IPTC7901_HEADER
+from flows.reading.remote import WEB, protocol_of
 from flows.reading.tar_archive import is_header as is_tar_header
 from flows.records import Reason
 
@@ -108,6 +109,8 @@ _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\v\b\x1a\x1b\x1e"))
 
 def ending_of(file_path: str) -> str:
     """The ending in lower case, `.gz` and its kin left out: `.jsonl` for `a/B.JSONL.gz`."""
+    if protocol_of(file_path) in WEB and "!/" not in file_path:
+        file_path = file_path.partition("?")[0]
     root, ending = os.path.splitext(file_path.lower())  # noqa: PTH122
     ending = os.path.splitext(root)[1] if ending in PACKED_ENDINGS else ending  # noqa: PTH122
     return _SHORT_ENDINGS.get(ending, ending)

@@ -19,7 +19,6 @@ _STATES: Final[Mapping[str, str]] = {
     "cancelled": "canceled",
     "killed": "canceled",
     "withheld": "withheld",
-    "embargoed": "withheld",
 }
 _TOPS = frozenset(f"{number:02}" for number in range(1, 18))
 
@@ -68,14 +67,15 @@ def is_address(value: str) -> bool:
 
 
 def document(file_path: str, number: int, format_code: str, found: Mapping[str, Any]) -> Document | Rejection:
-    """The document of the fields that are not empty, or why the item is none."""
+    """The document of the fields that are not empty, or why the item is none.
+
+    An item that is taken back needs no text: it tells which earlier one is meant.
+    """
     fields = {name: value for name, value in found.items() if value}
     if not fields.get("url") and is_address(fields.get("id", "")):
         fields["url"] = fields["id"]
-    if "text" in fields or "html" in fields:
+    if "text" in fields or "html" in fields or fields.get("status") in ("canceled", "withheld"):
         return Document(file_path, number, format_code, fields)
     title = fields.get("title", "") or fields.get("slugline", "") or fields.get("id", "")
     told = f": {title[:100]}" if title else ""
-    if fields.get("status") in ("canceled", "withheld"):
-        return Rejection(file_path, number, Reason.WITHDRAWN, f"the item is {fields['status']}{told}")
     return Rejection(file_path, number, Reason.NO_TEXT_FIELD, f"the item has no text{told}")

@@ -75,6 +75,47 @@ with counted as (
         text_count,
         article_count
     from marts.entity_trends
+    union all by name
+    select
+        'topic_trends' as table_name,
+        topic_id || ' ' || published_on as key,
+        1 as origin_count,
+        text_count,
+        article_count
+    from marts.topic_trends
+    union all by name
+    select
+        'entity_pair_months' as table_name,
+        entity_id_a || ' ' || entity_id_b || ' ' || month_on as key,
+        1 as origin_count,
+        text_count,
+        article_count
+    from marts.entity_pair_months
+    union all by name
+    select
+        'entity_pair_topics' as table_name,
+        entity_id_a || ' ' || entity_id_b || ' ' || topic_id as key,
+        1 as origin_count,
+        text_count,
+        article_count
+    from marts.entity_pair_topics
+    union all by name
+    select
+        'entity_topics' as table_name,
+        entity_id || ' ' || topic_id as key,
+        origin_count,
+        text_count,
+        article_count
+    from marts.entity_topics
+    union all by name
+    select
+        'outlet_entities' as table_name,
+        outlet_id || ' ' || entity_id as key,
+        origin_count,
+        text_count,
+        article_count,
+        mention_count as occurrence_count
+    from marts.outlet_entities
 )
 
 select *

@@ -21,6 +21,11 @@ with keys as (
     from marts.entity_aliases
     union all
     select
+        'page_chrome' as table_name,
+        chrome_id as key
+    from marts.page_chrome
+    union all
+    select
         'article_topics' as table_name,
         article_id || ' ' || topic_id as key
     from marts.article_topics
@@ -81,13 +86,48 @@ with keys as (
     from marts.coverage_days
     union all
     select
+        'topic_trends' as table_name,
+        topic_id || ' ' || published_on as key
+    from marts.topic_trends
+    union all
+    select
+        'entity_pair_months' as table_name,
+        entity_id_a || ' ' || entity_id_b || ' ' || month_on as key
+    from marts.entity_pair_months
+    union all
+    select
+        'entity_pair_topics' as table_name,
+        entity_id_a || ' ' || entity_id_b || ' ' || topic_id as key
+    from marts.entity_pair_topics
+    union all
+    select
+        'entity_topics' as table_name,
+        entity_id || ' ' || topic_id as key
+    from marts.entity_topics
+    union all
+    select
+        'outlet_entities' as table_name,
+        outlet_id || ' ' || entity_id as key
+    from marts.outlet_entities
+    union all
+    select
         'stories' as table_name,
         story_id as key
     from marts.stories
     union all
     select
+        'copy_pairs' as table_name,
+        article_id_b as key
+    from marts.copy_pairs
+    union all
+    select
+        'story_merges' as table_name,
+        old_story_id as key
+    from marts.story_merges
+    union all
+    select
         'rejections' as table_name,
-        file_path || ' ' || record_number as key
+        file_path || ' ' || record_number || ' ' || run_id as key
     from marts.rejections
     union all
     select

@@ -19,6 +19,12 @@ with listed as (
     from marts.entities
     union all
     select
+        'page_chrome.decided_by' as column_name,
+        decided_by as found,
+        ['learned', 'seeds.page_chrome_decisions'] as allowed
+    from marts.page_chrome
+    union all
+    select
         'mentions.field' as column_name,
         field as found,
         ['title', 'text'] as allowed
@@ -40,6 +46,12 @@ with listed as (
     from marts.articles
     union all
     select
+        'coverage_days.coverage_code' as column_name,
+        coverage_code as found,
+        ['usual', 'silent', 'doubled', 'new'] as allowed
+    from marts.coverage_days
+    union all
+    select
         'citations.quote_type' as column_name,
         quote_type as found,
         ['direct', 'indirect', 'mixed'] as allowed
@@ -52,10 +64,22 @@ with listed as (
     from marts.citations
     union all
     select
+        'article_topics.decided_by' as column_name,
+        decided_by as found,
+        ['feed', 'model'] as allowed
+    from marts.article_topics
+    union all
+    select
         'sources.source_role' as column_name,
         source_role as found,
         ['outlet', 'agency', 'cited'] as allowed
     from marts.sources
+    union all
+    select
+        'copy_pairs.change_code' as column_name,
+        change_code as found,
+        ['same', 'headline', 'cut', 'edited'] as allowed
+    from marts.copy_pairs
     union all
     select
         'runs.run_state' as column_name,

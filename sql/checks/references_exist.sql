@@ -19,6 +19,12 @@ with lost as (
     anti join marts.entities on entity_aliases.entity_id = entities.entity_id
     union all
     select
+        'page_chrome.example_article_id' as column_name,
+        page_chrome.example_article_id as key
+    from marts.page_chrome
+    anti join marts.articles on page_chrome.example_article_id = articles.article_id
+    union all
+    select
         'article_topics.article_id' as column_name,
         article_topics.article_id as key
     from marts.article_topics
@@ -111,6 +117,18 @@ with lost as (
     anti join marts.stories on articles.story_id = stories.story_id
     union all
     select
+        'copy_pairs.article_id_b' as column_name,
+        copy_pairs.article_id_b as key
+    from marts.copy_pairs
+    anti join marts.articles on copy_pairs.article_id_b = articles.article_id
+    union all
+    select
+        'story_merges.new_story_id' as column_name,
+        story_merges.new_story_id as key
+    from marts.story_merges
+    anti join marts.stories on story_merges.new_story_id = stories.story_id
+    union all
+    select
         'articles.outlet_id' as column_name,
         articles.outlet_id as key
     from marts.articles
@@ -129,6 +147,54 @@ with lost as (
         coverage_days.outlet_id as key
     from marts.coverage_days
     anti join marts.sources on 'outlet:' || coverage_days.outlet_id = sources.source_id
+    union all
+    select
+        'topic_trends.topic_id' as column_name,
+        topic_trends.topic_id as key
+    from marts.topic_trends
+    anti join marts.topics on topic_trends.topic_id = topics.topic_id
+    union all
+    select
+        'entity_topics.entity_id' as column_name,
+        entity_topics.entity_id as key
+    from marts.entity_topics
+    anti join marts.entities on entity_topics.entity_id = entities.entity_id
+    union all
+    select
+        'entity_topics.topic_id' as column_name,
+        entity_topics.topic_id as key
+    from marts.entity_topics
+    anti join marts.topics on entity_topics.topic_id = topics.topic_id
+    union all
+    select
+        'outlet_entities.entity_id' as column_name,
+        outlet_entities.entity_id as key
+    from marts.outlet_entities
+    anti join marts.entities on outlet_entities.entity_id = entities.entity_id
+    union all
+    select
+        'entity_pair_months.entity_id_a' as column_name,
+        entity_pair_months.entity_id_a as key
+    from marts.entity_pair_months
+    anti join marts.entity_pairs
+        on
+            entity_pair_months.entity_id_a = entity_pairs.entity_id_a
+            and entity_pair_months.entity_id_b = entity_pairs.entity_id_b
+    union all
+    select
+        'entity_pair_topics.entity_id_a' as column_name,
+        entity_pair_topics.entity_id_a as key
+    from marts.entity_pair_topics
+    anti join marts.entity_pairs
+        on
+            entity_pair_topics.entity_id_a = entity_pairs.entity_id_a
+            and entity_pair_topics.entity_id_b = entity_pairs.entity_id_b
+    union all
+    select
+        'outlet_entities.outlet_id' as column_name,
+        outlet_entities.outlet_id as key
+    from marts.outlet_entities
+    anti join marts.sources on 'outlet:' || outlet_entities.outlet_id = sources.source_id
 )
 
 select

@@ -59,6 +59,20 @@ with measured as (
     from marts.entities
     union all
     select
+        'page_chrome' as table_name,
+        chrome_id as key,
+        'text_share' as column_name,
+        text_share > 0 and text_share <= 1 as is_good
+    from marts.page_chrome
+    union all
+    select
+        'page_chrome' as table_name,
+        chrome_id as key,
+        'cut_count' as column_name,
+        cut_count <= article_count and (is_chrome or cut_count = 0) as is_good
+    from marts.page_chrome
+    union all
+    select
         'entity_days' as table_name,
         entity_id || ' ' || published_on as key,
         'article_share' as column_name,
@@ -78,6 +92,34 @@ with measured as (
         'article_share' as column_name,
         article_share > 0 and article_share <= 1 as is_good
     from marts.source_days
+    union all
+    select
+        'entity_topics' as table_name,
+        entity_id || ' ' || topic_id as key,
+        'article_share' as column_name,
+        article_share > 0 and article_share <= 1 as is_good
+    from marts.entity_topics
+    union all
+    select
+        'outlet_entities' as table_name,
+        outlet_id || ' ' || entity_id as key,
+        'article_share' as column_name,
+        article_share > 0 and article_share <= 1 as is_good
+    from marts.outlet_entities
+    union all
+    select
+        'copy_pairs' as table_name,
+        article_id_b as key,
+        'shared_share' as column_name,
+        shared_share between 0 and 1 as is_good
+    from marts.copy_pairs
+    union all
+    select
+        'copy_pairs' as table_name,
+        article_id_b as key,
+        'contained_share' as column_name,
+        contained_share between shared_share and 1 as is_good
+    from marts.copy_pairs
     union all
     select
         'entity_pairs' as table_name,

@@ -40,47 +40,76 @@ counted as (
         on calendar.outlet_id = outlet_days.outlet_id and calendar.published_on = outlet_days.published_on
 ),
 
-averaged as (
+-- Medians: one day out of the ordinary does not change what is usual.
+expected as (
     select
         outlet_id,
         published_on,
         article_count,
-        if(
-            published_on - first_on < 7,
-            null,
-            least(
-                avg(article_count) over (
-                    partition by outlet_id
-                    order by published_on
-                    rows between 28 preceding and 1 preceding
-                ),
-                avg(article_count) over (
-                    partition by outlet_id, dayofweek(published_on)
-                    order by published_on
-                    rows between 4 preceding and 1 preceding
-                )
-            )
-        ) as expected_count
+        case
+            when published_on - first_on < 7 then null
+            when count(*) over weeks_back >= 3 then median(article_count) over weeks_back
+            else median(article_count) over days_back
+        end as expected_count
     from counted
+    window
+        days_back as (
+            partition by outlet_id
+            order by published_on
+            rows between 28 preceding and 1 preceding
+        ),
+        weeks_back as (
+            partition by outlet_id, dayofweek(published_on)
+            order by published_on
+            rows between 4 preceding and 1 preceding
+        )
+),
+
+compared as (
+    select
+        outlet_id,
+        published_on,
+        article_count,
+        expected_count,
+        case
+            when expected_count is null then 'new'
+            when expected_count >= 3 and article_count < expected_count / 3 then 'silent'
+            when
+                expected_count >= 3
+                and article_count >= 2 * expected_count
+                and article_count > expected_count + 2 * sqrt(expected_count)
+                then 'doubled'
+            else 'usual'
+        end as coverage_code
+    from expected
+),
+
+listed as (
+    select
+        outlet_days.outlet_id,
+        outlet_days.published_on,
+        outlet_days.article_count,
+        compared.expected_count,
+        coalesce(compared.coverage_code, 'usual') as coverage_code
+    from outlet_days
+    left join compared
+        on outlet_days.outlet_id = compared.outlet_id and outlet_days.published_on = compared.published_on
+    union all
+    select
+        outlet_id,
+        published_on,
+        article_count,
+        expected_count,
+        coverage_code
+    from compared
+    where article_count = 0 and coverage_code = 'silent'
 )
 
 select
-    outlet_days.outlet_id, -- The outlet.
-    outlet_days.published_on, -- The day.
-    outlet_days.article_count, -- Articles it published, every copy; 0 when none was read.
-    averaged.expected_count, -- The lower of its means over 28 days and over 4 such weekdays; null in its first week.
-    coalesce(
-        averaged.expected_count >= 3 and outlet_days.article_count < averaged.expected_count / 3, false
-    ) as is_gap -- Fewer than a third of at least 3 expected: a hole in what was read, or a day off.
-from outlet_days
-left join averaged
-    on outlet_days.outlet_id = averaged.outlet_id and outlet_days.published_on = averaged.published_on
-union all
-select
-    outlet_id,
-    published_on,
-    article_count,
-    expected_count,
-    true as is_gap
-from averaged
-where article_count = 0 and expected_count >= 3
+    outlet_id, -- The outlet.
+    published_on, -- The day.
+    article_count, -- Articles it published, every copy; 0 when none was read.
+    expected_count, -- Median of the last 4 such weekdays, else of the days before; null in its first week and with few articles.
+    coverage_code, -- silent: under a third of at least 3 expected; doubled: at least twice, beyond chance; new: its first week; else usual.
+    coverage_code in ('silent', 'doubled') as is_gap -- Silent or doubled: what was read changed, which need not be what was published.
+from listed

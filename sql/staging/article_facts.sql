@@ -1,28 +1,28 @@
 -- One current article with what it counts as: its text, its origin, its outlet and its day.
 with placed as (
     select
-        current_articles.article_id,
-        current_articles.batch_id,
-        current_articles.file_key,
-        current_articles.record_number,
-        current_articles.text_hash,
-        current_articles.published_on,
-        current_articles.word_count,
+        article_texts.article_id,
+        article_texts.batch_id,
+        article_texts.file_key,
+        article_texts.record_number,
+        article_texts.text_hash,
+        article_texts.published_on,
+        article_texts.word_count,
         article_outlets.outlet_id,
         article_outlets.outlet_name,
         coalesce(
-            current_articles.agency_id, replace(name_keys.name_key, ' ', '-')
+            article_texts.agency_id, replace(name_keys.name_key, ' ', '-')
         ) as agency_id,
-        coalesce(agencies.agency_name, current_articles.agency_name) as agency_name,
-        coalesce(text_groups.text_group_id, current_articles.text_hash) as text_group_id
-    from staging.current_articles
-    left join raw.text_groups on current_articles.text_hash = text_groups.text_hash
+        coalesce(agencies.agency_name, article_texts.agency_name) as agency_name,
+        coalesce(text_groups.text_group_id, article_texts.text_hash) as text_group_id
+    from staging.article_texts
+    left join raw.text_groups on article_texts.text_hash = text_groups.text_hash
     left join staging.article_outlets
         on
-            current_articles.outlet_name is not distinct from article_outlets.given_name
-            and current_articles.outlet_domain is not distinct from article_outlets.given_domain
-    left join staging.name_keys on current_articles.agency_name = name_keys.name
-    left join seeds.agencies on current_articles.agency_id = agencies.agency_id
+            article_texts.outlet_name is not distinct from article_outlets.given_name
+            and article_texts.outlet_domain is not distinct from article_outlets.given_domain
+    left join staging.name_keys on article_texts.agency_name = name_keys.name
+    left join seeds.agencies on article_texts.agency_id = agencies.agency_id
 ),
 
 ranked as (

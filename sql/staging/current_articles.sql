@@ -1,44 +1,35 @@
 -- One article, its latest version: where it stands in `raw.articles`, without its title and text.
-with counted as (
-    select
-        articles.*,
-        file_slices.file_hash
-    from raw.articles
-    inner join staging.file_slices
-        on
-            articles.batch_id = file_slices.batch_id
-            and articles.file_key = file_slices.file_key
-            and articles.record_number between file_slices.first_record and file_slices.last_record
-    where file_slices.is_counted
+with standing as (
+    select *
+    from staging.article_versions
+    where not exists (
+        select 1
+        from staging.withdrawals
+        where
+            withdrawals.article_batch_id = article_versions.batch_id
+            and withdrawals.article_file_key = article_versions.file_key
+            and withdrawals.article_record_number = article_versions.record_number
+    )
 ),
 
--- An address that three or more texts of one file bear is that of a page which lists them, not theirs.
-list_pages as (
-    select
-        file_key,
-        file_hash,
-        url
-    from counted
-    where url is not null
-    group by file_key, file_hash, url
-    having count(distinct text_hash) > 2
-),
-
-identified as (
-    select
-        counted.* exclude (article_id),
-        -- the same digest as of a record without an address, see `article_id` in flows/batches.py
-        if(
-            list_pages.url is null,
-            counted.article_id,
-            left(sha256(concat_ws(chr(31), 'record', counted.file_key, counted.record_number::varchar)), 32)
-        ) as article_id
-    from counted
-    left join list_pages
-        on
-            counted.file_key = list_pages.file_key
-            and counted.file_hash = list_pages.file_hash
-            and counted.url = list_pages.url
+-- Within a format its own version numbers and times say which is the latest, before the run that read it.
+latest_of_format as (
+    select *
+    from standing
+    qualify
+        row_number() over (
+            partition by article_id, format_code
+            order by
+                is_summary asc,
+                version_number desc nulls last,
+                updated_at desc nulls last,
+                (item_key is not null and is_correction) desc,
+                run_id desc,
+                is_correction desc,
+                file_key desc,
+                record_number desc,
+                batch_id desc
+        ) = 1
 )
 
 select
@@ -54,9 +45,10 @@ select
     agency_id,
     agency_name,
     word_count
-from identified
+from latest_of_format
 qualify
     row_number() over (
         partition by article_id
-        order by run_id desc, file_key desc, record_number desc, batch_id desc
+        order by
+            is_summary asc, run_id desc, is_correction desc, file_key desc, record_number desc, batch_id desc
     ) = 1

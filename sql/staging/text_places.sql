@@ -43,9 +43,14 @@ followed as (
 
 datelines as (
     select
-        articles.text_hash,
+        article_texts.text_hash,
         string_split(articles.dateline_place, ',') as parts
-    from raw.articles
+    from staging.article_texts
+    inner join raw.articles
+        on
+            article_texts.batch_id = articles.batch_id
+            and article_texts.file_key = articles.file_key
+            and article_texts.record_number = articles.record_number
     where articles.dateline_place is not null
     group by all
 ),
@@ -264,14 +269,14 @@ support as (
 -- The country of a text's outlets, where they are of one.
 outlets as (
     select
-        articles.text_hash,
+        article_texts.text_hash,
         min(article_outlets.country_code) as country_code
-    from raw.articles
+    from staging.article_texts
     inner join staging.article_outlets
         on
-            articles.outlet_name is not distinct from article_outlets.given_name
-            and articles.outlet_domain is not distinct from article_outlets.given_domain
-    group by articles.text_hash
+            article_texts.outlet_name is not distinct from article_outlets.given_name
+            and article_texts.outlet_domain is not distinct from article_outlets.given_domain
+    group by article_texts.text_hash
     having count(distinct article_outlets.country_code) = 1
 ),
 

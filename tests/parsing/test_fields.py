@@ -18,7 +18,7 @@ from flows.parsing.html import decode_page
 from flows.parsing.languages import stated_language, text_language
 from flows.parsing.outlets import notice_outlet
 from flows.parsing.text import paragraphs, repair, strip_chrome
-from flows.parsing.titles import page_title, without_site
+from flows.parsing.titles import page_title, without_markers, without_site
 from flows.parsing.urls import article_url, url_domain
 from flows.records import Article, Document, Reason, Rejection
 
@@ -256,6 +256,8 @@ def test_page_titles() -> None:
 
 
 def test_declared_charset_and_notices() -> None:
+    for encoding in ("utf-8-sig", "utf-16", "utf-32"):
+        assert decode_page("<p>Привет</p>".encode(encoding)) == "<p>Привет</p>"
     page = "<meta charset=windows-1251><p>Привет, мир</p>".encode("cp1251")
     assert "Привет" in decode_page(page)
     assert notice_outlet(["Back To Top", "© 2026 Harbour Courier. All rights reserved"]) == "Harbour Courier"
@@ -330,3 +332,39 @@ def test_plain_paragraphs_come_through_whole(sentences: list[str]) -> None:
     found = parse(text=whole)
     assert isinstance(found, Article)
     assert found.text == whole
+
+
+@pytest.mark.parametrize(
+    ("title", "kept", "flags"),
+    [
+        ("UPDATE 2-Bank raises offer", "Bank raises offer", ("update",)),
+        ("CORRECTED-RPT-WRAPUP 1-Oil falls", "Oil falls", ("correction", "repeat", "wrapup")),
+        ("RECAST-Bank raises offer", "Bank raises offer", ("recast",)),
+        ("(2nd LD) Bank raises offer", "Bank raises offer", ("lead",)),
+        ("Bank raises offer (Lead)", "Bank raises offer", ("lead",)),
+        ("(CORRECTED) - BANK RAISES OFFER", "BANK RAISES OFFER", ("correction",)),
+        ("URGENT: Bank closes", "Bank closes", ("urgent",)),
+        ("UPDATE1: Bank closes", "Bank closes", ("update",)),
+        # what newspapers write as well is a flag and stays
+        ("Exclusive: Bank closes", "Exclusive: Bank closes", ("exclusive",)),
+        ("EXCLUSIVE: Bank closes", "EXCLUSIVE: Bank closes", ("exclusive",)),
+        ("EXCLUSIVE-Bank closes", "Bank closes", ("exclusive",)),
+        # words, not markers
+        *((t, t, ()) for t in ("Update on climate talks", "Lead-free petrol", "Pipes of lead (lead)")),
+        *((t, t, ()) for t in ("URGENT-CARE CLINICS CLOSE", "LEAD 2-1 LOST AT HOME", "(UPDATE)", "UPDATE")),
+    ],
+)
+def test_a_wire_s_markers_are_flags(title: str, kept: str, flags: tuple[str, ...]) -> None:
+    assert without_markers(title) == (kept, flags)
+    found = parse(title=title, text="The bank told its shareholders on Monday what nobody knew before.")
+    assert isinstance(found, Article)
+    assert (found.title, found.headline_flags) == (kept, flags)
+    assert found.is_correction is ("correction" in flags)
+
+
+def test_every_marker_has_a_flag_and_is_written_in_capitals() -> None:
+    with (SEEDS / "headline_flags.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({row["marker"] for row in rows}) == len(rows)
+    assert all(row["marker"].isupper() and row["flag"].islower() for row in rows)
+    assert {row["in_headlines"] for row in rows} == {"", "small", "always"}

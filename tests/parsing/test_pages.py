@@ -129,10 +129,37 @@ def test_labels_that_lead_elsewhere_go_wherever_they_stand() -> None:
 
 
 def test_text_that_precision_loses_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    lengths = {True: 350, False: 2000}
-    monkeypatch.setattr(html, "_extract", lambda tree, precise: "x" * lengths[precise])
+    lengths = {(True, False): 350, (True, True): 400, (False, False): 2000}
+    monkeypatch.setattr(html, "_extract", lambda tree, precise, compare: "x" * lengths[precise, compare])
     paragraphs = "<p>" + "The boat sailed past the pier at noon. " * 5
     assert len(article(paragraphs * 9).text) == 2000
-    assert len(article("").text) == 350  # the page has no more than that: nothing was lost
-    lengths[False] = 500
-    assert len(article(paragraphs * 9).text) == 350
+    assert len(article("").text) == 400  # the page has no more than that: nothing was lost
+    lengths[False, False] = 500
+    assert len(article(paragraphs * 9).text) == 400
+    lengths[True, False] = 700
+    assert len(article("").text) == 700  # enough: no other extractor is asked
+
+
+DESCRIBED = '<meta name="description" content="The ferry sails on time again, a week after the storm ...">'
+LEAD = "The ferry sails on time again, a week after the storm that broke the pier."
+
+
+@pytest.mark.parametrize(
+    ("header", "has_lead"),
+    [
+        (f'<header><h1>Ferry runs again</h1><p class="x">{LEAD}</p></header>', True),
+        (f'<h1>Ferry runs again</h1><div class="teaser-text"><b>{LEAD}</b></div>', True),
+        (f"<header><h1>Ferry runs again</h1><h2>{LEAD}</h2></header>", False),  # a second headline
+        (f'<h1>Ferry runs again</h1><div class="dek"><p>{LEAD}</p></div>', False),
+        ("<header><h1>Ferry runs again</h1><p>The ferry sails on time again to Malta.</p></header>", False),
+    ],
+)
+def test_lead_above_the_text(header: str, has_lead: bool) -> None:
+    found = page(f"{header}<article>{TEXT}</article>", head=DESCRIBED)
+    assert (found.text.split("\n")[0] == LEAD) == has_lead
+    assert found.text.count(LEAD) == has_lead
+
+
+def test_what_follows_the_text_is_no_lead() -> None:
+    below = page(f"<h1>Ferry runs again</h1><article>{TEXT}</article><div>{LEAD}</div>", head=DESCRIBED)
+    assert LEAD not in below.text

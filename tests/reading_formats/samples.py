@@ -124,12 +124,12 @@ G2 = g2_message(
 )
 
 
-def newsml1_item(title: str, content: str, status: str = "Usable") -> str:
+def newsml1_item(title: str, content: str, status: str = "Usable", number: int = 917) -> str:
     return (
         "<NewsItem><Identification><NewsIdentifier><ProviderId>wire.example</ProviderId>"
-        "<DateId>20261005</DateId><NewsItemId>917</NewsItemId>"
+        f"<DateId>20261005</DateId><NewsItemId>{number}</NewsItemId>"
         "<RevisionId PreviousRevision='1' Update='A'>2</RevisionId>"
-        "<PublicIdentifier>urn:newsml:wire.example:20261005:917:2</PublicIdentifier>"
+        f"<PublicIdentifier>urn:newsml:wire.example:20261005:{number}:2</PublicIdentifier>"
         "</NewsIdentifier></Identification>"
         "<NewsManagement><NewsItemType FormalName='News'/><FirstCreated>20261005T093000+0000</FirstCreated>"
         "<ThisRevisionCreated>20261005T101500+0000</ThisRevisionCreated>"
@@ -152,7 +152,7 @@ NEWSML1 = (
     "<NewsML><Catalog Href='http://www.iptc.org/catalog.xml'/>"
     "<NewsEnvelope><DateAndTime>20261005T101600+0000</DateAndTime></NewsEnvelope>"
     + newsml1_item(TITLE, f"<nitf>{NITF_BODY}</nitf>")
-    + newsml1_item(SECOND_TITLE, f"<p>{SECOND}</p>")
+    + newsml1_item(SECOND_TITLE, f"<p>{SECOND}</p>", number=918)
     + "</NewsML>"
 )
 
@@ -306,4 +306,5 @@ def tarred(
     return out.getvalue()
 
 
-NINJS_FILE = json.dumps([NINJS, NINJS | {"headline": SECOND_TITLE, "body_xhtml": f"<p>{SECOND}</p>"}])
+NINJS_SECOND = {"uri": "urn:wire.example:918", "headline": SECOND_TITLE, "body_xhtml": f"<p>{SECOND}</p>"}
+NINJS_FILE = json.dumps([NINJS, NINJS | NINJS_SECOND])

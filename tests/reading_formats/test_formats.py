@@ -6,13 +6,13 @@ import bz2
 import gzip
 import json
 import lzma
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from flows.parsing import parse_document
+from flows.parsing import items, parse_document
 from flows.reading import Limits
 from flows.records import Article, Document, Reason, Rejection
 from tests.reading_formats import samples as s
@@ -109,21 +109,65 @@ def test_an_item_alone_and_a_prefix_are_read_too(tmp_path: Path) -> None:
         ("a.xml", s.g2_message(s.g2_item(s.TITLE, "<remoteContent href='a.jpg'/>", status="withheld"))),
         ("a.xml", f"<NewsML>{s.newsml1_item(s.TITLE, '', 'Canceled')}</NewsML>"),
         ("a.json", json.dumps({"uri": "urn:1", "versioncreated": "2026-10-05", "pubstatus": "canceled"})),
+        ("a.xml", s.g2_message(s.g2_item(s.TITLE, s.XHTML.format(s.paragraphs()), status="canceled"))),
+        ("a.nitf", s.NITF.replace("management-status='usable'", "management-status='canceled'")),
+        ("a.iptc", s.iptc_message("KILL Lisbon pilots story", "Editors, please kill this story.", 3)),
     ],
 )
-def test_an_item_taken_back_is_rejected_as_withdrawn(tmp_path: Path, name: str, data: str) -> None:
-    (item,) = s.found_in(tmp_path, name, data)
-    assert isinstance(item, Rejection) and item.reason is Reason.WITHDRAWN
+def test_an_item_taken_back_is_withdrawn_with_or_without_a_text(tmp_path: Path, name: str, data: str) -> None:
+    (document,) = documents(tmp_path, name, data)
+    found = parse_document(document, TODAY)
+    assert isinstance(found, Rejection) and found.reason is Reason.WITHDRAWN
+    assert found.item.item_key
 
 
-def test_an_item_taken_back_with_its_text_says_so(tmp_path: Path) -> None:
-    item = s.g2_item(s.TITLE, s.XHTML.format(s.paragraphs()), status="canceled")
-    assert documents(tmp_path, "a.xml", s.g2_message(item))[0].fields["status"] == "canceled"
+def test_what_is_under_embargo_is_an_article(tmp_path: Path) -> None:
+    item = s.newsml1_item(s.TITLE, f"<p>{s.SECOND}</p>", "Embargoed")
+    (document,) = documents(tmp_path, "a.xml", f"<NewsML>{item}</NewsML>")
+    assert isinstance(parse_document(document, TODAY), Article)
 
 
-def test_a_kill_on_the_old_wire_is_known(tmp_path: Path) -> None:
-    kill = s.iptc_message("KILL Lisbon pilots story", "Editors, please kill this story at once.", 3)
-    assert documents(tmp_path, "a.iptc", kill)[0].fields["status"] == "canceled"
+@pytest.mark.parametrize(
+    ("title", "is_kill"),
+    [
+        *(("KILL Lisbon pilots story", True), ("BULLETIN KILL", True), ("STORY WITHDRAWN: pilots", True)),
+        *(("Killer whales return to Lisbon", False), ("KILL SWITCH FOR TRAMS TESTED", False)),
+    ],
+)
+def test_a_kill_on_the_old_wire_is_known(tmp_path: Path, title: str, is_kill: bool) -> None:
+    message = s.iptc_message(title, "Editors, please note the story named above.", 3)
+    assert (documents(tmp_path, "a.iptc", message)[0].fields.get("status") == "canceled") is is_kill
+
+
+@pytest.mark.parametrize("format_code", WIRES)
+def test_an_item_is_known_by_its_id_whatever_its_version(tmp_path: Path, format_code: str) -> None:
+    name, data = WIRES[format_code]
+    assert isinstance(data, str)
+    keys = [items.item_of(item, TODAY).item_key for item in documents(tmp_path, name, data)]
+    if format_code == "rss":
+        keys.pop()  # its second entry has no guid
+    assert len(set(keys)) == len(keys) and None not in keys
+    if format_code in ("newsml_g2", "newsml", "ninjs"):
+        data = data.replace("version='2'", "version='3'").replace('"version": "2"', '"version": "3"')
+        data = data.replace("'A'>2<", "'A'>3<").replace(":2</PublicIdentifier>", ":3</PublicIdentifier>")
+        later = [items.item_of(item, TODAY) for item in documents(tmp_path, name, data)]
+        assert [item.item_key for item in later] == keys
+        assert [item.version_number for item in later] == [3, 3]
+
+
+def test_an_id_that_is_only_a_number_is_good_for_its_sender(tmp_path: Path) -> None:
+    feeds = [s.RSS.replace("Tagus Wire", name) for name in ("A", "B")]
+    first, other = (documents(tmp_path, "a.rss", feed)[0] for feed in feeds)
+    assert first.fields["id"] == other.fields["id"]
+    assert items.item_of(first, TODAY).item_key != items.item_of(other, TODAY).item_key
+
+
+def test_times_are_those_of_one_zone() -> None:
+    expected = datetime(2026, 10, 5, 10, 15, tzinfo=UTC)
+    stated = ("2026-10-05T12:15:00+02:00", "20261005T101500Z", "Mon, 05 Oct 2026 05:15:00 -0500")
+    assert [items.stated_time(value, TODAY) for value in (*stated, "2026-10-05 10:15")] == [expected] * 4
+    for value in ("2099-01-01T00:00:00Z", "yesterday", "0001-01-01T00:00:00+23:00", "", None, 7):
+        assert items.stated_time(value, TODAY) is None
 
 
 def test_feed_entries_with_a_summary_only_are_marked(tmp_path: Path) -> None:

@@ -30,7 +30,12 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
         newsroom.citation(hashes[-1], "Moon", "person", "Moon")
         newsroom.topic(hashes[-1], "medtop:20000346")
         newsroom.annotated["key_phrases"].append((hashes[-1], "so in Seoul", 1.0))
-    hashes.append(newsroom.article("ap", "Trade talks.", agency_id="ap", agency_name="AP", **BBC))
+    hashes.append(
+        newsroom.article("ap", "Trade talks.\n\nMore soon.", agency_id="ap", agency_name="AP", **BBC)
+    )
+    newsroom.article("ap2", "Trade talks.\n\nMore soon.", outlet_name="Herald")
+    newsroom.story_groups = dict.fromkeys(hashes[:2], (hashes[0], "Lee"))
+    newsroom.story_merges.append((hashes[1], hashes[0], day(2)))
     newsroom.rejection("/inbox/empty.txt", "empty")
     newsroom.build()
     return newsroom

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from flows.parsing.edge_lines import edge_lines
 from warehouse.build import build_warehouse
 from warehouse.load import GroupingInput, Groups
 from warehouse.parquet import RunRow, columns_of, write_batch, write_run
@@ -61,6 +62,9 @@ yonhap,Yonhap News Agency,Yonhap,,yna.co.kr,KR,Q491120
 bbc,BBC News,bbc.co.uk|bbc.com,BBC|The BBC,GB,broadcaster,Q1160945
 herald,The Herald,herald.example,Herald,GB,newspaper,
 """,
+    "page_chrome_decisions": """scope_name,line,is_chrome,note
+bbc.co.uk,More soon.,false,here it is the article
+""",
     "topics": """topic_id,topic_name,topic_level,parent_topic_id,top_topic_id,expected_share,description
 medtop:04000000,"economy, business and finance",1,,medtop:04000000,0.1,
 medtop:11000000,politics and government,1,,medtop:11000000,0.1,
@@ -84,6 +88,8 @@ class Newsroom:
     annotated: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
     text_groups: dict[str, str] = field(default_factory=dict)
     story_groups: dict[str, tuple[str, str]] = field(default_factory=dict)
+    story_merges: list[tuple[str, str, date | None]] = field(default_factory=list)
+    shingles: dict[str, list[int]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     batches: int = 0
 
@@ -110,14 +116,30 @@ class Newsroom:
             "agency_name": None,
             "dateline_place": None,
             "word_count": len(text.split()),
+            "headline_flags": [],
+            "is_correction": False,
+            "is_summary": False,
+            "item_id": None,
+            "item_key": None,
+            "version_number": None,
+            "updated_at": None,
+            "crawled_at": None,
+            "slugline": None,
+            "urgency": None,
+            "feed_topic_ids": [],
         } | given
         self._add("articles", row)
+        where = {"file_key": row["file_key"], "record_number": row["record_number"]}
+        for line in edge_lines(text):
+            self._add("edge_lines", where | line._asdict())
         return str(text_hash)
 
-    def rejection(self, file_key: str, reason_code: str, record_number: int = 1) -> None:
-        """Add a record that gave no article."""
+    def rejection(self, file_key: str, reason_code: str, record_number: int = 1, **given: Any) -> None:
+        """Add a record that gave no article; one that withdraws says of which `item_key` or `url`."""
         row = {"file_path": file_key, "file_key": file_key, "record_number": record_number}
-        self._add("rejections", row | {"reason_code": reason_code, "detail": "", "rejected_at": NOW})
+        row |= {"reason_code": reason_code, "detail": "", "rejected_at": NOW}
+        meant = dict.fromkeys(("url", "item_id", "item_key", "version_number", "updated_at"))
+        self._add("rejections", row | meant | given)
 
     def mention(self, text_hash: str, surface: str, entity_type: str, **given: Any) -> None:
         """Add the mention of a surface form at `start` (0)."""
@@ -184,7 +206,9 @@ class Newsroom:
         new = sorted(set(text_hashes) - self.seen)
         self.seen.update(new)
         rows: dict[str, Sequence[tuple[Any, ...]]] = dict(self.annotated)
-        rows["texts"] = [(text_hash, "en", True, 3, [1, 2], [3]) for text_hash in new]
+        rows["texts"] = [
+            (text_hash, "en", True, 3, self.shingles.get(text_hash, [1, 2]), [3]) for text_hash in new
+        ]
         kind = f"annotated/{version}"
         tables = {table: columns_of(kind, table, found) for table, found in rows.items()}
         write_batch(self.root, kind, f"20261123T120000Z-aaaa-{self.batches:05d}", tables)
@@ -203,6 +227,8 @@ class Newsroom:
                 "story_id": [story for story, _ in stories.values()],
                 "headline": [headline for _, headline in stories.values()],
             },
+            columns_of("grouped/md-test", "story_merges", self.story_merges),
+            {},
         )
 
     def build(self, run: RunRow | None = None, **options: Any) -> Published:

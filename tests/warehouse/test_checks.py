@@ -21,6 +21,12 @@ PLANTED = {
         "update marts.articles set text_group_id = 'one', is_original = article_id = 'ap'"
         " where article_id in ('ap', 'bbc1')",  # one original, two origins
     ],
+    "copies_paired": [
+        "delete from marts.copy_pairs",
+        "update marts.copy_pairs set article_id_a = 'bbc1'",
+        "update marts.copy_pairs set article_id_a = 'ap2'",
+        "update marts.copy_pairs set article_id_b = 'bbc1'",
+    ],
     "counts_agree": [
         "update marts.entities set mention_count = mention_count + 1 where entity_name = 'Seoul'",
         "update marts.entities set article_count = article_count + 1, mention_count = mention_count",
@@ -33,11 +39,13 @@ PLANTED = {
     "counts_ordered": [
         *of_each("entities entity_days", "update marts.{} set mention_count = article_count - 1"),
         *of_each(
-            "entities entity_days topics topic_days sources source_days stories entity_pairs entity_trends",
+            "entities entity_days topics topic_days sources source_days stories entity_pairs entity_trends"
+            " topic_trends entity_pair_months entity_pair_topics entity_topics outlet_entities",
             "update marts.{} set text_count = article_count + 1",
         ),
         *of_each(
-            "entities entity_days topics topic_days sources source_days stories",
+            "entities entity_days topics topic_days sources source_days stories entity_topics"
+            " outlet_entities",
             "update marts.{} set origin_count = text_count + 1",
         ),
         "update marts.sources set citation_count = article_count - 1 where source_role = 'cited'",
@@ -70,8 +78,8 @@ PLANTED = {
         "update staging.file_slices set article_count = 2, last_record = 2 where file_key like '%bbc1.%'",
         "update staging.file_slices set first_record = 0 where file_key like '%bbc1.%'",
         "update staging.file_slices set is_complete = false where file_key like '%bbc1.%'",
-        "insert into raw.rejections select batch_id, run_id, file_path, file_key, 1, 'empty', '', now()"
-        " from raw.articles where article_id = 'bbc1'",
+        "insert into raw.rejections select batch_id, run_id, file_path, file_key, 1, 'empty', '', now(),"
+        " null, null, null, null, null from raw.articles where article_id = 'bbc1'",
     ],
     "keys_unique": [
         *of_each(" ".join(TABLES), "insert into marts.{0} from marts.{0} limit 1"),
@@ -82,15 +90,20 @@ PLANTED = {
         "update marts.rejections set reason_code = 'bad_luck'",
         "update marts.entities set entity_type = 'planet' where entity_name = 'Seoul'",
         "update marts.entities set entity_type = null where entity_name = 'Seoul'",
+        "update marts.page_chrome set decided_by = 'a feeling'",
         "update marts.mentions set field = 'caption'",
         "update marts.articles set published_basis = 'clock'",
         "update marts.citations set quote_type = 'made up'",
         "update marts.citations set source_type = 'oracle'",
+        "update marts.article_topics set decided_by = 'a hunch'",
         "update marts.sources set source_role = 'reader'",
+        "update marts.copy_pairs set change_code = 'a bit'",
         "update marts.runs set run_state = 'well'",
+        "update marts.coverage_days set coverage_code = 'odd'",
     ],
     "references_exist": [
         "update marts.article_places set article_id = 'nothing'",
+        "update marts.page_chrome set example_article_id = 'nothing'",
         "delete from marts.articles where article_id = 'moon10'",
         "delete from marts.entities where entity_name = 'Seoul'",
         "delete from marts.topics",
@@ -98,16 +111,26 @@ PLANTED = {
         "delete from marts.sources where source_role = 'agency'",
         "delete from marts.stories",
         *of_each(
-            "mentions entity_aliases article_places citations sources entity_days entity_trends",
+            "mentions entity_aliases article_places citations sources entity_days entity_trends"
+            " entity_topics outlet_entities",
             "update marts.{} set entity_id = 'person:nobody' where entity_id is not null",
         ),
         "update marts.entity_pairs set entity_id_a = 'person:nobody'",
         "update marts.entity_pairs set entity_id_b = 'person:nobody'",
-        *of_each("article_topics topic_days", "update marts.{} set topic_id = 'medtop:99999999'"),
+        *of_each(
+            "entity_pair_months entity_pair_topics",
+            "update marts.{} set entity_id_b = 'person:nobody'",
+        ),
+        *of_each(
+            "article_topics topic_days topic_trends entity_topics",
+            "update marts.{} set topic_id = 'medtop:99999999'",
+        ),
         *of_each("article_topics key_phrases citations", "update marts.{} set article_id = 'lost'"),
         "update marts.source_days set source_id = 'outlet:lost'",
-        "update marts.coverage_days set outlet_id = 'lost'",
+        *of_each("coverage_days outlet_entities", "update marts.{} set outlet_id = 'lost'"),
         "update marts.articles set story_id = 'lost'",
+        "update marts.copy_pairs set article_id_b = 'lost'",
+        "update marts.story_merges set new_story_id = 'lost'",
     ],
     "texts_annotated": ["delete from raw.texts where text_hash like '%Lee said so 1.'"],
     "values_in_range": [
@@ -117,14 +140,21 @@ PLANTED = {
         "update marts.article_topics set topic_score = null",
         "update marts.article_places set place_score = 0",
         "update marts.article_places set place_rank = 4",
-        "insert into marts.article_topics select article_id, 'medtop:04000000', '', 1, 0.5, true"
+        "insert into marts.article_topics select article_id, 'medtop:04000000', '', 1, 0.5, true, 'model'"
         " from marts.article_topics",
         "update marts.entities set country_code = 'kr' where entity_name = 'Seoul'",
         "update marts.entities set latitude = 91 where entity_name = 'Seoul'",
         "update marts.entities set longitude = null where entity_name = 'Seoul'",
         "update marts.entities set wikidata_id = 'https://www.wikidata.org/wiki/Q8684'",
-        *of_each("entity_days topic_days source_days", "update marts.{} set article_share = 1.1"),
+        *of_each(
+            "entity_days topic_days source_days entity_topics outlet_entities",
+            "update marts.{} set article_share = 1.1",
+        ),
+        "update marts.page_chrome set text_share = 1.1",
+        "update marts.page_chrome set cut_count = 1",
         "update marts.entity_pairs set association_score = 2",
+        "update marts.copy_pairs set shared_share = 0.5, contained_share = 0.4",
+        "update marts.copy_pairs set contained_share = 1.1",
         "update marts.entity_pairs set entity_id_a = entity_id_b, entity_id_b = entity_id_a",
     ],
 }

@@ -30,6 +30,8 @@ CONTRACT = {
     "entity_trends": "entity_id published_on article_count expected_count trend_score",
     "coverage_days": "outlet_id published_on article_count expected_count is_gap",
     "stories": "story_id headline first_published_on last_published_on article_count text_count outlet_count",
+    "story_merges": "old_story_id new_story_id merged_on",
+    "copy_pairs": "article_id_a article_id_b text_group_id shared_share contained_share change_code",
     "rejections": "file_path record_number reason_code detail run_id rejected_at",
     "runs": "run_id started_at ended_at run_state files_seen_count files_new_count article_count"
     " rejection_count annotator_version",
@@ -96,5 +98,5 @@ def test_bi_tools_reach_it_through_sqlalchemy(full: Newsroom) -> None:
     columns = inspect(engine).get_columns("entities", schema="marts")
     assert "origin_count" in [column["name"] for column in columns]
     with engine.connect() as con:
-        assert con.execute(text("select count(*) from marts.articles")).scalar() == 14
+        assert con.execute(text("select count(*) from marts.articles")).scalar() == 15
     engine.dispose()

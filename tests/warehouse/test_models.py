@@ -1,6 +1,8 @@
 """Models that carry the promise: what is given, what is expected, and the arithmetic between."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,6 +85,156 @@ def test_the_original_and_why(
     assert newsroom.rows("""
         select article_id, is_original, original_reason, origin_id from marts.articles order by 1
     """) == [("a", False, None, origin), ("z", True, reason, origin)]
+
+
+# --- versions, withdrawals, topics ------------------------------------------------------------------------
+
+NOON, EVENING = datetime(2026, 11, 1, 12, tzinfo=UTC), datetime(2026, 11, 1, 18, tzinfo=UTC)
+FIRST, SECOND = (f"2026112{number}T120000Z-aaaa" for number in (1, 2))
+
+
+def test_the_version_that_stands(newsroom: Newsroom) -> None:
+    cases: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+        ({"version_number": 2}, {"version_number": 1}, "first"),
+        ({"updated_at": EVENING}, {"updated_at": NOON}, "first"),
+        ({"updated_at": NOON}, {"updated_at": EVENING}, "second"),
+        ({"version_number": 1, "updated_at": EVENING}, {"version_number": 2}, "second"),
+        ({"is_correction": True}, {}, "first"),
+        # nothing but the runs says which is older
+        ({"item_key": None, "is_correction": True}, {"item_key": None}, "second"),
+        ({}, {"is_summary": True, "updated_at": EVENING}, "first"),
+        # a page that was read after the wire's item is newer, whatever the item counts
+        ({"version_number": 2}, {"format_code": "html"}, "second"),
+    ]
+    hashes = []
+    for run_id, place in ((FIRST, 0), (SECOND, 1)):
+        for number, case in enumerate(cases):
+            wire = {"format_code": "ninjs", "item_key": f"k{number}", "url": f"u{number}"}
+            text = f"{('first', 'second')[place]} {number}"
+            given = {"file_key": f"/{text}", "file_path": text} | wire | case[place]
+            hashes.append(newsroom.article(f"a{number}", text, **given))
+        newsroom.write(run_id)
+    newsroom.annotate(hashes)
+    newsroom.build()
+    found = [text for (text,) in newsroom.rows("select text from marts.articles order by article_id")]
+    assert found == [f"{stands} {number}" for number, (_, _, stands) in enumerate(cases)]
+
+
+@pytest.mark.parametrize("is_early", [False, True])
+def test_what_is_taken_back_is_gone_and_says_why(newsroom: Newsroom, is_early: bool) -> None:
+    cases: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
+        ({}, {}, False),
+        ({"item_key": None, "url": "u"}, {"item_key": None, "url": "u"}, False),
+        ({}, {"item_key": "other"}, True),
+        ({"version_number": 1}, {"version_number": 2}, False),
+        ({"version_number": 2}, {"version_number": 2}, False),
+        ({"version_number": 3}, {"version_number": 2}, True),  # sent again
+        ({"version_number": 3, "updated_at": NOON}, {"updated_at": EVENING}, False),
+        ({"updated_at": EVENING}, {"updated_at": NOON}, True),
+    ]
+    said = "Lee said so {}."
+    for is_kill in (is_early, not is_early):
+        for number, (sent, kill, _) in enumerate(cases):
+            key = {"item_key": f"k{number}"}
+            if is_kill:
+                newsroom.rejection(f"/kill{number}", "withdrawn", **(key | kill))
+            else:
+                newsroom.article(f"a{number}", said.format(number), format_code="ninjs", **(key | sent))
+        newsroom.write(SECOND if is_kill != is_early else FIRST)
+    hashes = [f"hash of {said.format(number)}" for number in range(len(cases))]
+    for text_hash in hashes:
+        newsroom.mention(text_hash, "Lee", "person")
+    newsroom.annotate(hashes)
+    newsroom.build()
+    standing = [f"a{number}" for number, (_, _, is_standing) in enumerate(cases) if is_standing]
+    assert newsroom.rows("select list(article_id order by article_id) from marts.articles") == [(standing,)]
+    assert newsroom.rows("select article_count from marts.entities") == [(len(standing),)]
+    assert newsroom.rows("select count(*) from marts.stories") == [(len(standing),)]
+    assert newsroom.rows("select article_id from marts.rejections order by file_path") == [
+        (None if is_standing else f"a{number}",) for number, (_, _, is_standing) in enumerate(cases)
+    ]
+
+
+def test_a_withdrawal_outlives_the_feed_that_brought_it(newsroom: Newsroom) -> None:
+    newsroom.article("a", format_code="ninjs", item_key="k")
+    newsroom.rejection("/feed", "withdrawn", 1, item_key="k")
+    newsroom.write("20261121T120000Z-aaaa", file_hash="old")
+    newsroom.rejection("/feed", "too_short", 1)  # the feed moved on
+    newsroom.build()
+    assert newsroom.rows("select count(*) from marts.articles") == [(0,)]
+    found = newsroom.rows("select reason_code, article_id from marts.rejections order by 1")
+    assert found == [("too_short", None), ("withdrawn", "a")]
+
+
+def test_an_item_is_one_article_under_both_its_addresses(newsroom: Newsroom) -> None:
+    newsroom.article("u1", "Old.", url="u1", version_number=1, format_code="ninjs", item_key="k")
+    newsroom.article("u2", "New.", url="u2", version_number=2, format_code="ninjs", item_key="k")
+    newsroom.article("u3", "Other.", url="u3", format_code="ninjs", item_key="l", version_number=1)
+    # an id that several addresses of one file bear is no id of any of them
+    for number in (1, 2):
+        page = {"file_key": "/feed", "record_number": number, "url": f"f{number}", "item_key": "feed"}
+        newsroom.article(f"f{number}", f"Entry {number}.", format_code="rss", **page)
+    newsroom.build()
+    assert newsroom.rows("select article_id, text from marts.articles order by 1") == [
+        *(("f1", "Entry 1."), ("f2", "Entry 2."), ("u1", "New."), ("u3", "Other.")),
+    ]
+
+
+def test_topics_of_the_feed_go_before_those_of_the_text(newsroom: Newsroom) -> None:
+    trade, economy, politics = "medtop:20000346", "medtop:04000000", "medtop:11000000"
+    both = newsroom.article("a", "Talks.", feed_topic_ids=[politics, trade, "medtop:20000001"])
+    newsroom.article("b", "Talks.", feed_topic_ids=["medtop:20000001"])  # the same text; no known code
+    newsroom.topic(both, politics, 0.6)
+    newsroom.topic(both, trade, 0.2, is_primary=False)
+    newsroom.build()
+    assert newsroom.rows("""
+        select article_id, topic_id, topic_score, is_primary, decided_by
+        from marts.article_topics order by all
+    """) == [
+        ("a", economy, 1.0, False, "feed"),  # one code each: the one that is named first
+        ("a", politics, 1.0, True, "feed"),
+        ("a", trade, 1.0, False, "feed"),
+        ("b", politics, 0.6, True, "model"),
+        ("b", trade, 0.2, False, "model"),
+    ]
+    assert newsroom.rows("select topic_id, article_count, text_count from marts.topics order by 1") == [
+        *((economy, 1, 1), (politics, 2, 1), (trade, 2, 1)),
+    ]
+
+
+def test_a_copy_is_paired_with_its_original_and_says_what_changed(newsroom: Newsroom) -> None:
+    given = {
+        "a": ("Rain", "Rain fell on Seoul.", [1, 2, 3, 4]),
+        "b": ("RAIN!", "Rain fell  on Seoul", [1, 2, 3, 4]),
+        "c": ("Wet", "Rain fell on Seoul.", [1, 2, 3, 5]),
+        "d": ("Rain", "Rain fell.", [1, 2]),
+        "e": ("Rain", "Rain fell on Busan.", [1, 2, 6, 7]),
+    }
+    for number, (name, (title, text, shingles)) in enumerate(given.items(), start=1):
+        text_hash = newsroom.article(name, text, title=title, published_on=day(number))
+        newsroom.text_groups[text_hash] = "rain"
+        newsroom.shingles[text_hash] = shingles
+    newsroom.article("f", "Rain fell on Seoul.", title="Rain", published_on=day(9))  # the very text of a
+    newsroom.build()
+    # 3 of 4 + 4 - 3, 2 of 4 + 2 - 2 and 2 of 4 + 4 - 2 shingles; the shorter has 4, 2 and 4.
+    assert newsroom.rows("select * exclude text_group_id from marts.copy_pairs order by 2") == [
+        ("a", "b", 1.0, 1.0, "same"),
+        ("a", "c", 3 / 5, 3 / 4, "headline"),
+        ("a", "d", 1 / 2, 1.0, "cut"),
+        ("a", "e", 1 / 3, 1 / 2, "edited"),
+        ("a", "f", 1.0, 1.0, "same"),
+    ]
+
+
+def test_a_merge_leads_to_the_story_of_today(newsroom: Newsroom) -> None:
+    texts = [newsroom.article(name, f"Storm {name}", published_on=day(1)) for name in "abc"]
+    newsroom.story_groups = dict.fromkeys(texts, (texts[0], "Storm"))
+    newsroom.story_merges = [(texts[2], texts[1], day(2)), (texts[1], texts[0], day(3))]  # c, then b
+    newsroom.build()
+    assert newsroom.rows("select * from marts.story_merges order by 1") == [
+        (texts[1], texts[0], day(3)),
+        (texts[2], texts[0], day(2)),
+    ]
 
 
 # --- who is who -------------------------------------------------------------------------------------------
@@ -291,6 +443,40 @@ def test_pairs_and_their_association(newsroom: Newsroom) -> None:
     assert pairs == [("person:a", "person:b", 2, 0.415), ("person:a", "person:c", 1, -0.292)]
 
 
+def test_pairs_by_month_and_topic(newsroom: Newsroom) -> None:
+    trade, politics = "medtop:04000000", "medtop:11000000"
+    for number, (published_on, topic_id) in enumerate(
+        [(day(1), trade), (day(2), trade), (date(2026, 10, 31), politics), (None, None)]
+    ):
+        article = newsroom.article(f"a{number}", f"Kim and Lee {number}", published_on=published_on)
+        newsroom.mention(article, "Kim", "person")
+        newsroom.mention(article, "Lee", "person", start=8)
+        if topic_id:
+            newsroom.topic(article, topic_id)
+    newsroom.build()
+    months = "select month_on, article_count, text_count from marts.entity_pair_months order by all"
+    assert newsroom.rows(months) == [(date(2026, 10, 1), 1, 1), (date(2026, 11, 1), 2, 2)]
+    topics = "select topic_id, article_count, text_count from marts.entity_pair_topics order by all"
+    assert newsroom.rows(topics) == [(trade, 2, 2), (politics, 1, 1)]
+    # the undated article has no topic: 2 of Kim's 4 are on trade
+    assert newsroom.rows("""
+        select topic_id, article_count, article_share from marts.entity_topics
+        where entity_id = 'person:kim' order by 1
+    """) == [(trade, 2, 0.5), (politics, 1, 0.25)]
+
+
+def test_who_an_outlet_names(newsroom: Newsroom) -> None:
+    for number, outlet in enumerate(["BBC", "BBC", "Herald", None]):
+        article = newsroom.article(f"a{number}", f"Lee {number}", outlet_name=outlet)
+        if number != 1:
+            newsroom.mention(article, "Lee", "person")
+    newsroom.build()
+    assert newsroom.rows("""
+        select outlet_id, entity_id, mention_count, article_count, text_count, origin_count, article_share
+        from marts.outlet_entities order by 1
+    """) == [("bbc", "person:lee", 1, 1, 1, 1, 0.5), ("herald", "person:lee", 1, 1, 1, 1, 1.0)]
+
+
 def test_trends_and_gaps(newsroom: Newsroom) -> None:
     # An outlet with 4 articles a day for 13 days, none on the 14th, 4 on the 15th. Lee is in one article a
     # day, and in all 4 on the 15th.
@@ -301,16 +487,71 @@ def test_trends_and_gaps(newsroom: Newsroom) -> None:
             if copy == 0 or number == 15:
                 newsroom.mention(article, "Lee", "person")
     newsroom.build()
-    # Lee's part of the days before: 13 of 52, of the 4 articles of the 15th: 1. (4 - 1) / sqrt(1 + 1) = 2.12
+    # Lee's part of the days before, one left out: 12 of 48; of the 4 articles of the 15th: 1. On the two
+    # Sundays before 2 of 8: 1 as well. (4 - 1) / sqrt(1 + 1) = 2.12
     assert newsroom.rows("""
-        select entity_id, published_on, article_count, expected_count, round(trend_score, 2)
+        select entity_id, published_on, article_count, expected_count, round(trend_score, 2), is_affected
         from marts.entity_trends
-    """) == [("person:lee", day(15), 4, 1.0, 2.12)]
-    # The 14th: 4 a day over 13 days and on the 7th, 0 published. The 15th: the lower of 52 / 14 and 4.
+    """) == [("person:lee", day(15), 4, 1.0, 2.12, False)]
+    # Before the 14th and the 15th there are fewer than 3 such weekdays, so the median of all days counts: 4.
     assert newsroom.rows("""
-        select published_on, article_count, round(expected_count, 2), is_gap
+        select published_on, article_count, expected_count, coverage_code, is_gap
         from marts.coverage_days where published_on >= '2026-11-13' or is_gap order by 1
-    """) == [(day(13), 4, 4.0, False), (day(14), 0, 4.0, True), (day(15), 4, 3.71, False)]
+    """) == [
+        (day(13), 4, 4.0, "usual", False),
+        (day(14), 0, 4.0, "silent", True),
+        (day(15), 4, 4.0, "usual", False),
+    ]
+
+
+# A month with two outlets: the BBC has 6 articles a day, the Herald 6; on Sundays each has 3.
+#
+# - Kim is named in one of 6, and in 4 more texts of both on the 23rd: a surge.
+# - Lee is named by the Herald alone, in 4 of 6. On the 22nd the Herald is missing but for one article.
+# - Choi is named in every third article. On the 24th both publish twice as much, on the 26th the BBC alone.
+# - Yoon is named in every article of a Sunday and on no other day.
+# - Ahn is named in one text of the 26th that 9 sites carry.
+SURGE, OUTAGE, DOUBLING, LAST = (date(2026, 10, number) for number in (23, 22, 24, 26))
+
+
+def planted_month(newsroom: Newsroom) -> None:
+    for number in range(1, 32):
+        today = date(2026, 10, number)
+        for outlet in ("BBC", "Herald"):
+            size = 3 if today.weekday() == 6 else 6
+            size = 1 if outlet == "Herald" and today == OUTAGE else size
+            size *= 2 if today == DOUBLING or (today == LAST and outlet == "BBC") else 1
+            for place in range(size):
+                names = ["Yoon"] if today.weekday() == 6 else []
+                names += ["Kim"] if place == 1 or (today == SURGE and place > 0) else []
+                names += ["Lee"] if outlet == "Herald" and place % 6 < 4 else []
+                names += ["Choi"] if place % 3 == 0 else []
+                text = f"{outlet} {number} {place} {' '.join(names)}"
+                article = newsroom.article(text, text, outlet_name=outlet, published_on=today)
+                for name in names:
+                    newsroom.mention(article, name, "person", start=text.index(name))
+    for site in range(9):
+        copy = newsroom.article(f"site{site}", "Ahn won.", outlet_name=f"Site {site}", published_on=LAST)
+    newsroom.mention(copy, "Ahn", "person")
+
+
+def test_a_surge_is_a_trend_and_an_outage_or_a_greater_supply_is_none(newsroom: Newsroom) -> None:
+    planted_month(newsroom)
+    newsroom.build()
+    trends = newsroom.rows("""
+        select entity_id, published_on, trend_score > 0 from marts.entity_trends
+        where not is_affected order by all
+    """)
+    assert trends == [("person:kim", SURGE, True)]
+    gaps = newsroom.rows("""
+        select outlet_id, published_on, coverage_code from marts.coverage_days where is_gap order by all
+    """)
+    assert gaps == [
+        ("bbc", DOUBLING, "doubled"),
+        ("bbc", LAST, "doubled"),
+        ("herald", OUTAGE, "silent"),
+        ("herald", DOUBLING, "doubled"),
+    ]
 
 
 # --- the runner -------------------------------------------------------------------------------------------

@@ -4,9 +4,11 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from tests.warehouse.newsroom import NOW, Newsroom, day, run_row
+from warehouse import parquet
 from warehouse.parquet import (
     batch_ids,
     close_stale_runs,
@@ -67,8 +69,8 @@ def test_columns_must_be_those_of_the_schema(tmp_path: Path) -> None:
 def test_half_a_surrogate_pair_keeps_the_offsets(newsroom: Newsroom) -> None:
     newsroom.article("a", "So \ud800 it goes", authors=["J\udfffn"], file_path=os.fsdecode(b"inbox/\xff.txt"))
     newsroom.write()
-    ((path, rows),) = pending_texts(newsroom.root, "md-test")
-    assert read_texts(path, rows)[0][2] == "So ? it goes"
+    ((path, rows, cuts),) = pending_texts(newsroom.root, "md-test")
+    assert read_texts(path, rows, cuts)[0][2] == "So ? it goes"
 
 
 def test_texts_to_annotate_come_once_and_from_current_articles(newsroom: Newsroom) -> None:
@@ -79,7 +81,9 @@ def test_texts_to_annotate_come_once_and_from_current_articles(newsroom: Newsroo
     newsroom.article("d", "Two.", text_hash="h2")
     newsroom.article("a", "Three.", text_hash="h3")  # a newer a: but c still has the first text
     newsroom.write(SECOND)
-    found = [(path.parent.name, read_texts(path, rows)) for path, rows in pending_texts(newsroom.root, "v")]
+    found = [
+        (path.parent.name, read_texts(path, *texts)) for path, *texts in pending_texts(newsroom.root, "v")
+    ]
     # "a" changed, so the first place of h1 in a current article is c
     assert found == [
         (f"{FIRST}-00001", [("h2", "", "Two.", None), ("h1", "", "One.", "en")]),
@@ -88,6 +92,32 @@ def test_texts_to_annotate_come_once_and_from_current_articles(newsroom: Newsroo
     newsroom.annotate(["h1", "h2", "h3"], version="v")
     assert pending_texts(newsroom.root, "v") == []
     assert len(pending_texts(newsroom.root, "w")) == 2
+
+
+def test_batches_from_before_a_column_was_known_still_count(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    young = {"slugline", "urgency", "version_number", "updated_at", "item_key", "headline_flags"}
+    for table in ("articles", "rejections"):
+        schema = parquet.PARSED[table]
+        old = pa.schema([column for column in schema if column.name not in young])
+        with monkeypatch.context() as patch:
+            patch.setattr(parquet, "PARSED", {**parquet.PARSED, table: old})
+            key = f"/old {table}"
+            if table == "articles":
+                newsroom.article("old", file_key=key, file_path="old")
+            else:
+                newsroom.rejection(key, "withdrawn")
+            newsroom.parsed[table] = {n: v for n, v in newsroom.parsed[table].items() if n not in young}
+            newsroom.write(FIRST)
+    ((path, *_),) = pending_texts(newsroom.root, "md-test")
+    assert path.name == "articles.parquet"
+    newsroom.annotate(["hash of Nothing new."])
+    newsroom.article("new", slugline="Nothing-new")
+    newsroom.build(run_row(SECOND))
+    assert newsroom.rows("select article_id, slugline, headline_flags from marts.articles order by 1") == [
+        *(("new", "Nothing-new", []), ("old", None, [])),
+    ]
 
 
 def records(newsroom: Newsroom, *numbers: int, text: str = "old") -> None:

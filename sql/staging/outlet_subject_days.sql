@@ -1,0 +1,22 @@
+-- One entity or topic in one outlet on one day.
+select
+    'entity' as subject_kind,
+    entity_articles.entity_id as subject_id,
+    article_facts.outlet_id,
+    article_facts.published_on,
+    count(*) as article_count
+from staging.entity_articles
+inner join staging.article_facts on entity_articles.article_id = article_facts.article_id
+where article_facts.outlet_id is not null and article_facts.published_on is not null
+group by all
+union all
+select
+    'topic' as subject_kind,
+    article_topics.topic_id as subject_id,
+    article_facts.outlet_id,
+    article_facts.published_on,
+    count(*) as article_count
+from marts.article_topics
+inner join staging.article_facts on article_topics.article_id = article_facts.article_id
+where article_facts.outlet_id is not null and article_facts.published_on is not null
+group by all
