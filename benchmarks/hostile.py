@@ -8,6 +8,7 @@ Takes a few minutes, 3 GB of disk, and fails when a file comes to anything but w
 from __future__ import annotations
 
 import json
+import resource
 import tempfile
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def main() -> None:
         folder.mkdir()
         expected = build(folder, FULL)
         seconds, megabytes = run_command(["run", str(folder), "--warehouse", str(warehouse)])
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
         found = outcomes(warehouse, folder)
         size = sum(path.lstat().st_size for path in folder.glob("*") if path.is_file())
     wrong = {
@@ -39,6 +41,7 @@ def main() -> None:
         "records": sum(total.values()),
         "outcomes": dict(sorted(total.items())),
         "seconds": round(seconds),
+        "processor_seconds": round(used.ru_utime + used.ru_stime),
         "peak_megabytes": round(megabytes),
     }
     HOSTILE.write_text(json.dumps(figures, indent=1) + "\n")

@@ -44,7 +44,8 @@ HOSTILE_HEAD = """
 | --- | ---: |
 | files, GB of them | {files}, {file_gigabytes} |
 | that came to something else than expected | 0 |
-| wall time, s | {seconds:,} |
+| wall time (on a machine that others may use), s | {seconds:,} |
+| time of the processor, s | {processor_seconds:,} |
 | peak memory, all processes, MB | {peak_megabytes:,} |
 | records read | {records:,} |
 | of them | {shown} |
@@ -61,7 +62,7 @@ raise, take ten seconds, leave a file without a record, or give a field that can
 """
 
 FINDINGS_HEAD = """
-Found by these runs or by the hostile files, each now a test:
+Nothing broke a reader in these runs. Found by what they check and by the hostile files, each now a test:
 
 """
 
