@@ -55,7 +55,7 @@ class Sizes:
 
 
 SMALL = Sizes(text=100_000, line=34 * MEGABYTE, bomb=600 * MEGABYTE, entries=2_000, rows=2_000)
-FULL = Sizes(text=1_900_000, line=200 * MEGABYTE, bomb=10_000 * MEGABYTE, entries=1_000_000, rows=5_000_000)
+FULL = Sizes(text=1_000_000, line=200 * MEGABYTE, bomb=10_000 * MEGABYTE, entries=1_000_000, rows=5_000_000)
 
 
 def build(folder: Path, sizes: Sizes) -> dict[str, Outcome]:
