@@ -45,7 +45,7 @@ def main() -> None:
         request = Request(tuple(inputs), warehouse)
         run_pipeline(request, plan_run(request), here)  # warms every cache that a machine keeps
         texts = _sample(warehouse)
-        rows = [_entities(texts), _annotation(texts), _pages(inputs)]
+        rows = [_entities(texts), _annotation(texts), *_topics_and_citations(texts), _pages(inputs)]
         whole, articles = _whole_run(inputs, Path(folder) / "second")
         rows += [whole, *_unchanged_and_one_more(Path(folder) / "second", inputs, Path(folder))]
     source = "the sample articles" if not sys.argv[1:] else "files given"
@@ -114,6 +114,31 @@ def _annotation(texts: Sequence[Text]) -> str:
         "| whole annotator (entities, topics, key phrases, citations), articles/s/core; peer: the same | "
         f"{len(texts) / ours:,.0f} | {len(texts) / peer:,.0f} | {ratio:.2f} |\n"
     )
+
+
+def _topics_and_citations(texts: Sequence[Text]) -> list[str]:
+    """What topics and cited sources cost by themselves, on tokens and mentions that are there already."""
+    from flows.annotating.batch_engine import default_engine
+    from flows.annotating.citations import CitationAnnotator
+    from flows.annotating.entities import EntityAnnotator
+    from flows.annotating.topics import TopicAnnotator
+
+    engine = default_engine()
+    recognized = list(EntityAnnotator(engine).annotate(texts))
+    topics, citations = TopicAnnotator(engine.vectors), CitationAnnotator()
+    bodies = [(text, [m for m in mentions if m.field == "text"]) for _, text, mentions in recognized]
+    topics.annotate_batch(recognized)  # its tables of words and vectors are made once per process
+
+    def cite() -> None:
+        for text, mentions in bodies:
+            citations.annotate(text, mentions)
+
+    topic_seconds, citation_seconds, _ = _paired(lambda: topics.annotate_batch(recognized), cite)
+    words = sum(len(text.text.split()) for text, _ in bodies)
+    return [
+        f"| topics alone, articles/s/core | {len(texts) / topic_seconds:,.0f} | | |\n",
+        f"| citations alone, words/s/core | {words / citation_seconds:,.0f} | | |\n",
+    ]
 
 
 def _pages(inputs: Sequence[str], limit: int = 200) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.pipeline import Request, here, plan_run, run_pipeline
+from flows.summary import print_status
 from tests.marts import value
 from warehouse.query import query
 
@@ -135,6 +136,18 @@ def test_other_languages_are_articles_without_annotations_that_say_so(warehouse:
         where language_code <> 'en' group by all order by 1""",
     )
     assert rows == [("es", False, 0), ("fr", False, 0)]
+
+
+def test_status_tells_what_no_seed_knows(warehouse: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    print_status(warehouse / "news.duckdb")
+    printed = capsys.readouterr().out
+    assert "outlets that seeds/outlets.csv does not know yet" in printed
+    unknown = value(
+        warehouse,
+        """select source_name from marts.sources where source_role = 'outlet' and not is_known
+        order by article_count desc, source_id""",
+    )
+    assert unknown in printed and "unclassified" in printed
 
 
 def test_hostile_cells_do_no_harm(warehouse: Path) -> None:

@@ -139,6 +139,8 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
             ("entity_name", _TEXT),
             ("entity_type", _TEXT),
             ("decided_by", _TEXT),
+            ("role", _TEXT),
+            ("is_metonym", pa.bool_()),
         ]
     ),
     "topics": pa.schema(
@@ -170,6 +172,10 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
             ("source_type", _TEXT),
             ("entity_name", _TEXT),
             ("entity_type", _TEXT),
+            ("role", _TEXT),
+            ("is_anonymous", pa.bool_()),
+            ("is_official", pa.bool_()),
+            ("is_resolved_pronoun", pa.bool_()),
         ]
     ),
 }

@@ -21,6 +21,11 @@ with keys as (
     from marts.entity_aliases
     union all
     select
+        'alias_candidates' as table_name,
+        alias_entity_id || ' ' || entity_id as key
+    from marts.alias_candidates
+    union all
+    select
         'page_chrome' as table_name,
         chrome_id as key
     from marts.page_chrome
@@ -69,6 +74,16 @@ with keys as (
         'source_days' as table_name,
         source_id || ' ' || published_on as key
     from marts.source_days
+    union all
+    select
+        'outlet_sources' as table_name,
+        outlet_id || ' ' || topic_id || ' ' || source_id as key
+    from marts.outlet_sources
+    union all
+    select
+        'outlet_sourcing' as table_name,
+        outlet_id as key
+    from marts.outlet_sourcing
     union all
     select
         'entity_pairs' as table_name,

@@ -19,6 +19,15 @@ with listed as (
     from marts.entities
     union all
     select
+        'alias_candidates.candidate_reason' as column_name,
+        candidate_reason as found,
+        [
+            'spacing', 'initials', 'legal form', 'word order', 'nickname', 'middle name', 'spelling', 'acronym',
+            'surname', 'one letter'
+        ] as allowed
+    from marts.alias_candidates
+    union all
+    select
         'page_chrome.decided_by' as column_name,
         decided_by as found,
         ['learned', 'seeds.page_chrome_decisions'] as allowed

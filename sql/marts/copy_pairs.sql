@@ -24,7 +24,7 @@ texts as (
         articles.text_hash,
         trim(regexp_replace(lower(coalesce(any_value(articles.title), '')), '[^\p{L}\p{N}]+', ' ', 'g')) as title,
         trim(regexp_replace(lower(any_value(articles.text)), '[^\p{L}\p{N}]+', ' ', 'g')) as text
-    from raw.articles
+    from marts.articles
     inner join paired on articles.text_hash = paired.text_hash
     group by articles.text_hash
 ),
@@ -71,7 +71,7 @@ select
             and compared.smaller_count <= 0.85 * compared.larger_count
             then 'cut'
         else 'edited'
-    end as change_code -- What differs: same (at most case and punctuation), headline (only that), cut (nine tenths of the shorter stand in the longer), edited.
+    end as change_code -- What differs: same (at most case and punctuation), headline (only that), cut (one is nearly all in the other), edited.
 from pairs
 left join compared
     on pairs.text_hash_a = compared.text_hash_a and pairs.text_hash_b = compared.text_hash_b

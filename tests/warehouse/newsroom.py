@@ -46,13 +46,23 @@ Missouri,Mo.,region,US,MO,38.25,-92.5,4500000,4398678,Q1581
 Lamar County,Lamar Co.,county,US,TX,33.67,-95.57,35000,,
 Lamar County,Lamar Co.,county,US,GA,33.08,-84.14,15000,,
 """,
-    "organizations": """entity_name,aliases,wikidata_id,entity_type
-United Nations,UN|U.N.,Q1065,organization
+    "organizations": """entity_name,aliases,shared_aliases,wikidata_id,entity_type
+United Nations,UN|U.N.,,Q1065,organization
+Securities and Exchange Commission,,SEC,Q953944,organization
 """,
-    "entity_aliases": """alias,entity_type,entity_name,is_same,note
-Moon,person,Moon Jae-in,true,the president of the time
-UN,organization,United Nations,false,here the name of a rowing club
-Blue House,organization,Cheong Wa Dae,true,
+    "people": """person_name,aliases,wikidata_id,office
+Gerald Ford,Gerald R. Ford,Q9582,president of the United States
+""",
+    "nicknames": """nickname,given_name
+Chuck,Charles
+""",
+    "name_words": """word,word_role
+Kim,surname_first
+""",
+    "entity_aliases": """alias,entity_type,entity_name,is_same,note,decided_by,decided_on
+Moon,person,Moon Jae-in,true,the president of the time,,
+UN,organization,United Nations,false,here the name of a rowing club,,
+Blue House,organization,Cheong Wa Dae,true,,,
 """,
     "agencies": """agency_id,agency_name,codes,aliases,domains,country_code,wikidata_id
 ap,Associated Press,AP,The Associated Press,apnews.com,US,Q40469
@@ -146,14 +156,19 @@ class Newsroom:
         start = given.get("start", 0)
         where = (given.get("field", "text"), start, start + len(surface))
         name = given.get("name", surface)
-        self.annotated["mentions"].append((text_hash, *where, surface, name, entity_type, "model"))
+        told = (given.get("role"), given.get("is_metonym", False))
+        self.annotated["mentions"].append((text_hash, *where, surface, name, entity_type, "model", *told))
 
-    def citation(self, text_hash: str, source: str, source_type: str, entity: str | None = None) -> None:
-        """Add "<source> said <content>", with the text starting with the source."""
-        end = len(source)
-        row = (source, 0, end, "said", end + 1, end + 5, "so", end + 6, end + 8, "indirect", source_type)
+    def citation(
+        self, text_hash: str, source: str, source_type: str, entity: str | None = None, **given: Any
+    ) -> None:
+        """Add "<source> said so", with the source at `start` (0)."""
+        start = given.get("start", 0)
+        end = start + len(source)
+        row = (source, start, end, "said", end + 1, end + 5, "so", end + 6, end + 8, "indirect", source_type)
         named = (entity, source_type) if entity else (None, None)
-        self.annotated["citations"].append((text_hash, *row, *named))
+        told = (None, source_type == "anonymous", given.get("is_official", False), False)
+        self.annotated["citations"].append((text_hash, *row, *named, *told))
 
     def topic(self, text_hash: str, topic_id: str, score: float = 0.9, is_primary: bool = True) -> None:
         """Add a topic."""

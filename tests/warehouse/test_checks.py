@@ -40,12 +40,13 @@ PLANTED = {
         *of_each("entities entity_days", "update marts.{} set mention_count = article_count - 1"),
         *of_each(
             "entities entity_days topics topic_days sources source_days stories entity_pairs entity_trends"
-            " topic_trends entity_pair_months entity_pair_topics entity_topics outlet_entities",
+            " topic_trends entity_pair_months entity_pair_topics entity_topics outlet_entities"
+            " outlet_sources",
             "update marts.{} set text_count = article_count + 1",
         ),
         *of_each(
             "entities entity_days topics topic_days sources source_days stories entity_topics"
-            " outlet_entities",
+            " outlet_entities outlet_sources",
             "update marts.{} set origin_count = text_count + 1",
         ),
         "update marts.sources set citation_count = article_count - 1 where source_role = 'cited'",
@@ -90,6 +91,7 @@ PLANTED = {
         "update marts.rejections set reason_code = 'bad_luck'",
         "update marts.entities set entity_type = 'planet' where entity_name = 'Seoul'",
         "update marts.entities set entity_type = null where entity_name = 'Seoul'",
+        "update marts.alias_candidates set candidate_reason = 'a hunch'",
         "update marts.page_chrome set decided_by = 'a feeling'",
         "update marts.mentions set field = 'caption'",
         "update marts.articles set published_basis = 'clock'",
@@ -115,6 +117,8 @@ PLANTED = {
             " entity_topics outlet_entities",
             "update marts.{} set entity_id = 'person:nobody' where entity_id is not null",
         ),
+        "update marts.alias_candidates set alias_entity_id = 'person:nobody'",
+        "update marts.alias_candidates set entity_id = 'person:nobody'",
         "update marts.entity_pairs set entity_id_a = 'person:nobody'",
         "update marts.entity_pairs set entity_id_b = 'person:nobody'",
         *of_each(
@@ -126,8 +130,12 @@ PLANTED = {
             "update marts.{} set topic_id = 'medtop:99999999'",
         ),
         *of_each("article_topics key_phrases citations", "update marts.{} set article_id = 'lost'"),
-        "update marts.source_days set source_id = 'outlet:lost'",
-        *of_each("coverage_days outlet_entities", "update marts.{} set outlet_id = 'lost'"),
+        *of_each("source_days outlet_sources", "update marts.{} set source_id = 'outlet:lost'"),
+        *of_each(
+            "outlet_sources outlet_sourcing coverage_days outlet_entities",
+            "update marts.{} set outlet_id = 'lost'",
+        ),
+        "update marts.outlet_sources set topic_id = 'medtop:99999999'",
         "update marts.articles set story_id = 'lost'",
         "update marts.copy_pairs set article_id_b = 'lost'",
         "update marts.story_merges set new_story_id = 'lost'",
@@ -146,6 +154,14 @@ PLANTED = {
         "update marts.entities set latitude = 91 where entity_name = 'Seoul'",
         "update marts.entities set longitude = null where entity_name = 'Seoul'",
         "update marts.entities set wikidata_id = 'https://www.wikidata.org/wiki/Q8684'",
+        "update marts.outlet_sources set text_citation_count = citation_count + 1",
+        *of_each("named anonymous official", "update marts.outlet_sourcing set {}_share = 1.1"),
+        "update marts.outlet_sourcing set named_share = null",
+        *of_each("agency citing", "update marts.outlet_sourcing set {}_text_share = 1.1"),
+        "update marts.outlet_sourcing set top_source_share = 0 / 0.0",
+        "update marts.outlet_sourcing set concentration_score = 1.1",
+        "update marts.outlet_sourcing set effective_source_count = source_count + 1",
+        "update marts.outlet_sourcing set source_count = 0",
         *of_each(
             "entity_days topic_days source_days entity_topics outlet_entities",
             "update marts.{} set article_share = 1.1",
@@ -178,11 +194,11 @@ def test_all_that_failed_is_told_with_some_rows(planted: duckdb.DuckDBPyConnecti
     with pytest.raises(CheckFailed) as caught:
         run_checks(planted, PROJECT / "sql")
     assert [(name, count) for name, count, _ in caught.value.failures] == [
-        ("evidence_mentions", 12),
+        ("evidence_mentions", 16),
         ("lists_closed", 1),
     ]
     message = str(caught.value)
-    assert "evidence_mentions: 12 row(s) must not exist" in message
+    assert "evidence_mentions: 16 row(s) must not exist" in message
     assert message.count("mention_text='Lee'") == 5
     assert "found='bad_luck'" in message
 
