@@ -79,7 +79,6 @@ HOSTILE_HEAD = """
 | what | figure |
 | --- | ---: |
 | files, GB of them | {files}, {file_gigabytes} |
-| that came to something else than expected | 0 |
 | wall time (on a machine that others may use), s | {seconds:,} |
 | time of the processor, s | {processor_seconds:,} |
 | peak memory, all processes, MB | {peak_megabytes:,} |
