@@ -176,7 +176,7 @@ def _pages(inputs: Sequence[str], limit: int = 200) -> str:
 
 
 def _whole_run(inputs: Sequence[str], warehouse: Path) -> tuple[str, int]:
-    seconds, memory = _command(["run", *inputs, "--warehouse", str(warehouse)])
+    seconds, memory = run_command(["run", *inputs, "--warehouse", str(warehouse)])
     articles = query(warehouse / "news.duckdb", "select count(*) from marts.articles")[1][0][0]
     return (
         f"| `newsmill run`, files to published warehouse, {len(os.sched_getaffinity(0))} processes, "
@@ -186,17 +186,17 @@ def _whole_run(inputs: Sequence[str], warehouse: Path) -> tuple[str, int]:
 
 
 def _unchanged_and_one_more(warehouse: Path, inputs: Sequence[str], folder: Path) -> list[str]:
-    unchanged, _ = _command(["run", *inputs, "--warehouse", str(warehouse)])
+    unchanged, _ = run_command(["run", *inputs, "--warehouse", str(warehouse)])
     one = folder / "one.txt"
     one.write_text("Bridge opens\n\nA bridge over the Danube opened on Monday, mayor Ana Pop said.\n")
-    more, _ = _command(["run", *inputs, str(one), "--warehouse", str(warehouse)])
+    more, _ = run_command(["run", *inputs, str(one), "--warehouse", str(warehouse)])
     return [
         f"| the same run again, nothing new, s | {unchanged:.1f} | | |\n",
         f"| the run with one new file, s | {more:.1f} | | |\n",
     ]
 
 
-def _command(words: Sequence[str]) -> tuple[float, float]:
+def run_command(words: Sequence[str]) -> tuple[float, float]:
     """Seconds and peak megabytes of one `newsmill` command."""
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "flows", *words], stdout=subprocess.DEVNULL)

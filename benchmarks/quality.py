@@ -26,6 +26,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 COVERAGE = 0.7  # of the articles, the surest first
 PAGE = PROJECT / "docs" / "quality.md"
 FIGURES = PROJECT / "docs" / "quality.json"
+FUZZING = PROJECT / "docs" / "fuzzing.json"
+HOSTILE = PROJECT / "docs" / "hostile.json"
 RULES = PROJECT / "docs" / "entity_rules.json"  # written by benchmarks.entity_rules
 
 HEAD = """# Quality
@@ -68,6 +70,37 @@ Katrina).
 
 """
 
+HOSTILE_HEAD = """
+## Hostile input
+
+`make hostile` reads {files} files at once that were made to break a reader (tests/hostile_files.py): a
+200 MB line, a million-entry tar, 10 GB packed into 15 MB, a hundred thousand brackets, and their like.
+
+| what | figure |
+| --- | ---: |
+| files, GB of them | {files}, {file_gigabytes} |
+| wall time (on a machine that others may use), s | {seconds:,} |
+| time of the processor, s | {processor_seconds:,} |
+| peak memory, all processes, MB | {peak_megabytes:,} |
+| records read | {records:,} |
+| of them | {shown} |
+"""
+
+FUZZING_HEAD = """
+## Fuzzing
+
+Coverage-guided (atheris) with `benchmarks/fuzz_readers.py`, from the samples of the tests: no input may
+raise, take ten seconds, leave a file without a record, or give a field that cannot be stored.
+
+| reader | inputs tried | seconds of the processor |
+| --- | ---: | ---: |
+"""
+
+FINDINGS_HEAD = """
+Nothing broke a reader in these runs. Found by what they check and by the hostile files, each now a test:
+
+"""
+
 
 def main() -> None:
     """Run the scorer on the sets named (or on all) and write the page."""
@@ -92,8 +125,24 @@ def main() -> None:
                 gold = Path(scorer).parent / "sets" / f"{name}.jsonl.gz"
                 figures[name] |= _topic_scores(gold, run / "warehouse" / "news.duckdb")
     FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
+    write_page()
+
+
+def write_page() -> None:
+    """Write docs/quality.md from the figures that this script and its neighbours have left in docs."""
+    figures = json.loads(FIGURES.read_text())
     rows = "".join(_row(name, figures[name]) for name in sorted(figures))
-    PAGE.write_text(HEAD + rows + TOPIC_SCORES + _reliability(figures) + rules_section() + READ_BY_EYE)
+    page = HEAD + rows + TOPIC_SCORES + _reliability(figures) + rules_section() + READ_BY_EYE
+    PAGE.write_text(page + _hostile_section())
+
+
+def _hostile_section() -> str:
+    hostile, fuzzing = json.loads(HOSTILE.read_text()), json.loads(FUZZING.read_text())
+    shown = ", ".join(f"{count:,} {name}" for name, count in hostile["outcomes"].items())
+    section = HOSTILE_HEAD.format(shown=shown, **hostile) + FUZZING_HEAD
+    for name, row in sorted(fuzzing["readers"].items()):
+        section += f"| {name} | {row['inputs']:,} | {row['seconds']:,} |\n"
+    return section + FINDINGS_HEAD + "".join(f"- {finding}\n" for finding in fuzzing["findings"])
 
 
 def _topic_scores(gold: Path, database: Path) -> dict[str, Any]:

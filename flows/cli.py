@@ -74,6 +74,7 @@ LIMIT_FLAGS = {
     "max_text_chars": LimitFlag("max_text_chars", 2_000_000, 1, "One article's text, in characters."),
     "max_json_mb": LimitFlag("max_json_bytes", 512, 2**20, "A JSON object that can only be read whole."),
     "max_members": LimitFlag("max_members", 1_000_000, 1, "Files in one archive."),
+    "max_rejections": LimitFlag("max_rejections", 100_000, 1, "Rejections in a row of one file."),
     "max_nested_mb": LimitFlag("max_nested_bytes", 64, 2**20, "A zip or Parquet file inside an archive."),
     "max_expansion": LimitFlag("max_expansion", 250, 1, "Unpacked bytes per packed byte."),
     "max_download_mb": LimitFlag("max_download_bytes", 4096, 2**20, "One remote file."),
@@ -312,7 +313,9 @@ def main() -> None:
 
 
 def _message(error: Exception) -> str:
-    lines = str(error).strip() or type(error).__name__
+    """What went wrong; what a file's name or an article brings in cannot command the terminal."""
+    lines = "".join(c if c.isprintable() or c == "\n" else " " for c in str(error)).strip()
+    lines = lines or type(error).__name__
     return (
         lines if type(error).__name__ in _PLAIN else f"{type(error).__name__}: {lines} (--debug tells more)"
     )

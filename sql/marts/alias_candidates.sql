@@ -92,7 +92,7 @@ select
     ranked.entity_id, -- The entity that it may be.
     ranked.entity_name, -- How that is written.
     ranked.entity_type, -- Type of both.
-    ranked.candidate_reason, -- What their names share: initials, legal form, spelling, one letter, acronym, surname and so on, see lists_closed.
+    ranked.candidate_reason, -- What their names share: initials, legal form, spelling, one letter, acronym, surname and so on.
     ranked.shared_count, -- Other entities that both are named with.
     ranked.moved_article_count, -- Articles that name the alias: what the decision moves.
     ranked.moved_mention_count, -- Occurrences that it moves.

@@ -71,7 +71,7 @@ select
             and compared.smaller_count <= 0.85 * compared.larger_count
             then 'cut'
         else 'edited'
-    end as change_code -- What differs: same (at most case and punctuation), headline (only that), cut (one is nearly all in the other), edited.
+    end as change_code -- What differs: same (at most case and punctuation), headline, cut (one is nearly all in the other), edited.
 from pairs
 left join compared
     on pairs.text_hash_a = compared.text_hash_a and pairs.text_hash_b = compared.text_hash_b

@@ -87,6 +87,7 @@ def test_headline_without_text_is_kept() -> None:
         ("Shares of Foo <FOO.N> rose 2 < 3 pct", ["Shares of Foo <FOO.N> rose 2 < 3 pct"]),
         ("It cost Â£5 â€“ a â€œbargainâ€\x9d", ["It cost £5 – a “bargain”"]),
         ("Cafe\u0301 co\u00adoperative\u200b\u00a0opens", ["Caf\u00e9 cooperative opens"]),
+        ("Cafe&#769; co&#13;o<b></b>\u0308p Cafe\u200b\u0301", ["Caf\u00e9 co", "\u00f6p Caf\u00e9"]),
         ("Spain #39;s king", ["Spain's king"]),
         ("First line ends here.\r\nSecond line\rThird", ["First line ends here.", "Second line", "Third"]),
         ("curly “quotes” stay ‘so’…", ["curly “quotes” stay ‘so’…"]),
