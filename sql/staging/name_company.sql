@@ -1,5 +1,17 @@
--- One other entity that a person or organization is named with, in up to 200 texts of each.
-with frequent as (
+-- One other entity that a name of `name_pairs` is named with, in up to 200 texts of each.
+with paired as (
+    select
+        entity_type,
+        alias_key as base_key
+    from staging.name_pairs
+    union
+    select
+        entity_type,
+        base_key
+    from staging.name_pairs
+),
+
+frequent as (
     select
         entity_type,
         base_key
@@ -11,13 +23,17 @@ with frequent as (
 
 sampled as (
     select
-        entity_type,
-        base_key,
-        text_hash
+        text_names.entity_type,
+        text_names.base_key,
+        text_names.text_hash
     from staging.text_names
-    where entity_type in ('person', 'organization')
-    group by entity_type, base_key, text_hash
-    qualify row_number() over (partition by entity_type, base_key order by text_hash) <= 200
+    semi join paired
+        on text_names.entity_type = paired.entity_type and text_names.base_key = paired.base_key
+    group by all
+    qualify
+        row_number() over (
+            partition by text_names.entity_type, text_names.base_key order by text_names.text_hash
+        ) <= 200
 ),
 
 companions as (
@@ -32,13 +48,11 @@ companions as (
     group by all
 )
 
-select
+select distinct
     sampled.entity_type,
     sampled.base_key,
     companions.entity_type as other_type,
-    companions.base_key as other_key,
-    count(*) as text_count
+    companions.base_key as other_key
 from sampled
 inner join companions on sampled.text_hash = companions.text_hash
 where sampled.base_key != companions.base_key
-group by all
