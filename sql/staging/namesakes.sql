@@ -68,23 +68,30 @@ doubtful as (
     having count(*) filter (where not is_main) >= 2 and count(*) <= 1000
 ),
 
-companions as (
-    select distinct
-        placed.entity_id,
-        placed.text_hash,
-        text_names.entity_type,
-        text_names.base_key,
-        coalesce(placed.is_main, true) as is_main
+doubtful_texts as (
+    select placed.*
     from placed
     semi join doubtful on placed.entity_id = doubtful.entity_id
-    inner join staging.text_names on placed.text_hash = text_names.text_hash
-    anti join persons
+),
+
+-- A person is no company of itself.
+companions as (
+    select distinct
+        doubtful_texts.entity_id,
+        doubtful_texts.text_hash,
+        text_names.entity_type,
+        text_names.base_key,
+        coalesce(doubtful_texts.is_main, true) as is_main
+    from doubtful_texts
+    inner join staging.text_names on doubtful_texts.text_hash = text_names.text_hash
+    left join persons
         on
-            placed.entity_id = persons.entity_id
+            doubtful_texts.entity_id = persons.entity_id
             and text_names.text_hash = persons.text_hash
             and text_names.name = persons.name
-            and text_names.entity_type = 'person'
-    where text_names.entity_type in ('person', 'organization', 'place', 'nationality')
+    where
+        text_names.entity_type in ('organization', 'place', 'nationality')
+        or (text_names.entity_type = 'person' and persons.entity_id is null)
 ),
 
 main_company as (
