@@ -29,7 +29,7 @@ sampled as (
     from staging.text_names
     semi join paired
         on text_names.entity_type = paired.entity_type and text_names.base_key = paired.base_key
-    group by all
+    group by text_names.entity_type, text_names.base_key, text_names.text_hash
     qualify
         row_number() over (
             partition by text_names.entity_type, text_names.base_key order by text_names.text_hash
