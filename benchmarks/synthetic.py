@@ -30,8 +30,38 @@ MENTIONS: Final = 20  # of one article, on average
 COPY_SHARE: Final = 0.1
 TOP_TOPICS: Final = 17  # one of them is the primary topic
 
-_SYLLABLES: Final = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
-_WORDS: Final = "prices rose after talks on water and roads while the council met again on Friday".split()
+_SYLLABLES: Final = (
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "ha",
+    "je",
+    "ki",
+    "lo",
+    "mu",
+    "na",
+    "pe",
+    "ri",
+    "so",
+    "tu",
+    "va",
+)
+_WORDS: Final = (
+    "prices",
+    "rose",
+    "after",
+    "talks",
+    "on",
+    "water",
+    "and",
+    "roads",
+    "while",
+    "the",
+    "council",
+    "met",
+)
 
 
 def write_articles(root: Path, first: int, last: int, days: tuple[int, int] = (0, DAYS)) -> None:
@@ -53,7 +83,9 @@ def _write_batch(
     root: Path, start: int, stop: int, days: tuple[int, int], names: _Names, topics: Sequence[str]
 ) -> None:
     random = np.random.default_rng([start, stop, *days])
-    parsed: dict[str, dict[str, list[Any]]] = {t: defaultdict(list) for t in ("articles", "edge_lines", "files")}
+    parsed: dict[str, dict[str, list[Any]]] = {
+        t: defaultdict(list) for t in ("articles", "edge_lines", "files")
+    }
     annotated: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     length = stop - start
     outlets = (OUTLETS * random.random(length) ** 2).astype(int).tolist()
@@ -78,7 +110,9 @@ def _write_batch(
     batch_id = batch_id_of(RUN.run_id, start)
     write_batch(root, "parsed", batch_id, parsed)
     kind = f"annotated/{RUN.annotator_version}"
-    write_batch(root, kind, batch_id, {table: columns_of(kind, table, rows) for table, rows in annotated.items()})
+    write_batch(
+        root, kind, batch_id, {table: columns_of(kind, table, rows) for table, rows in annotated.items()}
+    )
 
 
 def _parse(
@@ -94,8 +128,8 @@ def _parse(
     where = {"file_key": f"/made/{number // BATCH * BATCH}.jsonl", "record_number": number % BATCH + 1}
     _append(
         parsed["articles"],
-        **where, article_id=f"{number:032x}", file_path=where["file_key"][1:], format_code="jsonl", title=title,
-        text=text, text_hash=text_hash, published_on=published_on, published_basis="metadata",
+        **where, article_id=f"{number:032x}", file_path=where["file_key"][1:], format_code="jsonl",
+        title=title, text=text, text_hash=text_hash, published_on=published_on, published_basis="metadata",
         language_code="en", authors=[], url=f"https://outlet{outlet}.example/{number}",
         outlet_name=f"Outlet {outlet}", outlet_domain=f"outlet{outlet}.example", agency_id=None,
         agency_name=None, dateline_place=None, word_count=len(text.split()), headline_flags=[],
@@ -128,7 +162,7 @@ def _text(
                  "person", name, "person")
             )  # fmt: skip
         if place:
-            parts.append(f"{name} said that {' '.join(_WORDS[: 2 + rank % 12])}. ")
+            parts.append(f"{name} said that {' '.join(_WORDS[: 2 + rank % 10])}. ")
             length += len(parts[-1])
     return title, "".join(parts)
 
@@ -167,9 +201,9 @@ class _Names:
         if rank % 3 == 0 and rank // 3 < len(self.places):
             return self.places[rank // 3], "place"
         word = ""
-        left = rank + 20
+        left = rank + 16
         while left:
-            left, place = divmod(left, 20)
+            left, place = divmod(left, 16)
             word += _SYLLABLES[place]
         if rank % 3 == 1:
             return f"Ana {word.title()}", "person"

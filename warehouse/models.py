@@ -1,8 +1,8 @@
 """Builds `sql/<schema>/<table>.sql` in the order in which they read each other, and runs the checks.
 
 A model file is one SELECT: its opening comment says what a row is, and a comment behind a column of the
-final select says what the column is; both go into the database. A model whose opening comment says "Built by day"
-takes the days on which nothing changed from the warehouse before.
+final select says what the column is; both go into the database. A model whose opening comment says "Built
+by day" takes the days on which nothing changed from the warehouse before.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _record(con: duckdb.DuckDBPyConnection, models: list[Model]) -> None:
-    """What the models that are built by day were built by: their SQL, that of the digests, and DuckDB's version."""
+    """What models that are built by day are made by: their SQL, that of the digests, DuckDB's version."""
     digests = "".join(model.select for model in models if model.name == DIGESTS)
     con.execute("create schema if not exists raw")
     con.execute("create or replace table raw.models (model_name varchar, model_digest varchar)")
@@ -150,14 +150,14 @@ def _attached(con: duckdb.DuckDBPyConnection, previous: Path | None) -> Iterator
 
 
 def _take_days(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
-    """Create a model from the unchanged days of `previous` and the others built; False when that cannot be."""
+    """Create a model from the unchanged days of `previous` and a build of the others; False when it cannot."""
     same = f"{DIGESTS} semi join previous.{DIGESTS} using (published_on, row_count, digest)"
     other = f"{DIGESTS} anti join previous.{DIGESTS} using (published_on, row_count, digest)"
     try:
         known = "from raw.models semi join previous.raw.models using (model_name, model_digest)"
         if not con.execute(f"{known} where model_name = ?", [model.name]).fetchone():
             return False
-        days = [day for (day,) in con.execute(f"select published_on::varchar from {other}").fetchall()]
+        days = [day for (day,) in con.execute(f"from {other} select published_on::varchar").fetchall()]
         con.execute(
             f"create table {model.name} as "
             f"from previous.{model.name} semi join (from {same}) as same using (published_on)"

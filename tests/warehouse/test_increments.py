@@ -1,4 +1,4 @@
-"""A warehouse built on the one before has the rows of one built from nothing, whatever happened in between."""
+"""A warehouse built on the one before has the rows of one built from nothing."""
 
 import random
 import shutil
