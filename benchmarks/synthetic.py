@@ -100,7 +100,9 @@ def _write_batch(
             text_hash = f"{number:032x}"
             title, text = _text(text_hash, ranks, names, annotated)
             _annotate(text_hash, random, topics, annotated)
-        _parse(parsed, number, text_hash, title, text, FIRST_DAY + timedelta(on[i]), outlets[i], random)
+        _parse(
+            parsed, start, number, text_hash, title, text, FIRST_DAY + timedelta(on[i]), outlets[i], random
+        )
     _append(
         parsed["files"],
         file_path=f"made/{start}.jsonl", file_key=f"/made/{start}.jsonl", file_hash=f"{start:x}", file_size=1,
@@ -117,6 +119,7 @@ def _write_batch(
 
 def _parse(
     parsed: Mapping[str, dict[str, list[Any]]],
+    start: int,
     number: int,
     text_hash: str,
     title: str,
@@ -125,7 +128,7 @@ def _parse(
     outlet: int,
     random: np.random.Generator,
 ) -> None:
-    where = {"file_key": f"/made/{number // BATCH * BATCH}.jsonl", "record_number": number % BATCH + 1}
+    where = {"file_key": f"/made/{start}.jsonl", "record_number": number - start + 1}
     _append(
         parsed["articles"],
         **where, article_id=f"{number:032x}", file_path=where["file_key"][1:], format_code="jsonl",

@@ -150,7 +150,7 @@ def _attached(con: duckdb.DuckDBPyConnection, previous: Path | None) -> Iterator
 
 
 def _take_days(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
-    """Create a model from the unchanged days of `previous` and a build of the others; False when it cannot."""
+    """Create a model from the unchanged days of `previous` and a build of the others, if that can be."""
     same = f"{DIGESTS} semi join previous.{DIGESTS} using (published_on, row_count, digest)"
     other = f"{DIGESTS} anti join previous.{DIGESTS} using (published_on, row_count, digest)"
     try:
