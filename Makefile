@@ -31,6 +31,9 @@ bench: .venv/installed  ## measure speed and memory, rewrite docs/performance.md
 quality: .venv/installed  ## score against gold, rewrite docs/quality.md (needs SCORE=path to score.py)
 	$(BIN)/python -m benchmarks.quality $(SCORE)
 
+hostile: .venv/installed  ## read the hostile files at full size, rewrite docs/quality.md
+	$(BIN)/python -m benchmarks.hostile
+
 lock: $(UV)  ## resolve the packages anew into requirements.lock
 	$(UV) pip compile -q --universal --python-version 3.12 --extra dev --generate-hashes --no-annotate \
 	    --no-header pyproject.toml -o requirements.lock
@@ -52,4 +55,4 @@ $(UV):
 	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help run test lint bench quality lock clean
+.PHONY: help run test lint bench quality hostile lock clean

@@ -201,6 +201,31 @@ def _annotator(given: Given) -> list[Row]:
     return [_row(what, len(given.texts), lambda: list(annotate(given.texts)), lambda: stock(given.texts))]
 
 
+def _parts(given: Given) -> list[Row]:
+    """What topics and cited sources cost by themselves, on tokens and mentions that are there already."""
+    from flows.annotating.batch_engine import default_engine
+    from flows.annotating.citations import CitationAnnotator
+    from flows.annotating.entities import EntityAnnotator
+    from flows.annotating.topics import TopicAnnotator
+
+    engine = default_engine()
+    recognized = list(EntityAnnotator(engine).annotate(given.texts))
+    topics, citations = TopicAnnotator(engine.vectors), CitationAnnotator()
+    bodies = [(text, [m for m in mentions if m.field == "text"]) for _, text, mentions in recognized]
+    topics.annotate_batch(recognized)  # its tables of words and vectors are made once per process
+
+    def cite() -> None:
+        for text, mentions in bodies:
+            citations.annotate(text, mentions)
+
+    topic_seconds, citation_seconds, _ = _paired(lambda: topics.annotate_batch(recognized), cite)
+    words = sum(len(text.text.split()) for text, _ in bodies)
+    return [
+        Row("topics alone, articles/s/core", f"{len(given.texts) / topic_seconds:,.0f}"),
+        Row("citations alone, words/s/core", f"{words / citation_seconds:,.0f}"),
+    ]
+
+
 def _row(what: str, count: int, ours: Callable[[], object], peer: Callable[[], object]) -> Row:
     took, alone, ratio = _paired(ours, peer)
     return Row(what, f"{count / took:,.1f}", f"{count / alone:,.1f}", f"{ratio:.2f}")
@@ -250,9 +275,9 @@ def _processes(given: Given) -> list[Row]:
     began = time.perf_counter()
     stock(given.texts)
     alone = len(given.texts) / (time.perf_counter() - began)
-    one = _command(["run", str(folder), "--warehouse", str(given.folder / "one")])
+    one = run_command(["run", str(folder), "--warehouse", str(given.folder / "one")])
     os.sched_setaffinity(0, set(sorted(cores)[:2]))
-    two = _command(["run", str(folder), "--warehouse", str(given.folder / "two")])
+    two = run_command(["run", str(folder), "--warehouse", str(given.folder / "two")])
     os.sched_setaffinity(0, cores)
     first, second = len(given.texts) / one.seconds, len(given.texts) / two.seconds
     return [
@@ -268,16 +293,16 @@ def _processes(given: Given) -> list[Row]:
 def _runs(given: Given) -> list[Row]:
     """The run over the files given, again with nothing new, and with one new file."""
     words = ["run", *given.inputs, "--warehouse", str(given.folder / "warehouse")]
-    whole = _command(words)
-    unchanged = _command(words)
+    whole = run_command(words)
+    unchanged = run_command(words)
     one = given.folder / "one.txt"
     one.write_text("Bridge opens\n\nA bridge over the Danube opened on Monday, mayor Ana Pop said.\n")
-    more = _command([*words, str(one)])
+    more = run_command([*words, str(one)])
     return [
         Row("`newsmill run` over the files given, s", f"{whole.seconds:.1f}"),
         Row("the same run again, nothing new, s", f"{unchanged.seconds:.1f}", "", "", "< 4"),
         Row("the run with one new file, s", f"{more.seconds:.1f}"),
-        Row("`newsmill --help`, s", f"{_command(['--help']).seconds:.2f}", "", "", "< 0.3"),
+        Row("`newsmill --help`, s", f"{run_command(['--help']).seconds:.2f}", "", "", "< 0.3"),
     ]
 
 
@@ -286,7 +311,7 @@ def _growth(given: Given) -> list[Row]:
     rows, cost = [], 0.0
     for count in (1_000, 10_000, 100_000):
         folder = _as_files(_edited(given.texts, count), given.folder / f"texts{count}")
-        run = _command(["run", str(folder), "--warehouse", str(given.folder / str(count))])
+        run = run_command(["run", str(folder), "--warehouse", str(given.folder / str(count))])
         before, cost = cost, run.seconds / count * 1000
         ratio, target = (f"{cost / before:.2f}", "<= 1.1") if count == 100_000 else ("", "")
         what = (
@@ -373,14 +398,14 @@ def _edited(texts: Sequence[Text], count: int) -> Iterator[Text]:
 
 
 class Ran(NamedTuple):
-    """Seconds, and the peak megabytes of the largest process and of all together."""
+    """Seconds, and the peak megabytes of all processes together and of the largest."""
 
     seconds: float
-    largest: float
     together: float
+    largest: float
 
 
-def _command(words: Sequence[str]) -> Ran:
+def run_command(words: Sequence[str]) -> Ran:
     """Run one `newsmill` command and watch it."""
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "flows", *words], stdout=subprocess.DEVNULL)
@@ -401,7 +426,7 @@ def _command(words: Sequence[str]) -> Ran:
     watcher.join()
     if code:
         raise SystemExit(f"newsmill {' '.join(words)} exited with {code}")
-    return Ran(took, largest, together)
+    return Ran(took, together, largest)
 
 
 def _resident_megabytes(pid: int) -> list[float]:
@@ -420,6 +445,7 @@ def _resident_megabytes(pid: int) -> list[float]:
 BENCHMARKS: Final[dict[str, Callable[[Given], list[Row]]]] = {
     "engine": _engine,
     "annotator": _annotator,
+    "parts": _parts,
     "pages": _pages,
     "processes": _processes,
     "runs": _runs,

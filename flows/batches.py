@@ -148,7 +148,7 @@ def _parsed(document: Document, today: date, limits: Limits) -> Article | Reject
 
 def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     """Annotate every text of the batch and write what was found."""
-    from flows.grouping.copies import shingle_hashes
+    from flows.grouping.shingles import shingle_hashes
     from flows.grouping.stories import story_terms
 
     texts = [Text(*row) for row in read_texts(batch.articles_path, batch.rows, batch.cuts)]
@@ -156,7 +156,8 @@ def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     tables |= {"key_phrases": defaultdict(list), "citations": defaultdict(list)}
     supported = [t for t in texts if is_supported(t) and not batch.is_given_up]
     token_counts: dict[str, int] = {}
-    for annotation, token_count in annotate_surviving(supported):
+    entities = batch.annotator_version.partition("-")[0]
+    for annotation, token_count in annotate_surviving(supported, entities):
         token_counts[annotation.text_hash] = token_count
         for name in ("mentions", "topics", "key_phrases", "citations"):
             for row in getattr(annotation, name):
@@ -179,13 +180,13 @@ def is_supported(text: Text) -> bool:
     return text.language_code in (None, SUPPORTED_LANGUAGE)
 
 
-def annotate(texts: Sequence[Text]) -> Iterator[tuple[Annotation, int]]:
-    """Every text's annotation and number of tokens, in order.
+def annotate(texts: Sequence[Text], entities: str = "md") -> Iterator[tuple[Annotation, int]]:
+    """Every text's annotation and number of tokens, in order; `entities` names the engine.
 
     One pass of the entity engine gives the tokens that topics, key phrases and citations share.
     """
-    entities, topics, key_phrases, citations = _annotators()
-    recognized = list(entities.annotate(texts))
+    mentions_of, topics, key_phrases, citations = _annotators(entities)
+    recognized = list(mentions_of.annotate(texts))
     topics_of = topics.annotate_batch(recognized)
     for text, (title_tokens, text_tokens, mentions), found in zip(texts, recognized, topics_of, strict=True):
         yield (
@@ -200,32 +201,32 @@ def annotate(texts: Sequence[Text]) -> Iterator[tuple[Annotation, int]]:
         )
 
 
-def annotate_surviving(texts: Sequence[Text]) -> list[tuple[Annotation, int]]:
+def annotate_surviving(texts: Sequence[Text], entities: str = "md") -> list[tuple[Annotation, int]]:
     """`annotate`, without the texts that break the annotator; each of those is a warning on stderr."""
     try:
-        return list(annotate(texts))
+        return list(annotate(texts, entities))
     except Exception as error:  # noqa: BLE001 - whatever a hostile text breaks, the run goes on
         if len(texts) == 1:
             print(f"warning: text {texts[0].text_hash} was not annotated: {error!r}", file=sys.stderr)
             return []
     half = len(texts) // 2
-    return annotate_surviving(texts[:half]) + annotate_surviving(texts[half:])
+    return annotate_surviving(texts[:half], entities) + annotate_surviving(texts[half:], entities)
 
 
-def load_annotators() -> None:
+def load_annotators(entities: str = "md") -> None:
     """Load the models and word lists that `annotate` needs; once per process, some seconds."""
-    _annotators()
+    _annotators(entities)
 
 
 @lru_cache(maxsize=1)
-def _annotators() -> tuple[Any, Any, Any, Any]:
-    from flows.annotating.batch_engine import default_engine
+def _annotators(entities: str) -> tuple[Any, Any, Any, Any]:
     from flows.annotating.citations import CitationAnnotator
+    from flows.annotating.engines import engine_named
     from flows.annotating.entities import EntityAnnotator
     from flows.annotating.key_phrases import KeyPhraseAnnotator
     from flows.annotating.topics import TopicAnnotator
 
-    engine = default_engine()
+    engine = engine_named(entities)
     return (
         EntityAnnotator(engine),
         TopicAnnotator(engine.vectors),

@@ -1,4 +1,4 @@
-"""The command `newsmill`: run, sql, status, schedule.
+"""The command `newsmill`: run, sql, status, schedule, aliases.
 
 Exit 0: done. Exit 1: nothing new was published (or the query failed), and one line says why. Exit 2: the
 call was wrong. Heavy imports wait until a command needs them.
@@ -49,6 +49,13 @@ FieldMapping = Annotated[
         show_default=False,
     ),
 ]
+Entities = Annotated[
+    str,
+    typer.Option(
+        metavar="md|sm|gliner",
+        help="Entity engine; sm and gliner must be installed. Another engine annotates all texts anew.",
+    ),
+]
 DEFAULT_WAREHOUSE = Path("warehouse/data")
 
 
@@ -67,6 +74,7 @@ LIMIT_FLAGS = {
     "max_text_chars": LimitFlag("max_text_chars", 2_000_000, 1, "One article's text, in characters."),
     "max_json_mb": LimitFlag("max_json_bytes", 512, 2**20, "A JSON object that can only be read whole."),
     "max_members": LimitFlag("max_members", 1_000_000, 1, "Files in one archive."),
+    "max_rejections": LimitFlag("max_rejections", 100_000, 1, "Rejections in a row of one file."),
     "max_nested_mb": LimitFlag("max_nested_bytes", 64, 2**20, "A zip or Parquet file inside an archive."),
     "max_expansion": LimitFlag("max_expansion", 250, 1, "Unpacked bytes per packed byte."),
     "max_download_mb": LimitFlag("max_download_bytes", 4096, 2**20, "One remote file."),
@@ -126,6 +134,7 @@ def run(
     limits: dict[str, Any],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     field_map: FieldMapping = [],  # noqa: B006
+    entities: Entities = "md",
 ) -> None:
     """Read what is new or changed, annotate it, rebuild the tables and publish news.duckdb.
 
@@ -141,7 +150,7 @@ def run(
 
     began = time.monotonic()
     _check_warehouse(warehouse)
-    request = _request(inputs, warehouse, field_map, limits)
+    request = _request(inputs, warehouse, field_map, limits, entities)
     with warehouse_lock(warehouse):
         plan = plan_run(request)
         if not plan.has_work:
@@ -186,6 +195,7 @@ def schedule(
     cron: Annotated[str, typer.Option(help='When to run, as in "0 * * * *" for every hour.')],
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     field_map: FieldMapping = [],  # noqa: B006
+    entities: Entities = "md",
 ) -> None:
     """Run again and again: serve the flow as a Prefect deployment, until interrupted.
 
@@ -196,14 +206,86 @@ def schedule(
     _prepare_prefect(warehouse)
     from flows.daily import serve_schedule
 
-    serve_schedule(_request(inputs, warehouse, field_map, limits), cron)
+    serve_schedule(_request(inputs, warehouse, field_map, limits, entities), cron)
 
 
-def _request(inputs: list[str], warehouse: Path, field_map: list[str], limits: dict[str, Any]) -> Request:
+def _request(
+    inputs: list[str], warehouse: Path, field_map: list[str], limits: dict[str, Any], entities: str
+) -> Request:
     from flows.pipeline import Request
     from flows.reading.limits import Limits
 
-    return Request(tuple(inputs), warehouse, tuple(field_map), Limits(**limits))
+    return Request(tuple(inputs), warehouse, tuple(field_map), Limits(**limits), entities)
+
+
+aliases_app = typer.Typer(rich_markup_mode=None)
+app.add_typer(aliases_app, name="aliases")
+
+DecidedBy = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides; kept with the decision.")]
+Note = Annotated[str, typer.Option(help="Why; kept with the decision.")]
+
+
+@aliases_app.callback(invoke_without_command=True)
+def aliases(
+    context: typer.Context,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
+) -> None:
+    """Show entities that may be one and that nobody decided on, those that would move most first.
+
+    Each comes with a sentence of both and with the counts that accepting it will give, copies and
+    articles that name both counted once. `accept` and `reject` write the decision as a row of
+    seeds/entity_aliases.csv, where you can review it, change it or take it back; a decision stands above
+    every rule. The next `newsmill run` rebuilds the tables with it, without annotating anything again.
+
+    Example: newsmill aliases accept person:chuck-schumer person:charles-schumer --by anna
+    """
+    if context.invoked_subcommand is None:
+        from flows.aliases import print_candidates
+
+        print_candidates(warehouse / "news.duckdb", limit)
+
+
+@aliases_app.command()
+def accept(
+    alias: Annotated[str, typer.Argument(metavar="A", help="Id or name of the entity that goes.")],
+    entity: Annotated[str, typer.Argument(metavar="B", help="Id or name of the entity that stays.")],
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    by: DecidedBy = "",
+    note: Note = "",
+) -> None:
+    """Decide that A is B: every mention of A counts for B from the next run on.
+
+    Example: newsmill aliases accept person:chuck-schumer person:charles-schumer
+    """
+    _decide(warehouse, alias, entity, True, by, note)
+
+
+@aliases_app.command()
+def reject(
+    alias: Annotated[str, typer.Argument(metavar="A", help="Id, name or spelling of one.")],
+    entity: Annotated[str, typer.Argument(metavar="B", help="Id, name or spelling of the other.")],
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
+    by: DecidedBy = "",
+    note: Note = "",
+) -> None:
+    """Decide that A is not B: they stay two, or become two again if a rule had made them one.
+
+    Example: newsmill aliases reject "Jack Reed" "Jack Reid" --note "two senators"
+    """
+    _decide(warehouse, alias, entity, False, by, note)
+
+
+def _decide(warehouse: Path, alias: str, entity: str, is_same: bool, by: str, note: str) -> None:
+    import getpass
+
+    from flows.aliases import decide, part_spellings
+
+    database = warehouse / "news.duckdb"
+    decided_by = by or getpass.getuser()
+    parted = None if is_same else part_spellings(database, alias, entity, decided_by, note)
+    print(parted or decide(database, alias, entity, is_same, decided_by, note))
+    print("next       newsmill run INPUT, as before; it rebuilds the tables with this decision")
 
 
 def _check_warehouse(warehouse: Path) -> None:
@@ -224,17 +306,26 @@ def main() -> None:
         if os.environ.get("NEWSMILL_DEBUG"):
             raise
         print(f"newsmill: {_message(error)}", file=sys.stderr)
-        raise SystemExit(2 if type(error).__name__ == "InputError" else 1) from None
+        raise SystemExit(2 if type(error).__name__ in ("InputError", "EngineMissingError") else 1) from None
     except KeyboardInterrupt:
         print("newsmill: interrupted; the next run finishes the rest", file=sys.stderr)
         raise SystemExit(130) from None
 
 
 def _message(error: Exception) -> str:
-    lines = str(error).strip() or type(error).__name__
+    """What went wrong; what a file's name or an article brings in cannot command the terminal."""
+    lines = "".join(c if c.isprintable() or c == "\n" else " " for c in str(error)).strip()
+    lines = lines or type(error).__name__
     return (
         lines if type(error).__name__ in _PLAIN else f"{type(error).__name__}: {lines} (--debug tells more)"
     )
 
 
-_PLAIN = {"InputError", "LockedError", "CheckFailed", "FileNotFoundError", "WorkerError"}
+_PLAIN = {
+    "InputError",
+    "LockedError",
+    "CheckFailed",
+    "FileNotFoundError",
+    "WorkerError",
+    "EngineMissingError",
+}

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +88,16 @@ def daily(
     warehouse: str = "warehouse/data",
     field_map: list[str] | None = None,
     limits: dict[str, Any] | None = None,
+    entities: str = "md",
 ) -> Outcome | None:
     """Read what is new among `inputs` into `warehouse` and publish it; None when nothing is new.
 
     `limits` are bounds of `flows.reading.limits.Limits` by name. Raises `flows.lock.LockedError` when
     another run works on the warehouse.
     """
-    request = Request(tuple(inputs), Path(warehouse), tuple(field_map or ()), Limits(**(limits or {})))
+    request = Request(
+        tuple(inputs), Path(warehouse), tuple(field_map or ()), Limits(**(limits or {})), entities
+    )
     with warehouse_lock(request.warehouse):
         plan = _planned.pop() if _planned else plan_run(request)
         if not plan.has_work:
@@ -115,9 +119,15 @@ def run_planned(request: Request, plan: Plan) -> Outcome | None:
     _planned.append(plan)
     if plan.new_files:
         _warm.append(Workers(PARALLEL))
-        _warm[-1].warm_up(load_annotators)
+        _warm[-1].warm_up(partial(load_annotators, request.entities))
     shown = [shown_address(typed) for typed in request.inputs]
-    return daily(shown, str(request.warehouse), list(request.field_map), asdict(request.limits))
+    return daily(
+        shown,
+        str(request.warehouse),
+        list(request.field_map),
+        asdict(request.limits),
+        request.entities,
+    )
 
 
 def carry_out(request: Request, plan: Plan) -> Outcome:
@@ -162,6 +172,7 @@ def serve_schedule(request: Request, cron: str) -> None:
         "warehouse": str(warehouse.absolute()),
         "field_map": list(request.field_map),
         "limits": asdict(request.limits),
+        "entities": request.entities,
     }
     name = f"newsmill-{warehouse.absolute().name}"
     with _server() as url, temporary_settings({PREFECT_API_URL: url}):

@@ -51,6 +51,7 @@ class Request:
     warehouse: Path
     field_map: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    entities: str = "md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,11 @@ def plan_run(request: Request) -> Plan:
         shown = ", ".join(map(shown_address, request.inputs))
         raise InputError(f"no files in {shown}: name files, folders or globs of articles")
     parsing = parser_version("\n".join([*sorted(request.field_map), request.limits.changed]))
-    annotating = annotator_version()
+    if request.entities != "md":
+        from flows.annotating.engines import check_engine
+
+        check_engine(request.entities)
+    annotating = annotator_version(request.entities)
     new = tuple(new_files(files, parquet.known_files(request.warehouse), parsing, request.limits))
     started_at = datetime.now(UTC)
     return Plan(

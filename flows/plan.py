@@ -134,7 +134,8 @@ def document_batches(
 ) -> Iterator[DocumentBatch]:
     """The files' documents in batches of at most 400 documents or about 6 MB, streamed.
 
-    `folder` is where remote files lie while they are read; it is made if needed, and removed.
+    Rejections count by their size alone: a million of them is no work. `folder` is where remote files lie
+    while they are read; it is made if needed, and removed.
     """
     number = 0
     slices: list[FileSlice] = []
@@ -160,7 +161,7 @@ def document_batches(
                 slices.append(current)
             current.items.append(item)
             current.last_record = item.record_number
-            documents += 1
+            documents += isinstance(item, Document)
             size += _size(item)
             if documents >= BATCH_DOCUMENTS or size >= BATCH_BYTES:
                 # The end of the file is only known one record later: an empty slice may say it.
@@ -265,5 +266,5 @@ def _documents(file: InputFile, fields: FieldMap, limits: Limits) -> Iterator[Do
 
 def _size(item: Document | Rejection) -> int:
     if isinstance(item, Rejection):
-        return len(item.detail)
+        return len(item.file_path) + len(item.detail)
     return sum(len(value) for value in item.fields.values() if isinstance(value, (str, bytes)))

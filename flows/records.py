@@ -142,7 +142,8 @@ class Mention(NamedTuple):
     """One occurrence of an entity. `mention_text` is the slice of `field` at the offsets.
 
     `entity_name` is the fullest form of the name in this article ("Kang Kyung-wha" for "Kang");
-    `decided_by` names the model or the rule that found it.
+    `decided_by` names the model or the rule that found it; `role` is the title before a person ("Foreign
+    Minister"); `is_metonym` says that a country or capital stands for its government ("Tokyo insists").
     """
 
     field: Field
@@ -152,6 +153,8 @@ class Mention(NamedTuple):
     entity_name: str
     entity_type: str
     decided_by: str
+    role: str | None = None
+    is_metonym: bool = False
 
 
 class TopicScore(NamedTuple):
@@ -172,7 +175,9 @@ class KeyPhrase(NamedTuple):
 class Citation(NamedTuple):
     """Somebody says something. All offsets are in the field `text`.
 
-    `entity_name` and `entity_type` are those of the mention the source names, None when it names nobody.
+    `entity_name` and `entity_type` are those of the mention the source names, None when it names nobody;
+    a pronoun keeps its own place and names the person it stands for (`is_resolved_pronoun`). `role` is the
+    office or function of the source ("Foreign Minister"), None when the text gives none.
     """
 
     source_text: str
@@ -188,6 +193,10 @@ class Citation(NamedTuple):
     source_type: str
     entity_name: str | None
     entity_type: str | None
+    role: str | None = None
+    is_anonymous: bool = False
+    is_official: bool = False
+    is_resolved_pronoun: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def print_outcome(outcome: Outcome, seconds: float) -> None:
     foreign = _one(
         database, "select count(*) from marts.articles where not is_annotated and language_code <> 'en'"
     )
+    unclassified = _one(database, "select article_count from marts.topics where topic_id = 'unclassified'")
     failed = _one(
         database,
         "select count(*) from marts.articles where not is_annotated and coalesce(language_code, 'en') = 'en'",
@@ -52,6 +53,7 @@ def print_outcome(outcome: Outcome, seconds: float) -> None:
         f"articles   {outcome.articles:,} read in this run; {articles:,} in the warehouse, "
         f"{copies:,} of them copies of another\n"
         f"undated    {undated:,} (in all totals, left out of the tables by day)\n"
+        f"topics     {unclassified:,} unclassified: no topic is clear enough\n"
         f"language   {foreign:,} in a language that is not annotated yet"
         + (f"\nfailed     {failed:,} that the annotator could not read; please report them" if failed else "")
     )
@@ -102,19 +104,21 @@ def print_status(database: Path) -> None:
                 (select count(*) from marts.entities) as entities,
                 (select count(*) from marts.mentions) as mentions,
                 (select count(*) from marts.citations) as citations,
+                (select article_count from marts.topics where topic_id = 'unclassified') as unclassified,
                 (select count(*) from marts.stories) as stories,
                 (select count(*) from marts.rejections) as rejections""",
         )
     )
-    columns, rows = query(
-        database,
-        """select source_name as outlet_name, article_count from marts.sources
-        where source_role = 'outlet' and not is_known
-        order by article_count desc, source_id limit 10""",
-    )
-    if rows:
-        say("\noutlets that seeds/outlets.csv does not know yet")
-        print_table(columns, rows)
+    for role, seed in (("outlet", "outlets"), ("agency", "agencies")):
+        columns, rows = query(
+            database,
+            f"""select source_name as {role}_name, article_count from marts.sources
+            where source_role = '{role}' and not is_known
+            order by article_count desc, source_id limit 10""",  # noqa: S608
+        )
+        if rows:
+            say(f"\n{seed} that seeds/{seed}.csv does not know yet")
+            print_table(columns, rows)
 
 
 def _one(database: Path, sql: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -38,7 +38,8 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     ]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, is_number in zip(columns, numeric, strict=True):
-        table.add_column(Text(name), justify="right" if is_number and rows else "left", no_wrap=True)
+        side: Literal["left", "right"] = "right" if is_number and rows else "left"
+        table.add_column(Text(printable(name)), justify=side, no_wrap=True)
     for row in rows:
         table.add_row(*(Text(printable(value)) for value in row))
     console().print(table)

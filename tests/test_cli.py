@@ -43,6 +43,11 @@ def test_a_wrong_call_says_what_is_wrong(words: tuple[str, ...], exit_code: int,
     assert "Traceback" not in done.stderr
 
 
+def test_an_error_cannot_command_the_terminal() -> None:
+    done = newsmill("run", "no/such/\x1b[2J\u202efolder")
+    assert (done.returncode, "no/such/ [2J folder" in done.stderr) == (2, True), done.stderr
+
+
 def test_the_flags_have_the_defaults_of_the_limits() -> None:
     assert Limits(**{flag.bound: int(flag.default * flag.unit) for flag in LIMIT_FLAGS.values()}) == Limits()
     assert len(LIMIT_FLAGS) == len(fields(Limits))

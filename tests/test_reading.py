@@ -15,6 +15,7 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flows.parsing.html import decode_page
 from flows.reading import FieldMap, InputError, Limits, find_files, read_documents
 from flows.records import Document, Reason, Rejection
 
@@ -366,6 +367,37 @@ def test_other_scripts_and_mixed_bytes(tmp_path: Path) -> None:
     assert told(items(tmp_path, "a.txt", russian.encode("cp1251"))) == [russian.strip()]
     mixed = "naïve — déjà vu ".encode() + "façade".encode("cp1252")
     assert told(items(tmp_path, "b.txt", mixed)) == ["naïve — déjà vu façade"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "It’s late"),
+        ("cp1252", "“Never” — again…"),
+        ("cp1252", "The ferry runs again. " * 20 + "It’s £5."),
+        ("cp1252", "Été à Évry"),
+        ("cp1252", "Größe zählt nicht"),
+        ("cp1252", "¿Qué pasó? ¡Olé!"),
+        ("cp1252", "Es kostet 5 € pro Tag, sagte er."),
+        ("cp1252", "Il traghetto è tornato, perché la città è così."),
+        ("cp1250", "Burmistrz ogłosił w poniedziałek, że prom znów pływa przez zatokę."),
+        ("iso8859_2", "Starosta oznámil, že přívoz po devíti dnech bouře opět jezdí přes záliv."),
+        ("cp1251", "Привет, мир"),
+        ("koi8_r", "Паром снова ходит через залив после девяти дней шторма."),
+        ("cp1253", "Ο δήμαρχος ανακοίνωσε ότι το πλοίο διασχίζει ξανά τον κόλπο."),
+        ("cp1254", "Belediye başkanı feribotun dokuz günlük fırtınadan sonra çalıştığını söyledi."),
+        ("cp1256", "أعلن رئيس البلدية يوم الاثنين أن العبارة تعبر الخليج مرة أخرى."),
+        ("cp932", "市長は月曜日、フェリーが九日間の嵐のあと再び湾を渡ると発表した。"),
+        ("euc_jp", "市長は月曜日、フェリーが九日間の嵐のあと再び湾を渡ると発表した。"),
+        ("gb18030", "渡轮恢复通航"),
+        ("big5", "市長星期一宣布，渡輪再次橫渡海灣，居民們很高興。"),
+        ("cp949", "시장은 월요일 아흐레 동안의 폭풍 끝에 여객선이 다시 만을 건넌다고 발표했다."),
+    ],
+)
+def test_an_encoding_that_nobody_declares(tmp_path: Path, encoding: str, text: str) -> None:
+    assert told(items(tmp_path, "a.txt", text.encode(encoding))) == [text]
+    page = f"<html><head><title>{text}</title></head><body><p>{text}</p></body></html>"
+    assert decode_page(page.encode(encoding)) == page
 
 
 ENDINGS = ["txt", "html", "json", "jsonl", "csv", "tsv", "gz", "zst", "dat"]

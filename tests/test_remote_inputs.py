@@ -6,18 +6,30 @@ import gzip
 import hashlib
 import io
 import logging
+import os
+import signal
+import ssl
+import subprocess
+import sys
 import threading
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pyarrow.parquet as pq
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from flows.pipeline import Request, here, parse_files, plan_run
 from flows.reading import InputError, find_files, remote, stores
@@ -91,6 +103,39 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         yield server.site  # type: ignore[attr-defined]
         HELD.set()
         server.shutdown()
+
+
+@pytest.fixture
+def safe_site(site: Site, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The address of the same site over TLS, and the certificate that it shows and signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    now = datetime.now(UTC)
+    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    host = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    certificate = builder.add_extension(host, critical=False).sign(key, hashes.SHA256())
+    shown, secret = tmp_path / "shown.pem", tmp_path / "secret.pem"
+    shown.write_bytes(certificate.public_bytes(Encoding.PEM))
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(shown, secret)
+    with Server(("127.0.0.1", 0), Handler) as server:
+        server.site = site  # type: ignore[attr-defined]
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"https://127.0.0.1:{server.server_port}", shown
+        server.shutdown()
+
+
+READ = """
+import sys
+from pathlib import Path
+from flows.pipeline import Request, here, parse_files, plan_run
+
+root, *inputs = sys.argv[1:]
+parse_files(Path(root), plan_run(Request(tuple(inputs), Path(root))), here)
+"""
 
 
 @dataclass
@@ -198,7 +243,6 @@ def dripping(handler: Handler) -> None:
 def cut_short(handler: Handler) -> None:
     line = b'{"title": "Harbour reopens", "text": "The harbour of Varna reopened after a storm."}\n'
     handler.answer(200, line * 2 + line[:40], ETag='"1"', **{"Content-Length": "9000"})
-    HELD.wait(0.2)  # what came with the end of the connection is lost
 
 
 def leading_to(target: str) -> Callable[[Handler], None]:
@@ -244,6 +288,44 @@ def test_a_bad_server_costs_its_own_file(
     assert len(newsroom.rows("articles", "text")) == articles + 1
     newsroom.read(*inputs)  # it is tried again, and the same outcome is not written twice
     assert len(newsroom.rows("rejections", "reason_code")) == 1
+
+
+def test_a_site_over_tls_is_read_when_its_certificate_is_trusted(
+    site: Site, safe_site: tuple[str, Path], newsroom: Newsroom
+) -> None:
+    address, certificate = safe_site
+    site.pages["/a.txt"] = STORY
+    newsroom.read(f"{address}/a.txt", f"{site.address}/a.txt")
+    detail = "its certificate is not trusted, or it does not speak TLS"
+    assert newsroom.rows("rejections", "file_path", "detail") == [(f"{address}/a.txt", detail)]
+
+    trusting = os.environ | {"SSL_CERT_FILE": str(certificate)}  # read once per process
+    command = [sys.executable, "-c", READ, str(newsroom.root), f"{address}/a.txt"]
+    subprocess.run(command, env=trusting, check=True)
+    assert (f"{address}/a.txt", len(STORY)) in newsroom.rows("files", "file_path", "file_size")
+
+
+def test_a_run_killed_while_a_file_comes_is_finished_by_the_next(site: Site, newsroom: Newsroom) -> None:
+    is_coming = threading.Event()
+
+    def stopping(handler: Handler) -> None:
+        handler.answer(200, STORY[:40], ETag='"1"', **{"Content-Length": str(len(STORY))})
+        if handler.command == "GET":
+            handler.wfile.flush()
+            is_coming.set()
+            HELD.wait(20)
+
+    site.pages |= {"/a.txt": STORY, "/b.txt": stopping}
+    inputs = (f"{site.address}/a.txt", f"{site.address}/b.txt")
+    with subprocess.Popen([sys.executable, "-c", READ, str(newsroom.root), *inputs]) as run:
+        assert is_coming.wait(60)
+        run.kill()
+    assert run.returncode == -signal.SIGKILL
+    site.pages["/b.txt"] = CORRECTED
+    assert newsroom.read(*inputs)  # which also finds no piece of the download left
+    assert sorted("Wednesday" in text for (text,) in newsroom.rows("articles", "text")) == [False, True]
+    assert newsroom.rows("rejections", "detail") == []
+    assert not newsroom.read(*inputs)
 
 
 def test_what_passes_is_tried_again(site: Site, newsroom: Newsroom) -> None:

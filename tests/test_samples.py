@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.pipeline import Request, here, plan_run, run_pipeline
+from flows.summary import print_status
 from tests.marts import value
 from warehouse.query import query
 
@@ -49,6 +50,21 @@ def test_one_wire_story_in_five_outlets_is_five_one_one(warehouse: Path) -> None
     assert rows == [(5, 5, 1, 1, 1, "Yonhap News Agency")]
 
 
+def test_a_copy_says_what_was_changed(warehouse: Path) -> None:
+    _, rows = query(
+        warehouse / "news.duckdb",
+        """select regexp_extract(file_path, '[^/]+$'), change_code
+        from marts.copy_pairs inner join marts.articles on article_id_b = article_id order by 1""",
+    )
+    assert rows == [
+        ("2026-10-06-sunmyeong-vietnam.html", "edited"),
+        ("2026-10-06-vietnam-chip-plant.json", "edited"),
+        ("2026-10-asia-and-sport.jsonl.gz", "cut"),
+        ("ap-2026-10-11-chile-quake.txt", "headline"),
+        ("chip-plant-bac-ninh.txt", "edited"),
+    ]
+
+
 def test_two_agencies_on_one_event_are_two_origins(warehouse: Path) -> None:
     origins = value(
         warehouse,
@@ -56,6 +72,9 @@ def test_two_agencies_on_one_event_are_two_origins(warehouse: Path) -> None:
         where title ilike '%chile%' and agency_id in ('ap', 'efe')""",
     )
     assert origins == ["agency:ap", "agency:efe"]
+    story = """select count(distinct text_group_id), count(distinct origin_id), count(distinct story_id)
+        from marts.articles where title ilike '%chile%' and agency_id in ('ap', 'efe')"""
+    assert query(warehouse / "news.duckdb", story)[1] == [(2, 2, 1)]
 
 
 def test_a_correction_replaces_what_it_corrects_and_raw_keeps_both(warehouse: Path) -> None:
@@ -117,6 +136,18 @@ def test_other_languages_are_articles_without_annotations_that_say_so(warehouse:
         where language_code <> 'en' group by all order by 1""",
     )
     assert rows == [("es", False, 0), ("fr", False, 0)]
+
+
+def test_status_tells_what_no_seed_knows(warehouse: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    print_status(warehouse / "news.duckdb")
+    printed = capsys.readouterr().out
+    assert "outlets that seeds/outlets.csv does not know yet" in printed
+    unknown = value(
+        warehouse,
+        """select source_name from marts.sources where source_role = 'outlet' and not is_known
+        order by article_count desc, source_id""",
+    )
+    assert unknown in printed and "unclassified" in printed
 
 
 def test_hostile_cells_do_no_harm(warehouse: Path) -> None:

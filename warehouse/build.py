@@ -22,7 +22,7 @@ from warehouse.load import (
     load_seeds,
 )
 from warehouse.models import build_models, run_checks
-from warehouse.parquet import RunRow, write_run
+from warehouse.parquet import RunRow, read_groups, write_groups, write_run
 from warehouse.publish import Published, build_fingerprint, publish_warehouse
 
 
@@ -54,7 +54,9 @@ def build_warehouse(
             _settings(con, spill, memory_limit)
             load_parquet(con, root, run.annotator_version)
             load_seeds(con, project / "seeds")
-            load_groups(con, group(grouping_input(con, project / "sql")))
+            groups = group(grouping_input(con, project / "sql", read_groups(root, run.annotator_version)))
+            write_groups(root, run.annotator_version, run.run_id, groups.state)
+            load_groups(con, groups)
             ended_at = datetime.now(UTC)
             run = run._replace(run_state="published", ended_at=ended_at)
             load_build(con, run, fingerprint, ended_at)

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 # Below this many people, the other names of a city are more often something else.
 OTHER_NAMES_POPULATION: Final = 500_000
+SHORT_NAME_POPULATION: Final = 1_000_000
 CITIES: Final = pa.schema(
     [
         ("city_id", pa.int64()),
@@ -78,9 +79,9 @@ def _row(city: dict[str, Any]) -> tuple[Any, ...]:
 
 def _names(city: dict[str, Any]) -> list[str]:
     names = [city["name"]]
-    # "New York City" is New York to everybody
-    if (short := city["name"].removesuffix(" City")) != city["name"]:
-        names.append(short)
+    # "New York City" is New York to everybody, but Oklahoma City is not Oklahoma
+    if city["population"] >= SHORT_NAME_POPULATION and city["name"].endswith(" City"):
+        names.append(city["name"].removesuffix(" City"))
     if city["population"] >= OTHER_NAMES_POPULATION:
         names += [
             name

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import numpy as np
@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from warehouse import gazetteer
 from warehouse.models import build_models
-from warehouse.parquet import ANNOTATED, PARSED, RUNS, RunRow, load_seed, table_paths
+from warehouse.parquet import ANNOTATED, GROUPED, PARSED, RUNS, RunRow, load_seed, table_paths
 
 TEXT_GROUPS: Final = pa.schema([("text_hash", pa.string()), ("text_group_id", pa.string())])
 STORY_GROUPS: Final = pa.schema(
@@ -33,7 +33,8 @@ class GroupingInput:
     """The distinct texts of the current articles, as lists of equal length in the order of the hashes.
 
     `shingles[i]` and `story_terms[i]`, shape (n_i,), are what the annotator wrote of text i.
-    `published_on` is the earliest date of an article with that text, None when none is known.
+    `published_on` is the earliest date of an article with that text, None when none is known. `known` is
+    what the last grouping left, and `gone` has the shingles of the texts in it that are no longer current.
     """
 
     text_hash: list[str]
@@ -41,6 +42,8 @@ class GroupingInput:
     published_on: list[date | None]
     shingles: list[Hashes]
     story_terms: list[Hashes]
+    known: Mapping[str, pa.Table]
+    gone: Mapping[str, Hashes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,15 @@ class Groups:
     """What belongs together, as columns of equal length.
 
     `text_groups`: `text_hash`, `text_group_id`. `story_groups`: `text_group_id`, `story_id` and, where
-    one is known, `headline`. A text in no group is a group, and a story, of its own.
+    one is known, `headline`. A text in no group is a group, and a story, of its own. `story_merges`:
+    `old_story_id`, `new_story_id`, `merged_on`. `state` is what the next grouping wants to know, the
+    tables of `warehouse.parquet.GROUPED`.
     """
 
     text_groups: Mapping[str, Sequence[str]]
     story_groups: Mapping[str, Sequence[str | None]]
+    story_merges: Mapping[str, Sequence[Any]]
+    state: Mapping[str, Mapping[str, Any]]
 
 
 def load_parquet(con: duckdb.DuckDBPyConnection, root: Path, annotator_version: str) -> None:
@@ -83,8 +90,8 @@ def load_seeds(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
     _create(con, "seeds.country_ids", gazetteer.country_ids())
 
 
-def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path) -> GroupingInput:
-    """What grouping sees; builds `staging.article_texts` on the way."""
+def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path, known: Mapping[str, pa.Table]) -> GroupingInput:
+    """What grouping sees; builds `staging.article_texts` on the way. `known` is of `read_groups`."""
     build_models(con, sql, until="staging.article_texts")
     table = con.sql("""
         with dated as (
@@ -102,22 +109,33 @@ def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path) -> GroupingInput:
         inner join raw.texts using (text_hash)
         order by text_hash
     """).to_arrow_table()
+    con.register("known", known["prints"])
+    gone = con.sql("""
+        select text_hash, shingles
+        from raw.texts
+        semi join known using (text_hash)
+        anti join staging.article_texts using (text_hash)
+    """).to_arrow_table()
+    con.unregister("known")
     return GroupingInput(
         text_hash=table["text_hash"].to_pylist(),
         title=table["title"].to_pylist(),
         published_on=table["published_on"].to_pylist(),
         shingles=_arrays(table["shingles"]),
         story_terms=_arrays(table["story_terms"]),
+        known=known,
+        gone=dict(zip(gone["text_hash"].to_pylist(), _arrays(gone["shingles"]), strict=True)),
     )
 
 
 def load_groups(con: duckdb.DuckDBPyConnection, groups: Groups) -> None:
-    """Create `raw.text_groups` and `raw.story_groups`."""
+    """Create `raw.text_groups`, `raw.story_groups` and `raw.story_merges`."""
     stories = dict(groups.story_groups)
     stories.setdefault("headline", [None] * len(stories.get("text_group_id", ())))
     for name, schema, columns in (
         ("raw.text_groups", TEXT_GROUPS, dict(groups.text_groups)),
         ("raw.story_groups", STORY_GROUPS, stories),
+        ("raw.story_merges", GROUPED["story_merges"], dict(groups.story_merges)),
     ):
         arrays = [pa.array(columns.get(field.name, ()), type=field.type) for field in schema]
         _create(con, name, pa.table(arrays, schema=schema))

@@ -139,6 +139,8 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
             ("entity_name", _TEXT),
             ("entity_type", _TEXT),
             ("decided_by", _TEXT),
+            ("role", _TEXT),
+            ("is_metonym", pa.bool_()),
         ]
     ),
     "topics": pa.schema(
@@ -170,10 +172,27 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
             ("source_type", _TEXT),
             ("entity_name", _TEXT),
             ("entity_type", _TEXT),
+            ("role", _TEXT),
+            ("is_anonymous", pa.bool_()),
+            ("is_official", pa.bool_()),
+            ("is_resolved_pronoun", pa.bool_()),
         ]
     ),
 }
 """Kind `annotated/<annotator_version>`: what the annotator says of distinct texts, keyed by hash."""
+
+_PAIR: Final = [("first", pa.int32()), ("second", pa.int32())]  # rows of the table they are pairs of
+
+GROUPED: Final[Mapping[str, pa.Schema]] = {
+    "prints": pa.schema([("print", _TEXT), ("text_hash", _TEXT), ("telling_count", pa.int32())]),
+    "print_pairs": pa.schema([*_PAIR, ("common_count", pa.int32()), ("shared_count", pa.int32())]),
+    "boilerplate": pa.schema([("shingle", pa.uint32())]),
+    "story_texts": pa.schema([("text_group_id", _TEXT), ("day", pa.int32()), ("story_id", _TEXT)]),
+    "story_pairs": pa.schema([*_PAIR, ("nearness", pa.float64())]),
+    "story_merges": pa.schema([("old_story_id", _TEXT), ("new_story_id", _TEXT), ("merged_on", pa.date32())]),
+}
+"""Kind `grouped/<annotator_version>`: what grouping found out, so that the next run need not; the newest
+batch holds everything. The one kind that follows from the others: without it a run only takes longer."""
 
 RUNS: Final = pa.schema(
     [
@@ -246,8 +265,8 @@ def batch_id_of(run_id: str, number: int) -> str:
 
 
 def schemas(kind: str) -> Mapping[str, pa.Schema]:
-    """The tables of a kind: `parsed` or `annotated/<annotator_version>`; raises KeyError for others."""
-    return {"parsed": PARSED, "annotated": ANNOTATED}[kind.partition("/")[0]]
+    """The tables of a kind: `parsed`, `annotated/<version>`, `grouped/<version>`; KeyError for others."""
+    return {"parsed": PARSED, "annotated": ANNOTATED, "grouped": GROUPED}[kind.partition("/")[0]]
 
 
 def columns_of(kind: str, table: str, rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
@@ -333,6 +352,31 @@ def batch_ids(root: Path, kind: str) -> list[str]:
     """The committed batches of a kind, in order."""
     folder = root / "parquet" / kind
     return sorted(name.name for name in folder.iterdir() if name.name[0] != ".") if folder.is_dir() else []
+
+
+def write_groups(
+    root: Path, annotator_version: str, run_id: str, tables: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Commit what grouping found out in place of what it had found out before."""
+    kind, batch_id = f"grouped/{annotator_version}", batch_id_of(run_id, 1)
+    write_batch(root, kind, batch_id, tables)
+    for version in list((root / "parquet" / "grouped").iterdir()):
+        for batch in list(version.iterdir()):
+            if (version.name, batch.name) != (annotator_version, batch_id):
+                shutil.rmtree(batch)
+
+
+def read_groups(root: Path, annotator_version: str) -> dict[str, pa.Table]:
+    """What the last grouping found out, by table of `GROUPED`; tables without rows when there was none."""
+    kind = f"grouped/{annotator_version}"
+    newest = root / "parquet" / "grouped" / annotator_version / (batch_ids(root, kind) or [""])[-1]
+    paths = {name: newest / f"{name}.parquet" for name in GROUPED}
+    return {
+        name: pq.read_table(paths[name], schema=schema, partitioning=None)
+        if paths[name].exists()
+        else schema.empty_table()
+        for name, schema in GROUPED.items()
+    }
 
 
 def table_paths(root: Path, kind: str, table: str) -> list[str]:
@@ -464,11 +508,8 @@ def _view(con: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, paths: S
 def _arrow(kind: str, name: str, batch_id: str, columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     schema = schemas(kind)[name]
     length = len(next(iter(columns.values()), ()))
-    filled = {
-        "batch_id": [batch_id] * length,
-        "run_id": [batch_id.rpartition("-")[0]] * length,
-        **columns,
-    }
+    batch = {"batch_id": batch_id, "run_id": batch_id.rpartition("-")[0]}
+    filled = {name: [value] * length for name, value in batch.items() if name in schema.names} | dict(columns)
     if filled.keys() != set(schema.names):
         raise ValueError(f"{kind}/{name}: columns differ: {sorted(filled.keys() ^ set(schema.names))}")
     return pa.table([_array(filled[field.name], field.type) for field in schema], schema=schema)

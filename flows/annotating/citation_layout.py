@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from flows.annotating.citation_words import ABBREVIATIONS
@@ -17,7 +17,16 @@ from flows.records import Mention, Tokens
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LINE_END = re.compile(r"(?<=[.!?:”\"'’)])[^\S\n]*\n")
 _ENDERS = frozenset({".", "!", "?", "…", "...", "....", "?!", "!?", "!!", "??", "。", "！", "？"})
-_OPENING = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "「": "」", "『": "』", "``": "''"}
+_OPENING: Mapping[str, Sequence[str]] = {
+    "“": '”"',
+    "„": '“”"',
+    "‟": '”"',
+    "«": '»"',
+    "»": '«"',
+    "「": "」",
+    "『": "』",
+    "``": ("''", '"'),
+}
 _CLOSING = frozenset("”»」』")
 _STRAIGHT = frozenset({'"', "''", "＂", "''''"})
 _SINGLE = {"‘": "’", "'": "'", "`": "'", "‹": "›"}
@@ -89,6 +98,11 @@ class Layout:
         """First token of the paragraph of `token`."""
         after = bisect_right(self.paragraph_starts, token)
         return self.paragraph_starts[after - 1] if after else 0
+
+    def paragraph_end(self, token: int) -> int:
+        """First token after the paragraph of `token`."""
+        after = bisect_right(self.paragraph_starts, token)
+        return self.paragraph_starts[after] if after < len(self.paragraph_starts) else self.count
 
     def quote_around(self, token: int) -> int | None:
         """Number of the quotation that `token` stands in (its marks included), None outside of any."""
@@ -179,7 +193,7 @@ class Layout:
     def _quotes(self) -> list[Quote]:
         words, quotes = self.words, list[Quote]()
         openings = frozenset(self.paragraph_starts)
-        opened, closers, single = -1, "", False
+        opened, closers, single = -1, frozenset[str](), False
         marks = [i for i, word in enumerate(words) if word in _MARKS]
         last_paragraph = 0
         for mark in marks:
@@ -194,22 +208,22 @@ class Layout:
                 if single and mark - opened > _LONGEST_SINGLE_QUOTE:
                     opened = -1
                 elif self._closes(mark, word, closers, single):
-                    quotes.append(Quote(opened, mark, False))
+                    quotes.append(Quote(opened, self._outer_end(mark), False))
                     opened = -1
                     continue
                 elif not (single and word in QUOTE_MARKS):
                     continue
             if word in _OPENING:
-                opened, closers, single = mark, _OPENING[word] + '"', False
+                opened, closers, single = mark, frozenset(_OPENING[word]), False
             elif word in _STRAIGHT and not (self.gap_after(mark) and not self.gap_before(mark)):
-                opened, closers, single = mark, word + "”", False
+                opened, closers, single = mark, frozenset((word, "”")), False
             elif word in _SINGLE and self.gap_before(mark) and not self.gap_after(mark):
-                opened, closers, single = mark, _SINGLE[word], True
+                opened, closers, single = mark, frozenset(_SINGLE[word]), True
         if opened >= 0 and not single:
             quotes.append(self._unclosed(opened, False))
         return quotes
 
-    def _closes(self, mark: int, word: str, closers: str, single: bool) -> bool:
+    def _closes(self, mark: int, word: str, closers: frozenset[str], single: bool) -> bool:
         if word not in closers:
             return False
         if single:
@@ -218,6 +232,12 @@ class Layout:
         if word in _STRAIGHT:
             return not self.gap_before(mark) or self.gap_after(mark)
         return True
+
+    def _outer_end(self, mark: int) -> int:
+        """The last mark where one quotation closes with another that stands in it."""
+        after = mark + 1
+        is_mark = after < self.count and self.words[after] == "'" == self.words[mark][0]
+        return after if is_mark and not self.gap_before(after) else mark
 
     def _unclosed(self, opened: int, continues: bool) -> Quote:
         if continues:

@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 from flows.annotating.citation_layout import Layout, Named
 from flows.annotating.citation_phrases import Phrases
+from flows.annotating.citation_roles import Roles
 from flows.annotating.citation_words import (
+    ANONYMITY,
     BODIES,
     DETERMINERS,
     GENDERED_TITLES,
+    NAMED,
     OBJECT_PRONOUNS,
     POSSESSIVE_MARKS,
     POSSESSIVES,
@@ -35,6 +38,8 @@ _SOURCE_TYPES = {
     "product": "organization",
     "event": "organization",
 }
+_PRONOUNS = SUBJECT_PRONOUNS | RELATIVE_PRONOUNS | OBJECT_PRONOUNS
+_SIGHT = 60  # tokens around a cue that may tell why a source has no name
 _LOOK_BACK = 8  # persons named before a pronoun that are tried
 
 
@@ -54,6 +59,8 @@ class Naming:
         self._lower = layout.lower
         self._phrases = Phrases(layout)
         self._speakers = speakers()
+        self._roles = Roles(layout)
+        self._known: dict[str, tuple[str | None, bool]] = {}  # entity name -> role, is_official
         self._genders = self._titles()
         self._persons = [
             span
@@ -62,17 +69,24 @@ class Naming:
             and span.mention.entity_type == "person"
             and layout.quote_around(token) is None
         ]
+        self._first = {span.mention.entity_name: span for span in reversed(self._persons)}
         self._next_person = 0
         self._recent: Mention | None = None
         self._recent_at = -1
         self._body: Mention | None = None
         self._last_type = ""
+        self._content = (0, 0)
 
     def citation(self, found: Attribution) -> Citation:
         """The record of one attribution; to be called in the order of the cues."""
         layout = self._layout
+        self._content = found.content
         mention, source_type = self._who(*found.source)
+        is_pronoun = self._is_pronoun(*found.source)
+        if source_type != "document" and self._is_unnamed_on_purpose(found, mention):
+            source_type = "anonymous"
         self._last_type = source_type
+        role, is_official = self._office(found.source, mention, source_type)
         if mention is not None and mention is self._recent:
             self._recent_at = found.cue[0]
         source, source_start, source_end = layout.slice(*found.source)
@@ -92,7 +106,55 @@ class Naming:
             source_type,
             None if mention is None else mention.entity_name,
             None if mention is None else mention.entity_type,
+            role,
+            source_type == "anonymous" and not is_pronoun,
+            is_official,
+            is_pronoun and mention is not None,
         )
+
+    def _is_pronoun(self, start: int, end: int) -> bool:
+        return end - start == 1 and self._lower[start] in _PRONOUNS
+
+    def _is_unnamed_on_purpose(self, found: Attribution, mention: Mention | None) -> bool:
+        """Whether the sentence says that a source without a name wants none ("on condition of anonymity")."""
+        if mention is not None and mention.entity_type == "person":
+            return False
+        start, end = self._layout.sentence(found.cue[0])
+        lower = self._lower[max(start, found.cue[0] - _SIGHT) : min(end, found.cue[1] + _SIGHT)]
+        if any(word in ANONYMITY for word in lower):
+            return True
+        named = (i for i, word in enumerate(lower) if word in NAMED)
+        return any("not" in lower[max(0, i - 3) : i] or "declined" in lower[max(0, i - 4) : i] for i in named)
+
+    def _office(
+        self, source: tuple[int, int], mention: Mention | None, source_type: str
+    ) -> tuple[str | None, bool]:
+        """Role of a source and whether it is official: as the phrase says, else as the text said before."""
+        if source_type == "document":
+            return None, self._roles.is_official(*source)
+        role, is_official = None, False
+        person = None
+        if not self._is_pronoun(*source):
+            spans = self._spans(*source)
+            person = next((span for span in spans if span.mention is mention), None)
+            if mention is None or mention.entity_type != "person" or person is not None:
+                is_person = person is not None and person.mention.entity_type == "person"
+                role = self._roles.role(*source, person if is_person else None)
+            is_official = self._roles.is_official(*source)
+        if mention is None:
+            return role, is_official
+        name = mention.entity_name
+        if name not in self._known and name in self._first:
+            phrase = self._roles.phrase_of(self._first[name])
+            self._known[name] = self._roles.role(*phrase, self._first[name]), self._roles.is_official(*phrase)
+        known_role, was_official = self._known.get(name, (None, False))
+        if mention.entity_type == "person" and role is None:
+            role, is_official = known_role, is_official or was_official
+        elif mention.entity_type in BODIES and self._is_pronoun(*source):
+            is_official = was_official
+        is_official = is_official or source_type == "place"  # "Oslo said": its government
+        self._known[name] = role if mention.entity_type == "person" else None, is_official
+        return role, is_official
 
     def _quote_type(self, found: Attribution) -> str:
         start, end = found.content
@@ -112,7 +174,7 @@ class Naming:
     def _who(self, start: int, end: int) -> tuple[Mention | None, str]:
         lower, named = self._lower, self._layout.named
         first = lower[start]
-        if end - start == 1 and first in SUBJECT_PRONOUNS | RELATIVE_PRONOUNS | OBJECT_PRONOUNS:
+        if self._is_pronoun(start, end):
             return self._pronoun(start)
         head = self._phrases.head(start, end)
         kind = self._speakers.get(lower[head])
@@ -123,6 +185,8 @@ class Naming:
             if at_head.mention.entity_type != "person" and person is not None and person.start == at_head.end:
                 at_head = person  # "Reuters correspondent" is no head, "Republican John Smith" is a person
             mention = at_head.mention
+            if mention.entity_type in BODIES and self._roles.is_titled(at_head.start, start):
+                return None, "person"
             is_name = mention.entity_type != "nationality"
             return self._remember(mention) if is_name else None, _SOURCE_TYPES[mention.entity_type]
         is_document = kind is not None and kind.source_type == "document"
@@ -187,6 +251,8 @@ class Naming:
             return self._antecedent(token, "he"), "person"
         if word in ("she", "her"):
             return self._antecedent(token, "she"), "person"
+        if word == "it" and self._last_type == "document":
+            return None, "document"
         if word == "it":
             return self._body, "organization" if self._body is None else _SOURCE_TYPES[self._body.entity_type]
         if word in ("they", "them"):
@@ -202,6 +268,8 @@ class Naming:
         for span in reversed(persons[max(0, self._next_person - _LOOK_BACK) : self._next_person]):
             if layout.sentence(span.start)[0] <= self._recent_at and self._recent is not None:
                 break
+            if self._content[0] <= span.start < self._content[1]:
+                continue  # what he says is of somebody else
             if candidate is not None and layout.sentence(span.start) != layout.sentence(candidate.start):
                 break
             if self._fits(span.mention, gender):

@@ -148,7 +148,16 @@ class Phrases:
         if word == "that":
             return None
         start = self._walk_left(last, low)
-        return self._trimmed(start, last + 1)
+        return self._trimmed(start, self._before_place(start, last + 1))
+
+    def _before_place(self, start: int, end: int) -> int:
+        """`end` moved before a closing "in a statement" or "in an interview with the paper"."""
+        lower = self._lower
+        for token in range(max(start + 1, end - 10), end - 1):
+            is_place = lower[token] in ("in", "during", "via", "through") and lower[token + 1] in DETERMINERS
+            if is_place and STATEMENT_PLACES & set(lower[token + 2 : min(token + 5, end)]):
+                return self.before_adverbs(token - 1, start) + 1
+        return end
 
     def _left_of_apposition(self, comma: int, low: int) -> tuple[int, int] | None:
         lower, named, mark = self._lower, self._layout.named, self._lower[comma]
@@ -336,6 +345,8 @@ class Phrases:
     def _trimmed(self, start: int, end: int) -> tuple[int, int] | None:
         """The span without words that lead into a phrase ("But", "In Tokyo", "Meanwhile")."""
         lower, named = self._lower, self._layout.named
+        if lower[start : start + 2] == ["according", "to"] and "," in lower[start:end]:
+            start = lower.index(",", start) + 1  # "According to the paper, the minister said"
         while start < end:
             word = lower[start]
             if start in named or word in ("nearly", "roughly"):
@@ -343,7 +354,11 @@ class Phrases:
             if word == "then" and lower[start + 1 : start + 2] == ["-"]:
                 break
             is_time = word in TIME_WORDS and lower[start + 1 : start + 2] != ["'s"]
-            if word in LEADING_WORDS or is_time or self.is_adverb(start) or not word[0].isalnum():
+            if word in ("which", "whom") and end - start > 1:
+                start += 1
+            elif "ago" in lower[start : min(start + 4, end - 1)]:
+                start = lower.index("ago", start) + 1
+            elif word in LEADING_WORDS or is_time or self.is_adverb(start) or not word[0].isalnum():
                 start += 1
             elif word in PREPOSITIONS and not self._counts(start, end):
                 after = self._after_prepositional(start, end)

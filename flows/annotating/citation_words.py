@@ -1,7 +1,8 @@
 """The words by which a cited source is known: cue verbs and speakers from seeds/, grammar words from here.
 
 What people may argue about (which verbs count as saying, which nouns may speak) are rows of
-`seeds/cue_verbs.csv` and `seeds/source_words.csv`; the closed word classes of English are below.
+`seeds/cue_verbs.csv`, `seeds/source_words.csv` and `seeds/official_words.csv`; the closed word classes of
+English are below.
 """
 
 from __future__ import annotations
@@ -78,9 +79,20 @@ def speakers() -> dict[str, Speaker]:
 
 
 @cache
+def official_words() -> dict[tuple[str, ...], str]:
+    """Every row of `seeds/official_words.csv`, as lower-case words: its kind.
+
+    An `office` is held by a person, a `post` too, but companies and clubs have such as well, a `body` is one
+    of a state or of states, `staff` speaks for such a body when it stands beside it.
+    """
+    with (_SEEDS / "official_words.csv").open(encoding="utf-8", newline="") as file:
+        return {tuple(row["word"].split()): row["word_kind"] for row in csv.DictReader(file)}
+
+
+@cache
 def seeds_digest() -> str:
-    """Eight hex digits that change when a row of either seed changes."""
-    files = (_SEEDS / name for name in ("cue_verbs.csv", "source_words.csv"))
+    """Eight hex digits that change when a row of these seeds changes."""
+    files = (_SEEDS / name for name in ("cue_verbs.csv", "source_words.csv", "official_words.csv"))
     return digest(*(file.read_text(encoding="utf-8") for file in files))[:8]
 
 
@@ -107,7 +119,7 @@ PREPOSITIONS = _words(
 )
 CLAUSE_STARTS = _words(
     "that when if because while as but after before since although though so whether what where why how "
-    "than until till unless yet whereas once then whatever whenever wherever lest except"
+    "than until till unless yet whereas once then whatever whenever wherever whereby lest except"
 )
 CONJUNCTIONS = frozenset({"and", "or", "nor", "&"})
 BE = _words("is are was were be been being am 's ’s 're ’re 'm ’m isn wasn aren weren")
@@ -150,7 +162,8 @@ COMMON_VERBS = _words(
     "caught fought sought taught led leads grew grow grows drew draw draws threw flew broke spoke chose "
     "drove rode shook woke wore tore seem seems appear appears mean means need needs feel feels felt "
     "try tries look looks turn turns help helps remain remains expect expects consider considers "
-    "include includes continues plan plans"
+    "include includes continues plan plans laid sold sang swam dealt lent fed hung slept swept struck stole "
+    "sank hid forgot froze dug"
 )
 WH_WORDS = _words("that whether how why what where when who which if")
 STATEMENT_PLACES = _words(
@@ -158,15 +171,17 @@ STATEMENT_PLACES = _words(
     "release video article report blog telephone phone interviews emails statements tweets remarks "
     "op-ed editorial column text debate hearing address appearance"
 )
-GENDERED_TITLES = {
-    "mr.": "he",
-    "mr": "he",
-    "sir": "he",
-    "mrs.": "she",
-    "mrs": "she",
-    "ms.": "she",
-    "ms": "she",
-}
+_HIS_TITLES = _words(
+    "mr. mr sir lord king prince congressman councilman businessman policeman actor father husband "
+    "brother son"
+)
+_HER_TITLES = _words(
+    "mrs. mrs ms. ms lady dame queen princess congresswoman councilwoman businesswoman policewoman actress "
+    "chairwoman spokeswoman mother wife sister daughter widow"
+)
+GENDERED_TITLES = dict.fromkeys(_HIS_TITLES, "he") | dict.fromkeys(_HER_TITLES, "she")
+ANONYMITY = _words("anonymity anonymously unnamed")
+NAMED = _words("named identified authorized authorised")  # what an anonymous source is not
 ABBREVIATIONS = _words(
     "lt gen col maj capt cmdr adm sgt cpl rev hon gov sen rep reps sens dr mr mrs ms prof st jr sr pres "
     "supt atty insp msgr fr sec dep amb ald no vs co corp inc"
@@ -183,6 +198,7 @@ CIRCUMSTANCES = _words(
     "when as after before while because since if although though but and last late early earlier this "
     "to asked"
 )
-NOT_A_SOURCE = _words("plan schedule law custom tradition need")
+NOT_A_SOURCE = _words("plan schedule law custom tradition need will rules size taste preference")
+MEASURES = _words("number size amount kind type degree age rank order location weight height")
 BE_CONTRACTIONS = frozenset({"'s", "’s"})
 BODIES = frozenset({"organization", "place", "facility"})

@@ -12,14 +12,17 @@ from flows.annotating.citation_layout import QUOTE_MARKS, Layout
 from flows.annotating.citation_naming import Attribution, Naming
 from flows.annotating.citation_phrases import Phrases
 from flows.annotating.citation_words import (
+    ANONYMITY,
     BE,
     BE_CONTRACTIONS,
     CIRCUMSTANCES,
     CLAUSE_ENDS,
+    CLAUSE_STARTS,
     CONJUNCTIONS,
     DASHES,
     DETERMINERS,
     DO,
+    MEASURES,
     MODALS,
     NO_SUBJECTS,
     NOT_A_SOURCE,
@@ -47,6 +50,21 @@ _LONGEST_CLAUSE = 400  # tokens of a content without quotation marks
 _WINDOW = 70  # tokens looked at before a cue
 _ASIDE = 25  # tokens between a cue and the "that" or the quotation it opens
 _NEGATIONS = frozenset({"n't", "n’t", "not", "never"})
+_OPENINGS = frozenset({"as", "when", "after", "before", "while", "since", "earlier", "late", "early", "last"})
+_OTHER_SENSES = frozenset(
+    {
+        ("find", "out"),
+        ("find", "itself"),
+        ("find", "themselves"),
+        ("call", "at"),
+        ("call", "off"),
+        ("protest", "against"),
+        ("plead", "guilty"),
+        ("compare", "to"),
+    }
+)
+_THEMES = frozenset({"about", "of", "against"})  # "warned of floods"
+_PAUSES = DASHES | {","}
 _ATTACHED = DASHES | {",", "and", "while", "before", "after", "without", "when", "on", "twitter", "facebook"}
 
 Span = tuple[int, int]
@@ -94,9 +112,23 @@ class _Search:
             if layout.quote_around(token) is not None:
                 continue  # what somebody is quoted as saying of others is not the article's own citation
             found = self._according(token) if word == "according" else self._verb(token, cues[word])
-            if found is not None:
+            if found is not None and self._is_cited(found):
                 self._last = found
                 yield found
+
+    def _is_cited(self, found: Attribution) -> bool:
+        """Whether the source is another than the reader and, but for what they once said, the writers."""
+        first, cue = self._lower[found.source[0]], self._cues.get(self._lower[found.cue[1] - 1])
+        if cue is not None and cue.cue_class in ("ask", "refuse") and self._asks_for_no_name(found.cue[1]):
+            return False
+        if first in ("i", "we"):
+            return cue is not None and cue.form == "past"
+        return first != "you"
+
+    def _asks_for_no_name(self, token: int) -> bool:
+        """ "who asked not to be named": it says what kind of source speaks, and nothing else."""
+        words = self._lower[token : token + 6]
+        return any(word in ANONYMITY or word in ("named", "identified") for word in words)
 
     def _bounds(self, token: int) -> Span:
         """The sentence of `token`, or at most some tokens around it."""
@@ -113,7 +145,10 @@ class _Search:
         source = self._phrases.right(token + 2, end, fronted=fronted)
         if source is None or lower[source[0]] in WH_WORDS:
             return None
-        if source[1] - source[0] == 1 and lower[source[0]] in NOT_A_SOURCE:
+        last = lower[source[1] - 1]
+        if lower[self._phrases.head(*source)] in MEASURES:
+            return None
+        if source[1] - source[0] < 3 and (last in NOT_A_SOURCE or lower[source[0]] == last in DETERMINERS):
             return None
         bracketed = token > start and lower[token - 1] == "("
         content = self._trim(source[1], end) if fronted or bracketed else self._trim(start, token)
@@ -130,6 +165,8 @@ class _Search:
         before = lower[token - 1] if token > start else ""
         after = lower[token + 1] if token + 1 < end else ""
         if before == "-" or (after == "-" and not layout.gap_before(token + 1)) or before in NO_SUBJECTS:
+            return None
+        if (cue.lemma, after) in _OTHER_SENSES:
             return None
         owned = before in POSSESSIVE_MARKS and not self._is_auxiliary(token - 1)
         if owned and layout.quote_around(token - 1) is None:
@@ -235,6 +272,7 @@ class _Search:
         before = lower[token - 1] if token else ""
         opens = token == sentence_start
         quoted = before in QUOTE_MARKS or before in SINGLE_QUOTE_ENDS
+        quoted = quoted or (before == "," and token > 1 and lower[token - 2] in QUOTE_MARKS)
         if not (quoted or opens or before in DASHES or before in (",", "?", "!")):
             return None
         source = None if lower[token + 1] in ("that", "it", "there") else self._phrases.right(token + 1, high)
@@ -252,7 +290,7 @@ class _Search:
             return None
         if not ends:
             return None
-        content = self._quote_left(token) if quoted else None
+        content = self._clause_of(self._quote_left(token), start) if quoted else None
         content = content or self._trim(start, token)
         if content is not None:
             return Attribution(source, (token, token + 1), self._around(content, source[1]))
@@ -307,6 +345,8 @@ class _Search:
             return self._fronted_participle(token, cue, end) if token == start else None
         before = lower[at]
         if before in ("been", "be") or (before in BE and self._is_auxiliary(at)):
+            if cue.takes == "document" and lower[token + 1 : token + 2] != ["that"]:
+                return None  # "it is finding its way"
             last = self._phrases.before_adverbs(at, start)
             return self._finish(token, cue, self._phrases.left(last, start), start, end)
         attached = before in _ATTACHED or before in STATEMENT_PLACES
@@ -346,6 +386,8 @@ class _Search:
         if source is None or not self._speaks(*source):
             return None
         content = self._trim(start, self._phrases.before_adverbs(token - 1, start) + 1)
+        if source[1] < end and self._lower[source[1]] == "as":
+            content = self._trim(source[1], end)  # "was described by X as a friend"
         return None if content is None else Attribution(source, (token, token + 2), content)
 
     def _quoted_as_saying(self, token: int, start: int, end: int) -> Attribution | None:
@@ -382,7 +424,9 @@ class _Search:
             return None  # "the pledged delegates"
         if not is_participle and (content is None or (mark == "" and self._is_aside(token + 1, end))):
             before = self._left_content(source[0], start)
-            if before is not None:
+            if after == "," and (before is None or self._is_open(*before)):
+                before = self._parenthetical(token, cue, source[0], start, end) or before
+            if before is not None and not (content is not None and self._is_older(before, cue, start)):
                 return Attribution(source, (token, token + 1), self._around(before, token + 1))
         if content is None or (cue.takes == "quote" and mark != "quote"):
             return None
@@ -391,6 +435,8 @@ class _Search:
             if opening is not None and lower[opening[1] - 2] == ",":
                 content = opening[0], content[1]  # "The storm," he said, "came early."
         if mark == "":
+            if (cue.lemma, after) == ("agree", "with"):
+                return Attribution(source, (token, token + 1), content)
             if cue.takes == "that":
                 return None
             is_loose = cue.takes != "clause" or cue.lemma in ("say", "claim")
@@ -418,8 +464,11 @@ class _Search:
     def _speaks(self, start: int, end: int) -> bool:
         """Whether a phrase names somebody who can speak, or a document."""
         lower = self._lower
-        if end - start == 1 and (lower[start] in SUBJECT_PRONOUNS or lower[start] in RELATIVE_PRONOUNS):
+        if end - start == 1 and lower[start] in SUBJECT_PRONOUNS | {"who"}:
             return True
+        if end - start == 1 and lower[start] == "which":
+            before = start - 2 if start > 1 and lower[start - 1] in _PAUSES else start - 1
+            return before >= 0 and (before in self._layout.named or lower[before] in self._speakers)
         head = self._phrases.head(start, end)
         if lower[head] in self._speakers:
             return True
@@ -444,7 +493,8 @@ class _Search:
             quote = self._quote_right(at + 1, layout.count)
             if quote is not None and quote[0] == at + 1:
                 return "quote", quote
-            return "that", self._trim(at + 1, end)
+            below = self._paragraph_below(end) if word == ":" and at + 1 == end else None
+            return "that", below or self._trim(at + 1, end)
         if word in QUOTE_MARKS:
             quote = self._quote_right(at, layout.count)
             if quote is not None:
@@ -457,17 +507,20 @@ class _Search:
             return "", None
         if word in WH_WORDS:
             return "that", self._content_right(at, end)
+        word_after_cue = word
         for mark in range(at, limit):  # past the person told, a place or a time
             word = lower[mark]
             if word in QUOTE_MARKS and layout.quote_around(mark) is not None:
-                if lower[mark - 1] in (",", ":"):
+                said_in = word_after_cue in PREPOSITIONS and lower[mark - 1] in STATEMENT_PLACES
+                if lower[mark - 1] in (",", ":") or said_in:
                     return "quote", self._content_right(mark, end)
                 return "", self._content_right(at, end)
             if word == ":":
                 quote = self._quote_right(mark + 1, layout.count)
                 if quote is not None and quote[0] == mark + 1:
                     return "quote", quote
-                return "quote", self._trim(mark + 1, end) or self._content_right(at, end)
+                below = self._paragraph_below(mark + 1) if mark + 1 == end else None
+                return "quote", below or self._trim(mark + 1, end) or self._content_right(at, end)
             if word == "that":
                 if cue.takes in ("object", "document") or any(
                     self._phrases.is_verb(i) for i in range(at, mark)
@@ -478,11 +531,17 @@ class _Search:
                 break
         return "", self._content_right(at, end)
 
+    def _paragraph_below(self, token: int) -> Span | None:
+        """The paragraph from `token`, which a colon before it announces as what is said."""
+        return self._trim(token, min(self._layout.paragraph_end(token), token + _LONGEST_CLAUSE))
+
     def _opens_clause(self, token: int, end: int) -> bool:
         """Whether what follows the cue may be a clause: a subject, not a preposition or a conjunction."""
         lower = self._lower
         if token >= end:
             return False
+        if lower[token] in _THEMES:
+            return True
         if lower[token] in PREPOSITIONS or lower[token] in CONJUNCTIONS or lower[token] in ("to", "as"):
             following = lower[token : min(end, token + _ASIDE)]
             return any(word == "that" or word in QUOTE_MARKS for word in following)
@@ -525,12 +584,48 @@ class _Search:
         if at < 0:
             return None
         if lower[at] in QUOTE_MARKS or lower[at] in SINGLE_QUOTE_ENDS:
-            return self._quote_left(source_start)
+            return self._clause_of(self._quote_left(source_start), start)
         if lower[at] == "as":
             at -= 1
         if at > start and (lower[at] in (",", "?", "!") or lower[at] in DASHES):
-            return self._trim(start, at)
+            return None if self._introduces(start, at) else self._trim(start, at)
         return None
+
+    def _parenthetical(self, token: int, cue: Cue, source_start: int, start: int, end: int) -> Span | None:
+        """The sentence that "X said" stands in between commas: "Rents, tenants say, have doubled"."""
+        before = self._lower[source_start - 1] if source_start > start else ","
+        if not cue.can_invert or before not in (",", "as") or token + 2 >= end:
+            return None
+        after = self._lower[token + 2]
+        if after.endswith("ing") or after in CONJUNCTIONS or after in PREPOSITIONS:
+            return None
+        is_led = source_start == start or before == "as" or self._introduces(start, source_start - 1)
+        if is_led and not self._has_verb(token + 2, end):
+            return None
+        return self._trim(token + 2 if is_led else start, end)
+
+    def _is_older(self, content: Span, cue: Cue, start: int) -> bool:
+        """Whether a quotation left of a cue belongs to an earlier sentence that needs no "he urged" here."""
+        if content[1] > start:
+            return False
+        apart = self._layout.paragraph_start(content[1] - 1) != self._layout.paragraph_start(start)
+        return apart or cue.takes not in ("clause", "that", "quote")
+
+    def _introduces(self, start: int, end: int) -> bool:
+        """Whether a phrase only leads to the clause behind it: "At the rally", "As of early today"."""
+        word = self._lower[start]
+        leads = word in PREPOSITIONS or word in _OPENINGS
+        if not leads and (end - start > 4 or not self._phrases.is_adverb(start)):
+            return False
+        return not self._has_verb(start + 1, end) and not SUBJECT_PRONOUNS & set(self._lower[start:end])
+
+    def _is_open(self, start: int, end: int) -> bool:
+        """Whether a clause goes on: it has no verb yet, or ends with "which", "that" or "and"."""
+        last = self._lower[end - 1]
+        return last in CLAUSE_STARTS | RELATIVE_PRONOUNS | CONJUNCTIONS or not self._has_verb(start, end)
+
+    def _has_verb(self, start: int, end: int) -> bool:
+        return any(self._phrases.is_verb(token) for token in range(start, end))
 
     def _quote_left(self, token: int) -> Span | None:
         """The quotation that ends right before `token` (a comma may stand between)."""
@@ -546,6 +641,19 @@ class _Search:
         ):
             number -= 1
         return quotes[number].start, at + 1
+
+    def _clause_of(self, quote: Span | None, start: int) -> Span | None:
+        """A quotation with the words of its sentence that lead into it: "Rents are “a scandal,” he said"."""
+        lower = self._lower
+        if quote is None or quote[0] == start:
+            return quote
+        if quote[0] > start and not {",", ".", "?", "!"} & set(lower[quote[1] - 3 : quote[1] + 1]):
+            return None  # some words in quotation marks
+        before = lower[quote[0] - 1]
+        is_apart = quote[0] < start or not before.isalnum() or before in self._cues
+        if is_apart or not self._has_verb(start, quote[0] + 2):
+            return quote
+        return self._trim(start, quote[1])
 
     def _quote_right(self, token: int, high: int) -> Span | None:
         """The quotation that opens at `token` or at the next one."""
@@ -567,6 +675,8 @@ class _Search:
         if self._layout.paragraph_start(after) != self._layout.paragraph_start(token):
             return content
         between = self._lower[token:after]
+        if not between and token - 1 in self._layout.named and self._lower[token - 1].isalnum():
+            between = [","]  # "tweeted Smith “..."
         if between and "." not in between and (between[-1] in (",", ":") or between[-1] in DASHES):
             return content[0], self._layout.quote_end(number) + 1
         return content

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from flows.annotating import entity_rules as rules
 from flows.annotating.engine import Engine, Recognition
+from flows.annotating.entity_context import role_of, stands_for_government
 from flows.annotating.entity_gazetteer import Gazetteer, seeds_digest
 from flows.records import Mention, Text, Tokens
 
-RULES_VERSION = "rules1"
+RULES_VERSION = "rules2"
 
 
 class EntityAnnotator:
@@ -41,13 +42,16 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
         findings = rules.trim_edges(field.tokens, findings)
         findings = rules.trim_numbers(field.tokens, findings)
         findings = rules.drop_without_capital(field.tokens, findings)
+        findings = rules.trim_party_tags(field.tokens, findings, gazetteer)
         findings = rules.drop_currency(field.tokens, findings)
         findings = rules.trim_titles(field.tokens, findings, gazetteer)
         findings = rules.extend_particles(field.tokens, findings, gazetteer)
         field.findings = rules.complete_hyphens(field.tokens, findings, gazetteer)
+        rules.complete_initials(field)
         rules.complete_known_names(field, gazetteer)
     rules.look_up(fields, gazetteer)
     long_forms = rules.introduced_acronyms(fields)
+    long_forms |= rules.storms(fields, gazetteer)
     rules.one_type_per_name(fields, gazetteer)
     rules.drop_common_words(fields)
     rules.lone_persons(fields, gazetteer)
@@ -62,6 +66,8 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
             name,
             finding.entity_type,
             finding.decided_by,
+            role_of(field, finding, gazetteer) if finding.entity_type == "person" else None,
+            stands_for_government(field, number, gazetteer),
         )
-        for field, finding, name in rules.names_in_article(fields, long_forms, gazetteer)
+        for field, number, finding, name in rules.names_in_article(fields, long_forms, gazetteer)
     ]

@@ -18,7 +18,15 @@ import pycountry
 from flows.records import Tokens
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
-SEED_FILES = ("countries.csv", "organizations.csv", "entity_types.csv", "name_words.csv", "given_names.csv")
+SEED_FILES = (
+    "countries.csv",
+    "organizations.csv",
+    "people.csv",
+    "regions.csv",
+    "entity_types.csv",
+    "name_words.csv",
+    "given_names.csv",
+)
 NOT_AN_ENTITY = "none"  # in entity_types.csv: never an entity
 LEFT_TO_MODEL = "open"  # in entity_types.csv: means this or that, the model decides
 CITY_FROM = 30_000  # people
@@ -95,7 +103,22 @@ class Gazetteer:
         self.person_nouns = frozenset(roles["person_noun"])
         self.team_verbs = frozenset(roles["team_verb"])
         self.given_names = frozenset(row["given_name"] for row in read_seed("given_names.csv"))
-        self.titles = _phrases(roles["title"], tokenize)
+        self.honorifics = frozenset(roles["honorific"])
+        self.team_members = frozenset(roles["team_member"])
+        self.storms = frozenset(roles["storm"])
+        self.government_verbs = frozenset(roles["government_verb"])
+        self.role_words = frozenset(roles["role_word"])
+        self.known_surnames = frozenset(
+            alias
+            for row in read_seed("people.csv")
+            for alias in row["aliases"].split("|")
+            if " " not in alias
+        )
+        self.state_codes = frozenset(_state_codes())
+        self.seats = frozenset(_seats_of_government())
+        titles = roles["title"] | roles["honorific"]
+        titles |= {title.upper() for title in titles if len(title) >= CAPITALS_FROM}
+        self.titles = _phrases(titles, tokenize)
         phrases = {phrase for same_head in self.titles.values() for phrase in same_head}
         self.single_titles = frozenset(phrase[0] for phrase in phrases if len(phrase) == 1)
         self.titles_of_two = frozenset(phrase for phrase in phrases if len(phrase) == 2)
@@ -145,11 +168,31 @@ def _known_names() -> Iterator[tuple[str, str, str]]:
     for row in countries:
         for name in filter(None, (row["entity_name"], *row["aliases"].split("|"))):
             yield plain(name), "place", row["entity_name"]
+    for row in read_seed("people.csv"):
+        for name in filter(None, (row["person_name"], *row["aliases"].split("|"))):
+            if " " in name:
+                yield plain(name), "person", name
     for row in read_seed("organizations.csv"):
-        for name in filter(None, (row["entity_name"], *row["aliases"].split("|"))):
+        names = (row["entity_name"], *row["aliases"].split("|"), *row["shared_aliases"].split("|"))
+        for name in filter(None, names):
             yield plain(name), row["entity_type"], row["entity_name"]
     for row in read_seed("entity_types.csv"):
         yield plain(row["entity_text"]), row["entity_type"], row["entity_text"]
+
+
+def _seats_of_government() -> Iterator[str]:
+    """Countries and their capitals: what a government is called by."""
+    for row in read_seed("countries.csv"):
+        for name in filter(None, (row["entity_name"], row["capital"], *row["aliases"].split("|"))):
+            yield plain(name)
+
+
+def _state_codes() -> Iterator[str]:
+    """The states of the US as they stand behind a politician's party: "OH", "Ohio", "Ark"."""
+    for row in read_seed("regions.csv"):
+        if row["country_code"] == "US" and row["region_kind"] == "region":
+            for name in (row["region_name"], row["admin1_code"], *row["aliases"].split("|")):
+                yield name.removesuffix(".")
 
 
 def _phrases(phrases: set[str], tokenize: Callable[[str], Tokens]) -> dict[str, list[tuple[str, ...]]]:

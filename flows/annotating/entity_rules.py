@@ -33,7 +33,10 @@ RANK_OF_TYPE = {kind: rank for rank, kind in enumerate(dict.fromkeys(ENTITY_TYPE
 ARTICLES = frozenset({"the", "The", "THE", "a", "A", "an", "An", "AN"})
 QUOTES = frozenset("\"'“”‘’«»„`")
 POSSESSIVES = frozenset({"'s", "’s", "'S", "’S", "`s", "'", "’"})
+APOSTROPHES = "'’`"
 CURRENCY_SIGNS = frozenset("$€£¥₹")
+LOOSE_ENDS = frozenset({"of", "for", "in", "and", "the", "to", "with", "from"})
+PARTIES = frozenset("DRI")  # "Sen. Ana Roe (D-Ohio)"
 
 # One occurrence seen by the model weighs 1; what else speaks for a type weighs this much.
 WEIGHT_OF_TITLE = 2.0  # "President X": per occurrence
@@ -41,6 +44,7 @@ WEIGHT_OF_ROLE = 1.2  # "her counterpart, X": per occurrence
 WEIGHT_OF_PREPOSITION = 0.7  # "in X": per occurrence
 WEIGHT_OF_GIVEN_NAME = 2.0  # "Shinzo X": once per name
 WEIGHT_OF_LONE_GIVEN_NAME = 1.0
+WEIGHT_OF_KNOWN_SURNAME = 1.5  # "Merkel"
 WEIGHT_OF_ORGANIZATION_WORD = 4.0  # "X Foundation"
 WEIGHT_OF_PLACE_WORD = 3.0  # "X Valley"
 WEIGHT_OF_LONG_KNOWN_PLACE = 3.0  # "Himachal Pradesh" is a division or a city
@@ -54,6 +58,8 @@ FEWEST_TEAMS = 2  # a result names two sides
 _NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
 _SCORE = re.compile(r"\d{1,3}([-–.:]\d{1,3})?|\.\d{3}")
+_INITIAL = re.compile(r"[A-Z]\.?")
+_PARTY_TAG = re.compile(r"[DRI][-–][A-Z][A-Za-z.]{1,6}")
 _DATE_OR_DASH = re.compile(r"\d{4}|[-–—:,]")
 
 
@@ -121,7 +127,8 @@ def trim_edges(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
         while start < end:
             last = words[end - 1]
             is_parted_possessive = last == "s" and end - 2 > start and words[end - 2] in QUOTES
-            if not (last in POSSESSIVES or is_parted_possessive or _is_punctuation(last)):
+            is_trimmed = last in POSSESSIVES or last in LOOSE_ENDS or _is_punctuation(last)
+            if not (is_trimmed or is_parted_possessive):
                 break
             end -= 1
         if start < end:
@@ -157,6 +164,22 @@ def drop_without_capital(tokens: Tokens, findings: list[Finding]) -> list[Findin
         for finding in findings
         if any(word != word.lower() for word in words[finding.start : finding.end])
     ]
+
+
+def trim_party_tags(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
+    """The party and state behind a politician, "(D-Ohio)" or "D OH", name nobody and belong to no name."""
+    words = tokens.words
+    kept: list[Finding] = []
+    for finding in findings:
+        for at in range(finding.start, finding.end):
+            after = words[at + 1] if at + 1 < len(words) else ""
+            is_tag = words[at] in PARTIES and (after == "-" or after.rstrip(".") in gazetteer.state_codes)
+            if is_tag or _PARTY_TAG.fullmatch(words[at]):
+                finding.end = at
+                break
+        if finding.end > finding.start:
+            kept.append(finding)
+    return kept
 
 
 def drop_currency(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
@@ -245,6 +268,36 @@ def complete_hyphens(tokens: Tokens, findings: list[Finding], gazetteer: Gazette
                 finding.end += 2
         taken = finding.end
     return findings
+
+
+def complete_initials(field: FieldFindings) -> None:
+    """A person's name goes on behind an initial: "Mary L" before "Orton" is "Mary L Orton"."""
+    words, starts, ends = field.tokens.words, field.tokens.starts, field.tokens.ends
+    kept: list[Finding] = []
+    for finding in field.findings:
+        if kept and finding.start < kept[-1].end:  # what the model took for another name
+            kept[-1].end = max(kept[-1].end, finding.end)
+            continue
+        kept.append(finding)
+        end = finding.end
+        if (
+            _is_open(words, finding)
+            and end < len(words)
+            and starts[end] - ends[end - 1] == 1
+            and field.tokens.text[ends[end - 1]] == " "
+            and words[end].isalpha()
+            and words[end].istitle()
+            and len(words[end]) > 2
+        ):
+            finding.end += 1
+    field.findings = kept
+
+
+def _is_open(words: tuple[str, ...], finding: Finding) -> bool:
+    """Whether a person's name of several words ends with an initial, and began with a whole word."""
+    if finding.entity_type != "person" or finding.end - finding.start < 2:
+        return False
+    return _INITIAL.fullmatch(words[finding.end - 1]) is not None and words[finding.start][1:].islower()
 
 
 def complete_known_names(field: FieldFindings, gazetteer: Gazetteer) -> None:
@@ -440,6 +493,8 @@ def name_key(surface: str) -> str:
 def _evidence_of_form(surface: str, last_word: str, gazetteer: Gazetteer) -> dict[str, float]:
     """What the form of a name says of its type."""
     is_long = " " in surface
+    if surface in gazetteer.known_surnames:
+        return {"person": WEIGHT_OF_KNOWN_SURNAME}
     if gazetteer.is_known_place(surface):
         return {"place": WEIGHT_OF_LONG_KNOWN_PLACE if is_long else WEIGHT_OF_KNOWN_PLACE}
     if is_long:
@@ -509,19 +564,21 @@ def lone_persons(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
             if finding.entity_type == "person" or finding.is_settled:
                 continue
             surface = field.surface(finding)
-            if surface in parts:
+            if surface in parts or (len(surface) > 3 and surface.isupper() and surface.title() in parts):
                 is_place = finding.entity_type == "place" and gazetteer.is_known_place(surface)
-                is_capitals = finding.entity_type == "organization" and len(surface) > 2 and surface.isupper()
+                is_capitals = surface in parts and len(surface) > 2 and surface.isupper()
+                is_capitals &= finding.entity_type == "organization"
                 if not is_place and not is_capitals:
                     finding.entity_type, finding.decided_by = "person", "part of a person's name"
 
 
 def teams_named_by_place(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
-    """In "Somerset 83 and 174" and "Leeds beat Hull" the place is its team; countries stay countries.
+    """In "Leeds beat Hull" and "Leeds's coach" the place is its team; countries stay countries.
 
-    Only where an article has two such teams. A place behind a preposition or in a dateline stays a place.
+    Results count where an article has two such teams. A place behind a preposition or in a dateline stays.
     """
     teams: set[str] = set()
+    with_members: set[str] = set()
     for field in fields:
         words = field.tokens.words
         for finding in field.findings:
@@ -532,7 +589,11 @@ def teams_named_by_place(fields: list[FieldFindings], gazetteer: Gazetteer) -> N
                 before = words[finding.start - 1] if finding.start else ""
                 if _SCORE.fullmatch(after) or after in gazetteer.team_verbs or before in gazetteer.team_verbs:
                     teams.add(surface.casefold())
-    if len(teams) < FEWEST_TEAMS:
+                next_word = finding.end + (after in POSSESSIVES)
+                if next_word < len(words) and words[next_word] in gazetteer.team_members:
+                    with_members.add(surface.casefold())
+    teams = with_members | (teams if len(teams) >= FEWEST_TEAMS else set())
+    if not teams:
         return
     for field in fields:
         words = field.tokens.words
@@ -545,6 +606,33 @@ def teams_named_by_place(fields: list[FieldFindings], gazetteer: Gazetteer) -> N
                 and not (finding.end < len(words) and _DATE_OR_DASH.match(words[finding.end]))
             ):
                 finding.entity_type, finding.decided_by = "organization", "team named by its place"
+
+
+def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
+    """A storm is named like a person: after "Hurricane Ida" in an article, "Ida" is it. Name -> full name."""
+    full_names: dict[str, str] = {}
+    for field in fields:
+        words = field.tokens.words
+        kept: list[Finding] = []
+        for finding in field.findings:
+            start, end = finding.start, finding.end
+            is_behind = start > 0 and words[start - 1] in gazetteer.storms
+            if end - start == 2 and words[start] in gazetteer.storms:
+                full_names.setdefault(words[start + 1], field.surface(finding))
+                finding.entity_type, finding.decided_by, finding.is_settled = "event", "storm", True
+            elif end - start == 1 and is_behind and (not kept or kept[-1].end < start):
+                finding = Finding(start - 1, end, "event", "storm", True)
+                full_names.setdefault(words[start], field.surface(finding))
+            elif end - start == 1 and words[start] in gazetteer.storms:
+                continue
+            kept.append(finding)
+        field.findings = kept
+    if full_names:
+        for field in fields:
+            for finding in field.findings:
+                if finding.entity_type != "event" and field.surface(finding) in full_names:
+                    finding.entity_type, finding.decided_by, finding.is_settled = "event", "storm", True
+    return {name: full.replace("Hurricanes ", "Hurricane ") for name, full in full_names.items()}
 
 
 def propagate(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
@@ -620,29 +708,42 @@ def _find_again(
 
 def names_in_article(
     fields: list[FieldFindings], long_forms: dict[str, str], gazetteer: Gazetteer
-) -> Iterator[tuple[FieldFindings, Finding, str]]:
-    """Every finding with the fullest form of its name in the article, in reading order.
+) -> Iterator[tuple[FieldFindings, int, Finding, str]]:
+    """Every finding in reading order, its number in its field, and its name's fullest form in the article.
 
     A part of a person's name goes to the latest longer name before it that has the part, else to the
     first after it; an acronym to what it was introduced with; "UN" to "United Nations" only where that
-    occurs in the article.
+    occurs in the article. "Reids" is "Reid" where that occurs and the article has lost its apostrophes.
     """
     surfaces = [
-        (field, finding, plain(field.surface(finding))) for field in fields for finding in field.findings
+        (field, number, finding, plain(field.surface(finding)))
+        for field in fields
+        for number, finding in enumerate(field.findings)
     ]
+    if not any(sign in field.tokens.text for field in fields for sign in APOSTROPHES):
+        known = {surface for *_, surface in surfaces}
+        surfaces = [
+            (field, number, finding, _without_bare_possessive(surface, known))
+            for field, number, finding, surface in surfaces
+        ]
     forms_of: dict[tuple[str, str], Counter[str]] = {}
-    for _, finding, surface in surfaces:
+    for _, _, finding, surface in surfaces:
         forms_of.setdefault((finding.entity_type, surface.casefold()), Counter())[surface] += 1
-    persons = _Persons(surface for _, finding, surface in surfaces if finding.entity_type == "person")
-    for field, finding, surface in surfaces:
+    persons = _Persons(surface for _, _, finding, surface in surfaces if finding.entity_type == "person")
+    for field, number, finding, surface in surfaces:
         if finding.entity_type == "person":
-            yield field, finding, persons.fullest(surface)
+            yield field, number, finding, persons.fullest(surface)
             continue
         name = long_forms.get(surface) or gazetteer.name_of(surface)
         forms = forms_of.get((finding.entity_type, plain(name).casefold())) if name else None
         if forms is None:
             forms = forms_of[finding.entity_type, surface.casefold()]
-        yield field, finding, _best_form(forms)
+        yield field, number, finding, _best_form(forms)
+
+
+def _without_bare_possessive(surface: str, known: set[str]) -> str:
+    """ "Reid" for "Reids" in a text that has lost its apostrophes and names Reid elsewhere."""
+    return surface[:-1] if surface.endswith("s") and surface[:-1] in known else surface
 
 
 def _best_form(forms: Counter[str]) -> str:

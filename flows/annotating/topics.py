@@ -38,9 +38,11 @@ EXPECTED_SHARE = 0.02  # of a top topic that states none
 PRIOR_WEIGHT = 0.7
 LINE_WEIGHT = 1.0  # of the cosine between the text and a top topic's keyword line
 SHARPNESS = 1.4  # of the softmax over the top topics
+# The softmax is too modest below and too sure above. Two figures make its logarithmic odds say how often the
+# first topic is right (Platt, 1999); docs/quality.md has the table that shows it.
+CALIBRATION_SHIFT, CALIBRATION_SLOPE = 0.5, 0.65
 
-PRIMARY_SCORE = 0.1  # below it a text has no topic at all
-TOPIC_SCORE = 0.15  # of the top topics after the first
+TOPIC_SCORE = 0.38  # of a top topic; without any a text is unclassified: three of four such would be wrong
 SUBTOPIC_FIT = 0.3  # of the levels below: cosine to the topic's keywords, by vectors and by words
 FULL_FIT = 0.6  # from here on a subtopic has the score of the topic over it
 NEAR_BEST = 0.8  # of the best fit, that the next ones must reach
@@ -155,8 +157,9 @@ class TopicAnnotator:
     to it, against those of all topics (a kernel over cosines, with a bonus for the keyword itself). A
     text's evidence is the mean over its words, weighted by inverse document frequency. With the cosine
     between the text and the topic's whole keyword line, and the topic's expected share of the news as
-    prior, a softmax makes it a score. Below the two best top
-    topics, subtopics are found by cosine to the text, by vectors and by shared words.
+    prior, a softmax makes it a share, and two figures make the share a score that says how often it is
+    right. Below the two best top topics, subtopics are found by cosine to the text, by vectors and by
+    shared words.
     """
 
     def __init__(
@@ -195,7 +198,9 @@ class TopicAnnotator:
     def annotate_batch(
         self, texts: Sequence[tuple[Tokens, Tokens, Sequence[Mention]]]
     ) -> list[list[TopicScore]]:
-        """The topics of each text, best first; none where no top topic reaches `PRIMARY_SCORE`.
+        """The topics of each text, best first; none where no top topic reaches `TOPIC_SCORE`.
+
+        The score of the first says how often such a topic is right: four times in five at 0.8.
 
         A subtopic's score is never above that of the topic over it. Scores are rounded to 4 decimals,
         so that a text has the same ones in every batch.
@@ -211,7 +216,7 @@ class TopicAnnotator:
         near = LINE_WEIGHT * (vectors @ self._top_lines)
         fits = self._subtopic_fits(weighed, vectors)
         return [
-            self._choose(_softmax(SHARPNESS * (math.sqrt(size) * row + line + self._prior)), fit)
+            self._choose(_calibrated(_softmax(SHARPNESS * (math.sqrt(size) * row + line + self._prior))), fit)
             if size
             else []
             for size, row, line, fit in zip(weighed.sizes, evidence, near, fits, strict=True)
@@ -404,12 +409,10 @@ class TopicAnnotator:
         order = sorted(
             range(len(scores)), key=lambda i: (-round(float(scores[i]), 4), self._tops[i].topic_id)
         )
-        if scores[order[0]] < PRIMARY_SCORE:
-            return []
         chosen: dict[str, float] = {}
         for rank, i in enumerate(order):
             score = round(float(scores[i]), 4)
-            if rank and score < TOPIC_SCORE:
+            if score < TOPIC_SCORE:
                 break
             chosen[self._tops[i].topic_id] = score
             if rank < SUBTOPIC_PARENTS:
@@ -438,6 +441,13 @@ class TopicAnnotator:
 def _unit(rows: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     unit: npt.NDArray[np.floating] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
     return unit
+
+
+def _calibrated(shares: Floats) -> Floats:
+    sure = np.clip(shares, 1e-9, 1 - 1e-9)
+    odds = CALIBRATION_SHIFT + CALIBRATION_SLOPE * np.log(sure / (1 - sure))
+    scores: Floats = 1 / (1 + np.exp(-odds))
+    return scores
 
 
 def _softmax(logits: Floats) -> Floats:

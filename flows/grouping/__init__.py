@@ -1,6 +1,7 @@
 """Articles to sets of articles: copies of one text, reports of one event.
 
-Both look at the whole collection at every build, from what the annotator kept of each text.
+Both look at the whole collection, from what the annotator kept of each text, but compare only what the
+last run did not: what it found is kept in Parquet. From nothing the outcome is the same.
 """
 
 from __future__ import annotations
@@ -9,16 +10,25 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    import pyarrow as pa
+
+    from flows.grouping.copies import CopyState
+    from flows.grouping.stories import StoryState
     from warehouse.load import GroupingInput, Groups
 
 
 def group(given: GroupingInput) -> Groups:
     """The copies and the stories of a collection; a story counts each set of copies as one text."""
-    from flows.grouping.copies import group_copies
+    from flows.grouping.copies import find_copies
     from flows.grouping.stories import StoryItem, find_stories
     from warehouse.load import Groups
 
-    group_ids = group_copies(given.text_hash, given.shingles, given.published_on)
+    group_ids, copies = find_copies(
+        given.text_hash, given.shingles, given.published_on, _copy_state(given.known), given.gone
+    )
     first_day: dict[str, date | None] = {}
     for group_id, day in zip(group_ids, given.published_on, strict=True):
         known = first_day.setdefault(group_id, day)
@@ -26,13 +36,75 @@ def group(given: GroupingInput) -> Groups:
             first_day[group_id] = day
     place = {text_hash: i for i, text_hash in enumerate(given.text_hash)}
     items = [StoryItem(key, first_day[key], given.story_terms[place[key]]) for key in sorted(first_day)]
-    stories = find_stories(items)
-    told = [(key, s.story_id, given.title[place[s.central_key]] or None) for s in stories for key in s.keys]
+    found = find_stories(items, _story_state(given.known))
+    told = [
+        (key, story.story_id, given.title[place[story.central_key]] or None)
+        for story in found.stories
+        for key in story.keys
+    ]
     return Groups(
         text_groups={"text_hash": given.text_hash, "text_group_id": group_ids},
-        story_groups={
-            "text_group_id": [key for key, _, _ in told],
-            "story_id": [story for _, story, _ in told],
-            "headline": [title for _, _, title in told],
-        },
+        story_groups=_columns(("text_group_id", "story_id", "headline"), told),
+        story_merges=_columns(("old_story_id", "new_story_id", "merged_on"), found.merges),
+        state=_tables(copies, found.state),
     )
+
+
+def _tables(copies: CopyState, stories: StoryState) -> dict[str, dict[str, Any]]:
+    """Both states as the tables of `warehouse.parquet.GROUPED`; `_copy_state` and `_story_state` undo it."""
+    return {
+        "prints": {
+            "print": copies.prints,
+            "text_hash": copies.text_hash,
+            "telling_count": copies.telling,
+        },
+        "print_pairs": {
+            "first": copies.first,
+            "second": copies.second,
+            "common_count": copies.common,
+            "shared_count": copies.shared,
+        },
+        "boilerplate": {"shingle": copies.boilerplate},
+        "story_texts": {"text_group_id": stories.keys, "day": stories.days, "story_id": stories.joined},
+        "story_pairs": {"first": stories.first, "second": stories.second, "nearness": stories.nearness},
+        "story_merges": _columns(("old_story_id", "new_story_id", "merged_on"), stories.merges),
+    }
+
+
+def _copy_state(known: Mapping[str, pa.Table]) -> CopyState:
+    import numpy as np
+
+    from flows.grouping.copies import CopyState
+
+    prints, pairs = known["prints"], known["print_pairs"]
+    return CopyState(
+        prints=prints["print"].to_pylist(),
+        text_hash=prints["text_hash"].to_pylist(),
+        telling=prints["telling_count"].to_numpy().astype(np.int64),
+        first=pairs["first"].to_numpy().astype(np.int64),
+        second=pairs["second"].to_numpy().astype(np.int64),
+        common=pairs["common_count"].to_numpy().astype(np.int64),
+        shared=pairs["shared_count"].to_numpy().astype(np.int64),
+        boilerplate=known["boilerplate"]["shingle"].to_numpy(),
+    )
+
+
+def _story_state(known: Mapping[str, pa.Table]) -> StoryState:
+    import numpy as np
+
+    from flows.grouping.stories import StoryMerge, StoryState
+
+    texts, pairs = known["story_texts"], known["story_pairs"]
+    return StoryState(
+        keys=texts["text_group_id"].to_pylist(),
+        days=texts["day"].to_numpy().astype(np.int64),
+        joined=texts["story_id"].to_pylist(),
+        merges=[StoryMerge(**row) for row in known["story_merges"].to_pylist()],
+        first=pairs["first"].to_numpy().astype(np.int64),
+        second=pairs["second"].to_numpy().astype(np.int64),
+        nearness=pairs["nearness"].to_numpy(),
+    )
+
+
+def _columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}

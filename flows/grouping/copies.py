@@ -1,370 +1,543 @@
 """Finds the copies of one text: reprints, cut versions and light edits, whoever published them.
 
-A text is kept as the set of hashes of its word 4-grams (shingles); texts that share enough of them,
-boilerplate left aside, form one group whose id does not depend on the order of the input.
+Texts that share enough shingles, boilerplate left aside, form one group. What comparing them found is
+kept in a `CopyState`: the next grouping looks only at what changed since, and comes to the very groups
+that grouping everything anew would.
 
 Method: the sampled shingles, resemblance and containment of A. Broder, "On the resemblance and
 containment of documents", 1997. Candidates come from an inverted index over the shingles whose hash
-is 0 modulo 8 (Broder's MOD_m sketch: unlike MinHash it also finds a text inside a longer one), and
+is 0 modulo 4 (Broder's MOD_m sketch: unlike MinHash it also finds a text inside a longer one), and
 every candidate is verified on the full sets.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
-import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
-from typing import NamedTuple
+from itertools import combinations, pairwise
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-Ints = npt.NDArray[np.int64]
-Shingles = npt.NDArray[np.uint32]
+from flows.grouping.shingles import Shingles
 
-# Words in a shingle. Four keeps an edited sentence recognisable and chance agreement rare.
-SHINGLE_WORDS = 4
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
 # Fewer shingles than this (a text under eight words) prove nothing: such texts are copies only if equal.
 FEWEST_SHINGLES = 5
-# One shingle in so many is indexed, except those of texts shorter than SHORT_TEXT, which all are.
-SAMPLE_EVERY = 8
-SHORT_TEXT = 128
+# One shingle in so many (a power of 2) makes candidates; between texts under SHORT_TEXT every one does.
+SAMPLE_EVERY, SHORT_TEXT = 4, 128
+# In a posting each text meets its first so many texts, which keeps the work linear.
+ANCHORS = 4
+# Pairs that share less of the shorter text than this, boilerplate and all, are not looked at again.
+LEAST_SHARED = 0.25
 # Two texts that are taken for copies while boilerplate is being told apart from text that was copied.
 SURE_RESEMBLANCE, SURE_CONTAINMENT = 0.6, 0.75
-# A shingle of so many texts not taken for copies, which share less than this on average, is boilerplate.
-BOILERPLATE_TEXTS, BOILERPLATE_CONTAINMENT = 4, 0.7
+# A shingle is boilerplate when of the first WITNESSES texts that have it so many are no copies of one
+# another, and any two of them share less than this on average.
+WITNESSES, BOILERPLATE_TEXTS, BOILERPLATE_CONTAINMENT = 6, 4, 0.7
 # The shorter text must be at least this part of the longer one, else a round-up swallows its briefs.
 SMALLEST_PART = 0.15
-# An edited text runs within days; one that comes back changed after more than this is a form filled in anew.
-LONGEST_DELAY_DAYS = 30
-FORM_OVERLAP = 0.97
-# Postings longer than this are joined as rings of neighbours, which keeps the work linear.
-LONGEST_POSTING, RING_NEIGHBOURS = 8, 3
+# An edited text runs within days; what comes back changed after a week is a form filled in anew. From
+# one day to the next the wanted overlap rises to FORM_OVERLAP.
+SAME_DAYS, FORM_DAYS, FORM_OVERLAP = 1, 7, 0.97
+# Nor is it a form what says this much the same within SAME_DAYS, at nearly the same length.
+TWIN_OVERLAP, TWIN_PART = 0.9, 0.85
 _PAIR_BATCH = 20_000
-_WORD_CACHE_SIZE = 500_000
+_RANGE_ENTRIES = 1 << 23
+_LOW = np.uint64(0xFFFFFFFF)
 
-# Scripts written without spaces (Thai, Lao, Myanmar, Khmer, kana, Han) count each character as a word.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+
+@dataclass(frozen=True, slots=True)
+class CopyState:
+    """What one grouping leaves to the next: everything that took comparing texts.
+
+    A print is a distinct set of shingles, named by its digest. `prints` are in order, each with a text
+    that has it (`text_hash`) and the number of its telling shingles. `first` and `second` are pairs of
+    prints, as indices, that share `common` shingles, of them `shared` telling ones; `boilerplate` are the
+    shingles that tell nothing, sorted.
+    """
+
+    prints: list[str]
+    text_hash: list[str]
+    telling: Ints
+    first: Ints
+    second: Ints
+    common: Ints
+    shared: Ints
+    boilerplate: Shingles
+
+
+def _none() -> Ints:
+    return np.empty(0, dtype=np.int64)
+
+
+NOTHING = CopyState(
+    [], [], _none(), _none(), _none(), _none(), _none(), boilerplate=np.empty(0, dtype=np.uint32)
 )
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-_word_codes: dict[str, int] = {}
-
-
-class CopyPair(NamedTuple):
-    """A text and the text that leads its group, with the evidence that they are copies.
-
-    `key_a` leads the group; `overlap` (0-1) is the part of the shorter text's telling shingles that the
-    longer one also has.
-    """
-
-    key_a: str
-    key_b: str
-    overlap: float
-
-
-def shingle_hashes(title: str, text: str) -> Shingles:
-    """Hashes of the word 4-grams of title and text, sorted and unique: shape (n,), uint32 below 2**31.
-
-    Case, punctuation and spacing do not count. n is at most the number of words; a text of one to three
-    words gives one hash, a text without words none. The values are the same on every machine.
-    """
-    words = _WORD.findall(unicodedata.normalize("NFKC", f"{title}\n{text}").casefold())
-    if not words:
-        return np.empty(0, dtype=np.uint32)
-    codes = np.fromiter(map(_word_code, words), dtype=np.uint64, count=len(words))
-    width = min(SHINGLE_WORDS, len(codes))
-    count = len(codes) - width + 1
-    mixed = np.zeros(count, dtype=np.uint64)
-    for offset in range(width):
-        mixed = _mix(mixed + codes[offset : offset + count])
-    return np.unique((mixed >> np.uint64(33)).astype(np.uint32))
 
 
 def group_copies(
     keys: Sequence[str], shingles: Sequence[Shingles], dates: Sequence[date | None] | None = None
 ) -> list[str]:
-    """The group id of each text, aligned with `keys`: the smallest key among its copies.
+    """The group id of each text, aligned with `keys`; as `find_copies` of nothing known before."""
+    return find_copies(keys, shingles, dates)[0]
+
+
+def find_copies(
+    keys: Sequence[str],
+    shingles: Sequence[Shingles],
+    dates: Sequence[date | None] | None = None,
+    known: CopyState = NOTHING,
+    gone: Mapping[str, Shingles] | None = None,
+) -> tuple[list[str], CopyState]:
+    """The group id of each text, aligned with `keys`, and what to give as `known` the next time.
 
     `shingles[i]` is what `shingle_hashes` gave for text i, shape (n_i,); `dates[i]` is when it was
-    published, as far as that is known. The grouping depends only on the set of (key, shingles, date),
-    never on their order. Raises ValueError when the lengths differ or a key occurs twice.
+    published, as far as that is known. `gone` has the shingles of texts that are in `known.text_hash`
+    and not in `keys`. A group's id is the key of its earliest text (undated ones last, then the smallest
+    key), so that it stays when later copies arrive. The groups depend only on the set of (key, shingles,
+    date): neither on their order nor on what was grouped before. Where a text that is gone was not
+    given, nothing counts as known. Raises ValueError when the lengths differ or a key occurs twice.
     """
-    group_of = dict(zip(keys, keys, strict=True))
-    for group in _groups(keys, shingles, dates):
-        group_id = min(keys[i] for i, _ in group)
-        for i, _ in group:
-            group_of[keys[i]] = group_id
-    return [group_of[key] for key in keys]
-
-
-def copy_pairs(
-    keys: Sequence[str], shingles: Sequence[Shingles], dates: Sequence[date | None] | None = None
-) -> list[CopyPair]:
-    """The evidence for the groups of `group_copies`, sorted: each copy once, paired with its group's leader.
-
-    The leader is the copy that most others resemble, usually the fullest version. As many pairs as
-    there are texts in groups of two or more, less one for each group. Raises as `group_copies` does.
-    """
-    pairs = []
-    for group in _groups(keys, shingles, dates):
-        leader = keys[group[0][0]]
-        pairs += [CopyPair(leader, keys[i], overlap) for i, overlap in group[1:]]
-    return sorted(pairs)
-
-
-def _word_code(word: str) -> int:
-    code = _word_codes.get(word)
-    if code is None:
-        if len(_word_codes) >= _WORD_CACHE_SIZE:
-            _word_codes.clear()
-        data = word.encode("utf-8", "surrogatepass")
-        code = _word_codes[word] = zlib.crc32(data) << 32 | zlib.adler32(data)
-    return code
-
-
-def _mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """The 64-bit finaliser of SplitMix64 (Steele, Lea and Flood 2014)."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
-
-
-def _groups(
-    keys: Sequence[str], shingles: Sequence[Shingles], dates: Sequence[date | None] | None
-) -> list[list[tuple[int, float]]]:
-    """Groups of two or more texts as (index, overlap with the leader); the leader comes first."""
     if len(keys) != len(shingles) or (dates is not None and len(keys) != len(dates)):
         raise ValueError("keys, shingles and dates differ in length")
     if len(set(keys)) != len(keys):
         raise ValueError("a key occurs twice")
-    equal: dict[bytes, list[int]] = defaultdict(list)
-    for i, one in enumerate(shingles):
+    days = [day.toordinal() if day else np.inf for day in dates] if dates else [np.inf] * len(keys)
+    print_of = dict(zip(known.text_hash, known.prints, strict=True))
+    members: dict[str, list[int]] = defaultdict(list)
+    for i, (key, one) in enumerate(zip(keys, shingles, strict=True)):
         if len(one):
-            equal[hashlib.blake2b(np.asarray(one, dtype="<u4").tobytes(), digest_size=16).digest()].append(i)
-    # Everything from here on works on distinct texts in the order of their content.
-    members = [sorted(equal[digest], key=lambda i: keys[i]) for digest in sorted(equal)]
+            members[print_of.get(key) or _digest(one)].append(i)
+    prints = {name: shingles[same[0]] for name, same in members.items()}
+    left = [
+        (name, text_hash)
+        for name, text_hash in zip(known.prints, known.text_hash, strict=True)
+        if name not in prints
+    ]
+    if not all(text_hash in (gone or {}) for _, text_hash in left):
+        known, left = NOTHING, []
+    lost = {name: (gone or {})[text_hash] for name, text_hash in left}
+    names = sorted(prints.keys() | lost.keys())
+    alive = np.array([name in prints for name in names], dtype=bool)
+    collection = _Collection([prints[name] if name in prints else lost[name] for name in names], alive)
+    found = collection.compare(_placed(known, names))
+    first_day = np.array(
+        [min(map(days.__getitem__, members[name])) if name in prints else np.nan for name in names]
+    )
+    groups = collection.groups(found, first_day)
+    grouped = {place for group in groups for place in group}
+    groups += [(i,) for i, name in enumerate(names) if i not in grouped and len(members.get(name, ())) > 1]
+    group_of = list(keys)
+    for group in groups:
+        texts = [i for place in group for i in members[names[place]]]
+        group_id = keys[min(texts, key=lambda i: (days[i], keys[i]))]
+        for i in texts:
+            group_of[i] = group_id
+    kept = np.flatnonzero(alive)
+    place = np.cumsum(alive) - 1
+    state = CopyState(
+        prints=[names[i] for i in kept],
+        text_hash=[keys[members[names[i]][0]] for i in kept],
+        telling=found.telling[kept],
+        first=place[found.first],
+        second=place[found.second],
+        common=found.common,
+        shared=found.shared,
+        boilerplate=found.boilerplate,
+    )
+    return group_of, state
+
+
+def _digest(shingles: Shingles) -> str:
+    return hashlib.blake2b(np.asarray(shingles, dtype="<u4").tobytes(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A `CopyState` by place in a collection; `is_known` says which of its prints the state is about."""
+
+    is_known: Mask
+    telling: Ints
+    first: Ints
+    second: Ints
+    common: Ints
+    shared: Ints
+    boilerplate: Shingles
+
+
+def _placed(known: CopyState, names: list[str]) -> _Found:
+    index = {name: i for i, name in enumerate(names)}
+    places = np.array([index[name] for name in known.prints], dtype=np.int64)
+    is_known = np.zeros(len(names), dtype=bool)
+    is_known[places] = True
+    telling = np.zeros(len(names), dtype=np.int64)
+    telling[places] = known.telling
+    return _Found(
+        is_known=is_known,
+        telling=telling,
+        first=places[known.first],
+        second=places[known.second],
+        common=known.common,
+        shared=known.shared,
+        boilerplate=known.boilerplate,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """Shingles and which prints have them: posting p is `prints[starts[p] : starts[p] + lengths[p]]`."""
+
+    hashes: Shingles
+    starts: Ints
+    lengths: Ints
+    prints: npt.NDArray[np.int32]
+
+    def spread[T: np.generic](self, values: npt.NDArray[T]) -> npt.NDArray[T]:
+        """A value of each posting, for each of its entries."""
+        return np.repeat(values, self.lengths)
+
+    def rank(self, counted: Mask) -> npt.NDArray[np.int32]:
+        """How many counted entries stand before each entry in its posting."""
+        before = np.cumsum(counted, dtype=np.int32) - counted
+        ranks: npt.NDArray[np.int32] = before - self.spread(before[self.starts])
+        return ranks
+
+    def any(self, entries: Mask) -> Mask:
+        """Whether each posting has such an entry."""
+        return np.logical_or.reduceat(entries, self.starts) if len(self.starts) else entries[:0]
+
+
+class _Collection:
+    """Distinct sets of shingles in the order of their digests, which is as good as random.
+
+    Those that are not alive are of texts that are gone; they are here only to find what they leave behind.
+    """
+
+    def __init__(self, texts: list[Shingles], alive: Mask) -> None:
+        self.alive = alive
+        self.sizes = np.array([len(text) for text in texts], dtype=np.int64)
+        self.values = np.concatenate([np.empty(0, dtype=np.uint32), *texts])
+        self.starts = np.concatenate([[0], np.cumsum(self.sizes)])
+        self.all = _matrix(self.values, self.starts)
+        sampled = (self.values & np.uint32(SAMPLE_EVERY - 1) == 0) | np.repeat(
+            self.sizes < SHORT_TEXT, self.sizes
+        )
+        self.sampled = _matrix(self.values[sampled], np.concatenate([[0], np.cumsum(sampled)])[self.starts])
+        self.telling = _matrix(self.values, self.starts)
+
+    def compare(self, known: _Found) -> _Found:
+        """What `known` becomes with the prints that are new and without those that are gone."""
+        new = self.alive & ~known.is_known
+        boilerplate, judged = self._boilerplate(known)
+        anew = new | self._moved(known)
+        kept = self.alive[known.first] & self.alive[known.second]
+        kept &= ~(anew[known.first] | anew[known.second])
+        first, second, common = known.first[kept], known.second[kept], known.common[kept]
+        shared, telling = known.shared[kept], known.telling.copy()
+        for sign, changed in (
+            (-1, boilerplate[~_among(boilerplate, known.boilerplate)]),
+            (+1, known.boilerplate[~_among(known.boilerplate, boilerplate)]),
+        ):
+            here = _among(judged[1], changed)
+            starts = np.searchsorted(judged[0][here], np.arange(len(self.sizes) + 1))
+            entries = _matrix(judged[1][here], starts)
+            telling += sign * np.diff(entries.indptr)
+            shared += sign * _shared(entries, first, second)
+        self._tell(anew, boilerplate)
+        telling[new] = self.telling[new].sum(axis=1, dtype=np.int64).A1
+        more = self._candidates(anew)
+        pairs = np.stack([first, second, common, shared])
+        pairs = np.concatenate([pairs, [*more, _shared(self.telling, more[0], more[1])]], axis=1)
+        first, second, common, shared = pairs[:, np.lexsort((pairs[1], pairs[0]))]
+        return _Found(self.alive, telling, first, second, common, shared, boilerplate)
+
+    def groups(self, found: _Found, days: Floats) -> list[tuple[int, ...]]:
+        """Groups of two or more prints, their leader first; `days` are ordinals, inf where not known."""
+        likeness = _Likeness(self, found.telling, days)
+        linked = likeness.copies(found.first, found.second, found.shared)
+        linked |= likeness.twins(found.first, found.second, found.common)
+        first, second = found.first[linked], found.second[linked]
+        labels = _components(len(self.sizes), first, second)
+        large = np.bincount(labels, minlength=len(self.sizes))[labels] > 2
+        self._tell(large, found.boilerplate)
+        pairs = ~large[first]
+        groups = list(zip(first[pairs].tolist(), second[pairs].tolist(), strict=True))
+        return groups + _stars(likeness, first[~pairs], second[~pairs])
+
+    def _boilerplate(self, known: _Found) -> tuple[Shingles, tuple[Ints, Shingles]]:
+        """The shingles that are boilerplate now, and which known prints have one that was judged anew.
+
+        The latter as (print, shingle) in order.
+        """
+        judged, witnesses = [np.empty(0, dtype=np.uint32)], [np.empty((0, WITNESSES), dtype=np.int32)]
+        entries = [np.empty(0, dtype=np.uint64)]
+        for postings in self._postings(self.all, self.alive != known.is_known):
+            now, before = self.alive[postings.prints], known.is_known[postings.prints]
+            rank = postings.rank(now)
+            first = now & (rank < WITNESSES)
+            judge = postings.any(first != (before & (postings.rank(before) < WITNESSES)))
+            table = np.full((len(judge), WITNESSES), -1, dtype=np.int32)
+            number = postings.spread(np.arange(len(judge), dtype=np.int32))
+            table[number[first], rank[first]] = postings.prints[first]
+            judged.append(postings.hashes[judge])
+            witnesses.append(table[judge])
+            stay = now & before & postings.spread(judge)
+            owners = postings.prints[stay].astype(np.uint64) << np.uint64(32)
+            entries.append(owners | postings.spread(postings.hashes)[stay])
+        hashes = np.concatenate(judged)
+        gained = hashes[self._are_strangers(np.concatenate(witnesses))]
+        kept = np.sort(np.concatenate(entries))
+        prints, shingles = (kept >> np.uint64(32)).astype(np.int64), (kept & _LOW).astype(np.uint32)
+        boilerplate = np.concatenate([known.boilerplate[~_among(known.boilerplate, hashes)], gained])
+        return np.sort(boilerplate), (prints, shingles)
+
+    def _moved(self, known: _Found) -> Mask:
+        """The known prints that meet others than before, of whose pairs something may change."""
+        moved = np.zeros(len(self.sizes), dtype=bool)
+        for postings in self._postings(self.sampled, self.alive != known.is_known):
+            now, before = self.alive[postings.prints], known.is_known[postings.prints]
+            first = now & (postings.rank(now) < ANCHORS)
+            first_before = before & (postings.rank(before) < ANCHORS)
+            moved[postings.prints[now & before & (first != first_before)]] = True
+        if not (known.is_known & ~self.alive).any():  # then a pair can be given up, but none found anew
+            paired = np.zeros(len(moved), dtype=bool)
+            paired[known.first] = paired[known.second] = True
+            moved &= paired
+        return moved
+
+    def _are_strangers(self, table: npt.NDArray[np.int32]) -> Mask:
+        """Whether the prints of each row, -1 for none, are on the whole no copies of one another."""
+        suspect = table[:, BOILERPLATE_TEXTS - 1] >= 0
+        # Neighbouring shingles stand in the same texts: few rows are distinct.
+        rows, row = np.unique(table[suspect], axis=0, return_inverse=True)
+        columns = list(combinations(range(WITNESSES), 2))
+        pairs = np.concatenate([_none(), *(_packed(rows[:, a], rows[:, b]) for a, b in columns)])
+        pairs.sort()
+        pairs = pairs[_runs(pairs)[0]]
+        first, second = pairs >> 32, pairs & 0xFFFFFFFF
+        shared = np.zeros(len(pairs))
+        close = _shared(self.sampled, first, second) > 1
+        shared[close] = _shared(self.all, first[close], second[close])
+        smaller = np.minimum(self.sizes[first], self.sizes[second])
+        containment = shared / smaller
+        resemblance = shared / (self.sizes[first] + self.sizes[second] - shared)
+        sure = (resemblance >= SURE_RESEMBLANCE) | (containment >= SURE_CONTAINMENT)
+        distinct = (rows >= 0).copy()
+        total, count = np.zeros(len(rows)), np.zeros(len(rows))
+        for a, b in columns:
+            both = rows[:, b] >= 0
+            place = np.searchsorted(pairs, rows[both, a].astype(np.int64) << 32 | rows[both, b])
+            total[both] += containment[place]
+            count[both] += 1
+            distinct[both, b] &= ~sure[place]
+        strangers = distinct.sum(axis=1) >= BOILERPLATE_TEXTS
+        strangers &= total < BOILERPLATE_CONTAINMENT * count
+        result = np.zeros(len(table), dtype=bool)
+        result[suspect] = strangers[row.ravel()]
+        return result
+
+    def _candidates(self, anew: Mask) -> tuple[Ints, Ints, Ints]:
+        """Pairs (first < second), at least one of them anew, that may be copies, and what they share.
+
+        Both have two sampled shingles in whose postings one of them comes first, and share LEAST_SHARED.
+        """
+        found = [_none()]
+        for postings in self._postings(self.sampled, anew):
+            prints, alive = postings.prints, self.alive[postings.prints]
+            rank = postings.rank(alive)
+            number = postings.spread(np.arange(len(postings.hashes), dtype=np.int32))
+            for place in range(ANCHORS):
+                anchor = np.full(len(postings.hashes), -1, dtype=np.int32)
+                here = alive & (rank == place)
+                anchor[number[here]] = prints[here]
+                after = np.flatnonzero(alive & (rank > place))
+                a, b = prints[after], anchor[number[after]]
+                meet = anew[a] | anew[b]
+                found.append(_packed(a[meet], b[meet]))
+        pairs = np.concatenate(found)
+        found.clear()
+        pairs.sort()
+        starts, counts = _runs(pairs)
+        pairs = pairs[starts[counts >= 2]]
+        first, second = pairs >> 32, pairs & 0xFFFFFFFF
+        common = _shared(self.all, first, second)
+        enough = common >= LEAST_SHARED * np.minimum(self.sizes[first], self.sizes[second])
+        return first[enough], second[enough], common[enough]
+
+    def _postings(self, matrix: sparse.csr_matrix, of: Mask) -> Iterator[_Postings]:
+        """All prints that have the shingles of these, where there are two or more; a range at a time."""
+        values, sizes = matrix.indices.view(np.uint32), np.diff(matrix.indptr)
+        hit = _maybe_among(values, values[np.repeat(of, sizes)])
+        owners = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
+        ranges = int(hit.sum()) // _RANGE_ENTRIES + 1
+        bounds = [2**31 * i // ranges for i in range(ranges + 1)]
+        for low, high in pairwise(bounds):
+            chosen = np.flatnonzero(hit & (values >= low) & (values < high) if ranges > 1 else hit)
+            entries = values[chosen].astype(np.uint64) << np.uint64(32) | owners[chosen]
+            entries.sort()
+            hashes, prints = (entries >> np.uint64(32)).astype(np.uint32), (entries & _LOW).astype(np.int32)
+            del chosen, entries
+            starts, lengths = _runs(hashes)
+            if not len(starts):
+                continue
+            kept = (lengths > 1) & np.logical_or.reduceat(of[prints], starts)
+            prints = prints[np.repeat(kept, lengths)]
+            lengths = lengths[kept]
+            yield _Postings(hashes[starts[kept]], np.cumsum(lengths) - lengths, lengths, prints)
+
+    def _tell(self, prints: Mask, boilerplate: Shingles) -> None:
+        """Drop the boilerplate of these prints from `telling`; a pair needs it dropped on one side."""
+        entries = np.flatnonzero(np.repeat(prints, self.sizes))
+        self.telling.data[entries] = ~_among(self.values[entries], boilerplate)
+
+
+class _Likeness:
+    """Which prints are copies of which, given what of each is telling and its first day."""
+
+    def __init__(self, collection: _Collection, telling: Ints, days: Floats) -> None:
+        self.collection = collection
+        self.telling = telling
+        self.days = days
+
+    def shared(self, first: Ints, second: Ints) -> Ints:
+        """How many telling shingles the prints of each pair share."""
+        return _shared(self.collection.telling, first, second)
+
+    def copies(self, first: Ints, second: Ints, shared: Ints, tolerance: float = 1.0) -> Mask:
+        """Whether the prints of each pair are copies of one another."""
+        smaller = np.minimum(self.telling[first], self.telling[second])
+        part = smaller / np.maximum(np.maximum(self.telling[first], self.telling[second]), 1)
+        # The less there is to compare, and the more one text leaves out, the more of the rest must agree.
+        wanted = np.minimum(0.5 + 1.5 / np.sqrt(np.maximum(smaller, 1)) + 0.25 * (1 - part), 1.0) * tolerance
+        delay = np.clip((self._gap(first, second) - SAME_DAYS) / (FORM_DAYS - SAME_DAYS), 0, 1)
+        wanted += np.maximum(FORM_OVERLAP - wanted, 0) * delay
+        overlap = shared / np.maximum(smaller, 1)
+        is_copy: Mask = (overlap >= wanted) & (smaller >= FEWEST_SHINGLES) & (part >= SMALLEST_PART)
+        return is_copy
+
+    def twins(self, first: Ints, second: Ints, common: Ints) -> Mask:
+        """Whether the prints of each pair, boilerplate and all, say the same at the same time."""
+        sizes = self.collection.sizes
+        smaller, larger = np.minimum(sizes[first], sizes[second]), np.maximum(sizes[first], sizes[second])
+        same_time = np.isfinite(self.days[first] + self.days[second])
+        same_time &= self._gap(first, second) <= SAME_DAYS
+        is_twin: Mask = same_time & (common >= TWIN_OVERLAP * smaller) & (smaller >= TWIN_PART * larger)
+        return is_twin & (smaller >= FEWEST_SHINGLES)
+
+    def _gap(self, first: Ints, second: Ints) -> Floats:
+        """Days between the prints of each pair; none where a day is not known."""
+        days = np.where(np.isfinite(self.days), self.days, np.nan)
+        return np.nan_to_num(np.abs(days[first] - days[second]))
+
+
+def _stars(likeness: _Likeness, first: Ints, second: Ints) -> list[tuple[int, ...]]:
+    """Splits linked prints into groups in which every print is itself a copy of the leader.
+
+    A chain of pairwise likenesses therefore never joins texts that have little in common. Leaders are
+    taken by number of links, then by size (star clustering, Aslam, Pelekhov and Rus 2004).
+    """
+    near: dict[int, list[int]] = defaultdict(list)
+    for a, b in zip(first.tolist(), second.tolist(), strict=True):
+        near[a].append(b)
+        near[b].append(a)
+    taken: set[int] = set()
     groups = []
-    days = np.full(len(members), np.nan)
-    if dates is not None:
-        for text, same in enumerate(members):
-            days[text] = min((day.toordinal() for i in same if (day := dates[i])), default=np.nan)
-    for leader, near in _near_groups([shingles[same[0]] for same in members], days):
-        group = [(i, 1.0) for i in members[leader]]
-        group += [(i, overlap) for text, overlap in near for i in members[text]]
-        if len(group) > 1:
-            groups.append(group)
+    for leader in sorted(near, key=lambda i: (-len(near[i]), -int(likeness.telling[i]), i)):
+        if leader in taken:
+            continue
+        newest = group = set(near[leader]) - taken
+        seen = {leader, *near[leader]}
+        while newest:
+            beyond = sorted({j for i in newest for j in near[i]} - taken - seen)
+            seen.update(beyond)
+            if not beyond:
+                break
+            others = np.array(beyond)
+            one = np.full(len(others), leader)
+            accepted = likeness.copies(one, others, likeness.shared(one, others), tolerance=0.8)
+            newest = set(others[accepted].tolist())
+            group = group | newest
+        group = group - _briefs(likeness, leader, sorted(group))
+        taken |= {leader, *group}
+        groups.append((leader, *sorted(group)))
     return groups
 
 
-def _near_groups(
-    texts: list[Shingles], days: npt.NDArray[np.float64]
-) -> list[tuple[int, list[tuple[int, float]]]]:
-    """Distinct texts as (leader, [(copy, overlap), ...]); every text occurs once."""
-    if not texts:
-        return []
-    sizes = np.array([len(text) for text in texts], dtype=np.int64)
-    index = _Index(texts, sizes, days)
-    first, second = index.candidates()
-    shared = index.shared(first, second)
-    smaller, larger = np.minimum(sizes[first], sizes[second]), np.maximum(sizes[first], sizes[second])
-    sure = (shared >= SURE_RESEMBLANCE * (smaller + larger - shared)) | (
-        (shared >= SURE_CONTAINMENT * smaller) & (smaller >= SMALLEST_PART * larger)
-    )
-    labels = _components(len(texts), first[sure], second[sure])
-    index.drop_boilerplate(labels, first << 32 | second, shared / smaller)
-    overlap = index.overlap(first, second)
-    linked = overlap > 0
-    return _stars(index, first[linked], second[linked], overlap[linked])
+def _briefs(likeness: _Likeness, leader: int, members: list[int]) -> set[int]:
+    """The members that are items of a round-up, if the leader is one: short, and strangers to each other.
 
-
-class _Index:
-    """An inverted index of the shingles that at least two texts have.
-
-    `matrix` is texts x shared shingles (CSR, ones); `posting` and `text` are its entries by shingle.
+    Cut versions of one text begin alike; the items of a round-up have nothing in common.
     """
+    short = [i for i in members if likeness.telling[i] < likeness.telling[leader] / 2]
+    if len(short) < 2:
+        return set()
+    longest = max(short, key=lambda i: (int(likeness.telling[i]), -i))
+    others = np.array([i for i in short if i != longest])
+    shared = likeness.shared(np.full(len(others), longest), others)
+    return set(short) if (shared < 0.1 * likeness.telling[others]).any() else set()
 
-    def __init__(self, texts: list[Shingles], sizes: Ints, days: npt.NDArray[np.float64]) -> None:
-        self.sizes = sizes
-        self.days = days
-        entries = np.empty(int(sizes.sum()), dtype=np.uint64)
-        end = 0
-        for i, one in enumerate(texts):
-            begin, end = end, end + len(one)
-            np.left_shift(one, np.uint64(32), out=entries[begin:end], dtype=np.uint64)
-            entries[begin:end] |= np.uint64(i)
-        entries.sort()
-        same = (entries[1:] >> np.uint64(32)) == (entries[:-1] >> np.uint64(32))
-        edge = np.zeros(1, dtype=bool)
-        entries = entries[np.concatenate([edge, same]) | np.concatenate([same, edge])]
-        self.hashes = (entries >> np.uint64(32)).astype(np.uint32)
-        self.text = (entries & np.uint64(0xFFFFFFFF)).astype(np.int32)
-        del entries, same
-        self.starts, self.lengths = _runs(self.hashes)
-        self.posting = np.repeat(np.arange(len(self.starts), dtype=np.int32), self.lengths)
-        self.matrix = self._matrix(self.posting, self.text)
-        # Neighbours in these orders tend to be alike: texts with one least (greatest) hash come together.
-        ends = [np.array([one[end] for one in texts], dtype=np.uint32) for end in (0, -1)]
-        self.ranks = [np.argsort(np.argsort(end, kind="stable"), kind="stable") for end in ends]
-        # The order of the digests is as good as random: it shows what the texts of a posting are like.
-        self.ranks.append(np.arange(len(texts)))
 
-    def _matrix(self, columns: npt.NDArray[np.int32], rows: npt.NDArray[np.int32]) -> sparse.csr_matrix:
-        shape = (len(self.sizes), max(1, len(self.starts)))
-        return sparse.csr_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=shape)
+def _matrix(values: Shingles, starts: Ints) -> sparse.csr_matrix:
+    """Prints x shingles, ones; the hash of a shingle is its column, and row i starts at `starts[i]`."""
+    data = np.ones(len(values), dtype=np.int8)
+    parts = (data, values.view(np.int32), starts.astype(np.int32))
+    return sparse.csr_matrix(parts, shape=(len(starts) - 1, 2**31 - 1))
 
-    def candidates(self) -> tuple[Ints, Ints]:
-        """Pairs of texts (first < second) that share at least two indexed shingles."""
-        short = np.zeros(len(self.starts), dtype=bool)
-        short[self.posting[self.sizes[self.text] < SHORT_TEXT]] = True
-        indexed = short | (self.hashes[self.starts] % SAMPLE_EVERY == 0)
-        pairs: list[Ints] = []
-        for length in range(2, LONGEST_POSTING + 1):
-            starts = self.starts[indexed & (self.lengths == length)]
-            pairs += [
-                _packed(self.text[starts + a], self.text[starts + b])
-                for a, b in combinations(range(length), 2)
-            ]
-        in_long = (indexed & (self.lengths > LONGEST_POSTING))[self.posting]
-        posting, text = self.posting[in_long].astype(np.int64), self.text[in_long]
-        begins, lengths = _runs(posting)
-        where, size = np.repeat(begins, lengths), np.repeat(lengths, lengths)
-        place = np.arange(len(posting)) - where
-        for rank in self.ranks:
-            ring = text[np.argsort(posting << 32 | rank[text], kind="stable")]
-            pairs += [
-                _packed(ring, ring[where + (place + step) % size]) for step in range(1, RING_NEIGHBOURS + 1)
-            ]
-        packed = np.concatenate(pairs)
-        pairs.clear()
-        packed.sort()
-        starts, counts = _runs(packed)
-        packed = packed[starts[counts >= 2]]
-        return packed >> 32, packed & 0xFFFFFFFF
 
-    def shared(self, first: Ints, second: Ints) -> Ints:
-        """How many shingles, boilerplate left out once it is known, the texts of each pair share."""
-        counts = np.empty(len(first), dtype=np.int64)
-        for begin in range(0, len(first), _PAIR_BATCH):
-            part = slice(begin, begin + _PAIR_BATCH)
-            both = self.matrix[first[part]].multiply(self.matrix[second[part]]).tocsr()
-            counts[part] = np.diff(both.indptr)
-        return counts
+def _shared(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:
+    """How many columns the two rows of each pair have in common."""
+    counts = np.zeros(len(first), dtype=np.int64)
+    filled = np.diff(matrix.indptr) > 0
+    pairs = np.flatnonzero(filled[first] & filled[second])
+    for begin in range(0, len(pairs), _PAIR_BATCH):
+        part = pairs[begin : begin + _PAIR_BATCH]
+        both = matrix[first[part]].multiply(matrix[second[part]]).tocsr()
+        counts[part] = np.diff(both.indptr)
+    return counts
 
-    def drop_boilerplate(
-        self, labels: npt.NDArray[np.int32], pairs: Ints, containment: npt.NDArray[np.float64]
-    ) -> None:
-        """Forget the shingles of many texts that are on the whole no copies of one another.
 
-        `labels` says which texts are taken for copies, `containment` what each candidate pair shares.
-        """
-        often = (self.lengths >= BOILERPLATE_TEXTS)[self.posting]
-        distinct = self.posting[often].astype(np.int64) << 32 | labels[self.text[often]]
-        distinct.sort()
-        spread = np.bincount(distinct[_runs(distinct)[0]] >> 32, minlength=len(self.starts))
-        suspect = spread >= BOILERPLATE_TEXTS
-        in_suspect = suspect[self.posting]
-        posting, text = self.posting[in_suspect], self.text[in_suspect]
-        begins, lengths = _runs(posting)
-        following = np.arange(1, len(posting) + 1)
-        following[begins + lengths - 1] = begins
-        neighbours = _packed(text, text[following])
-        place = np.minimum(np.searchsorted(pairs, neighbours), max(len(pairs) - 1, 0))
-        shared = np.zeros(len(posting))
-        if len(pairs):
-            shared = np.where(pairs[place] == neighbours, containment[place], 0.0)
-        likeness = np.bincount(posting, weights=shared, minlength=len(self.starts)) / self.lengths
-        boilerplate = suspect & (likeness < BOILERPLATE_CONTAINMENT)
-        telling = ~boilerplate[self.posting]
-        self.sizes = self.sizes - np.bincount(self.text[~telling], minlength=len(self.sizes))
-        self.matrix = self._matrix(self.posting[telling], self.text[telling])
+def _maybe_among(values: Shingles, some: Shingles) -> Mask:
+    """True for every value that is one of `some`, and for some of the others."""
+    marks = np.zeros(1 << 22, dtype=bool)
+    marks[some >> np.uint32(9)] = True
+    among: Mask = marks[values >> np.uint32(9)]
+    return among
 
-    def overlap(self, first: Ints, second: Ints, tolerance: float = 1.0) -> npt.NDArray[np.float64]:
-        """Shared part of the smaller text of each pair, 0-1, or 0 where that does not make them copies."""
-        smaller = np.minimum(self.sizes[first], self.sizes[second])
-        part = smaller / np.maximum(np.maximum(self.sizes[first], self.sizes[second]), 1)
-        overlap = self.shared(first, second) / np.maximum(smaller, 1)
-        # The less there is to compare, and the more one text leaves out, the more of the rest must agree.
-        wanted = np.minimum(0.5 + 1.5 / np.sqrt(np.maximum(smaller, 1)) + 0.25 * (1 - part), 1.0) * tolerance
-        form = np.abs(self.days[first] - self.days[second]) > LONGEST_DELAY_DAYS
-        wanted = np.where(form, FORM_OVERLAP, wanted)
-        copies = (overlap >= wanted) & (smaller >= FEWEST_SHINGLES) & (part >= SMALLEST_PART)
-        return np.where(copies, overlap, 0.0)
+
+def _among(values: Shingles, some: Shingles) -> Mask:
+    """Whether each value is one of `some`, which are sorted."""
+    among = _maybe_among(values, some)
+    maybe = values[among]
+    place = np.minimum(np.searchsorted(some, maybe), max(len(some) - 1, 0))
+    among[among] = some[place] == maybe if len(some) else False
+    return among
 
 
 def _runs(values: npt.NDArray[np.generic]) -> tuple[Ints, Ints]:
     """Where each run of equal values starts, and how long it is."""
     if not len(values):
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        return _none(), _none()
     starts = np.flatnonzero(np.concatenate([np.ones(1, dtype=bool), values[1:] != values[:-1]]))
     return starts, np.diff(np.append(starts, len(values)))
 
 
 def _packed(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> Ints:
-    """Pairs as one integer each, the smaller text in the upper half, pairs of a text with itself left out."""
-    different = a != b
-    a, b = a[different], b[different]
+    """Pairs as one integer each, the lower print in the upper half; pairs with a -1 left out."""
+    both = (a >= 0) & (b >= 0)
+    a, b = a[both], b[both]
     return np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)
 
 
 def _components(count: int, first: Ints, second: Ints) -> npt.NDArray[np.int32]:
-    """The component of each text when the pairs are joined: shape (count,)."""
+    """The component of each print when the pairs are joined: shape (count,)."""
     links = sparse.coo_matrix((np.ones(len(first), dtype=np.int8), (first, second)), shape=(count, count))
     labels: npt.NDArray[np.int32] = sparse.csgraph.connected_components(links, directed=False)[1]
     return labels
-
-
-def _stars(
-    index: _Index, first: Ints, second: Ints, overlap: npt.NDArray[np.float64]
-) -> list[tuple[int, list[tuple[int, float]]]]:
-    """Splits linked texts into groups in which every text is itself a copy of the leader.
-
-    A chain of pairwise likenesses therefore never joins texts that have little in common. Leaders are
-    taken by number of links, then by size (star clustering, Aslam, Pelekhov and Rus 2004).
-    """
-    count = len(index.sizes)
-    near: list[list[tuple[int, float]]] = [[] for _ in range(count)]
-    for a, b, value in zip(first.tolist(), second.tolist(), overlap.tolist(), strict=True):
-        near[a].append((b, value))
-        near[b].append((a, value))
-    order = sorted(range(count), key=lambda i: (-len(near[i]), -int(index.sizes[i]), i))
-    taken = np.zeros(count, dtype=bool)
-    groups = []
-    for leader in order:
-        if taken[leader]:
-            continue
-        group = {i: value for i, value in near[leader] if not taken[i]}
-        seen, newest = {leader, *(i for i, _ in near[leader])}, list(group)
-        while newest:
-            beyond = sorted({j for i in newest for j, _ in near[i] if not taken[j]} - seen)
-            seen.update(beyond)
-            others = np.array(beyond, dtype=np.int64)
-            values = index.overlap(np.full(len(others), leader), others, tolerance=0.8)
-            accepted = {i: value for i, value in zip(beyond, values.tolist(), strict=True) if value}
-            group.update(accepted)
-            newest = list(accepted)
-        for i in _briefs(index, leader, sorted(group)):
-            del group[i]
-        taken[[leader, *group]] = True
-        groups.append((leader, sorted(group.items())))
-    return groups
-
-
-def _briefs(index: _Index, leader: int, members: list[int]) -> list[int]:
-    """The members that are items of a round-up, if the leader is one: short, and strangers to each other.
-
-    Cut versions of one text begin alike; the items of a round-up have nothing in common.
-    """
-    short = [i for i in members if index.sizes[i] < index.sizes[leader] / 2]
-    if len(short) < 2:
-        return []
-    longest = max(short, key=lambda i: (int(index.sizes[i]), -i))
-    others = np.array([i for i in short if i != longest], dtype=np.int64)
-    shared = index.shared(np.full(len(others), longest), others)
-    return short if (shared < 0.1 * index.sizes[others]).any() else []

@@ -15,9 +15,9 @@ import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -45,7 +45,9 @@ UNDATED_FACTOR = 0.9
 COMMON_SHARE, COMMON_TEXTS, COMMON_FEWEST = 0.3, 2000, 20
 # Texts imagined beside the collection, so that a term two of three articles share is still telling.
 IMAGINED_TEXTS = 100
+UNDATED = date.max.toordinal() + 1
 _BLOCK_ROWS = 1000
+_FEW_TERMS = 1_000_000
 _WEIGHT_BITS, _WEIGHT_STEPS = 7, 16.0
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
@@ -62,22 +64,6 @@ _FUNCTION_WORDS = frozenset(
     until up upon us very was we were what when where whether which while who whom whose why will with within
     without would yet you your""".split()  # noqa: SIM905
 )
-
-
-class StoryItem(NamedTuple):
-    """One text as the stories see it: `terms` is what `story_terms` gave, shape (n,)."""
-
-    key: str
-    published_on: date | None
-    terms: Terms
-
-
-class Story(NamedTuple):
-    """One event: its id (the key of its earliest text), its texts' keys, and the most central of them."""
-
-    story_id: str
-    keys: tuple[str, ...]
-    central_key: str
 
 
 def story_terms(title: str, text: str) -> Terms:
@@ -102,44 +88,100 @@ def story_terms(title: str, text: str) -> Terms:
     return np.sort(packed)
 
 
-def group_stories(items: Sequence[StoryItem]) -> list[str]:
-    """The story id of each item, aligned with `items`.
+class StoryItem(NamedTuple):
+    """One text as the stories see it: `terms` is what `story_terms` gave, shape (n,)."""
 
-    The id is the key of the story's earliest text (smallest key among those of one day; undated texts
-    come last). Give each text once, not each copy: copies would only confirm themselves. The result
-    does not depend on the order of the items. Raises ValueError when a key occurs twice.
+    key: str
+    published_on: date | None
+    terms: Terms
+
+
+class Story(NamedTuple):
+    """One event: its id (the key of its earliest text), its texts' keys, and the most central of them."""
+
+    story_id: str
+    keys: tuple[str, ...]
+    central_key: str
+
+
+class StoryMerge(NamedTuple):
+    """Two stories became one: what was `old_story_id` is part of `new_story_id`.
+
+    `merged_on` is the day whose texts joined them, None when undated texts did.
     """
-    story_of = {key: story.story_id for story in find_stories(items) for key in story.keys}
+
+    old_story_id: str
+    new_story_id: str
+    merged_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryState:
+    """What one run leaves to the next: the dated texts, in the order of (day, key), and what came of them.
+
+    `joined[i]` is the story that text i joined on its day; later merges are in `merges`. `first`, `second`
+    and `nearness` are the pairs of texts, as indices, that are near each other.
+    """
+
+    keys: list[str]
+    days: Ints
+    joined: list[str]
+    merges: list[StoryMerge]
+    first: Ints
+    second: Ints
+    nearness: Floats
+
+
+def _none() -> Ints:
+    return np.empty(0, dtype=np.int64)
+
+
+NOTHING = StoryState([], _none(), [], [], _none(), _none(), np.empty(0))
+
+
+class Stories(NamedTuple):
+    """The stories, sorted by id, singletons included; what merged; and what to give as `known` next time."""
+
+    stories: list[Story]
+    merges: list[StoryMerge]
+    state: StoryState
+
+
+def group_stories(items: Sequence[StoryItem]) -> list[str]:
+    """The story id of each item, aligned with `items`; as `find_stories` of nothing known before."""
+    story_of = {key: story.story_id for story in find_stories(items).stories for key in story.keys}
     return [story_of[item.key] for item in items]
 
 
-def find_stories(items: Sequence[StoryItem]) -> list[Story]:
-    """The stories of a collection, sorted by id, singletons included.
+def find_stories(items: Sequence[StoryItem], known: StoryState = NOTHING) -> Stories:
+    """The stories of a collection, made day by day: a text joins the story that it is nearest to.
 
+    Give each text once, not each copy: copies would only confirm themselves. A story's id is the key of
+    its earliest text (smallest key of one day), so that it stays as the story grows; when texts of a
+    later day join two stories, the earlier's id stays and a merge says so. Undated texts come last.
     `central_key` is the text nearest to all others of the story: its title is the story's headline.
-    Raises ValueError when a key occurs twice.
+
+    With `known`, work starts on the first day on which something changed. The result depends only on
+    the set of items: neither on their order nor on what was known. Raises ValueError when a key occurs
+    twice.
     """
-    ordered = sorted(items, key=lambda item: item.key)
-    if any(a.key == b.key for a, b in pairwise(ordered)):
+    days = [item.published_on.toordinal() if item.published_on else UNDATED for item in items]
+    order = sorted(range(len(items)), key=lambda i: (days[i], items[i].key))
+    ordered = [items[i] for i in order]
+    if len({item.key for item in items}) != len(items):
         raise ValueError("a key occurs twice")
     if not ordered:
-        return []
-    vectors = _vectors([item.terms for item in ordered])
-    days = np.array(
-        [item.published_on.toordinal() if item.published_on else np.nan for item in ordered], dtype=np.float64
+        return Stories([], [], NOTHING)
+    timeline = _Timeline(
+        [item.key for item in ordered],
+        np.array([days[i] for i in order], dtype=np.int64),
+        _Terms([item.terms for item in ordered]),
     )
-    labels = _average_linkage(_nearness(vectors, days))
-    central = _centrality(vectors, labels)
-    members: dict[int, list[int]] = {}
-    for i, label in enumerate(labels.tolist()):
-        members.setdefault(label, []).append(i)
-    stories = []
-    for story in members.values():
-        earliest = min(story, key=lambda i: (np.isnan(days[i]), days[i], i))
-        nearest = min(story, key=lambda i: (-round(float(central[i]), 6), i))
-        keys = tuple(ordered[i].key for i in story)
-        stories.append(Story(ordered[earliest].key, keys, ordered[nearest].key))
-    return sorted(stories)
+    timeline.recall(known)
+    timeline.tell_days()
+    state = timeline.state()
+    timeline.tell_undated()
+    return Stories(timeline.stories(), timeline.merges, state)
 
 
 def _words(text: str) -> list[tuple[str, float]]:
@@ -171,74 +213,203 @@ def _term_hash(term: str) -> int:
     return zlib.crc32(term.encode("utf-8", "surrogatepass")) >> _WEIGHT_BITS
 
 
-def _vectors(terms: list[Terms]) -> sparse.csr_matrix:
-    """Texts x terms, tf-idf, rows of length 1 (or 0 for a text without terms)."""
-    count = len(terms)
-    sizes = np.array([len(one) for one in terms], dtype=np.int64)
-    packed = np.concatenate([*terms, np.empty(0, dtype=np.uint32)]).astype(np.uint32)
-    frequency = (packed & np.uint32((1 << _WEIGHT_BITS) - 1)).astype(np.float64) / _WEIGHT_STEPS
-    columns, place = np.unique(packed >> np.uint32(_WEIGHT_BITS), return_inverse=True)
-    texts = np.bincount(place, minlength=len(columns))
-    idf = np.log((count + IMAGINED_TEXTS) / (texts + 1.0))
-    idf[texts > max(COMMON_FEWEST, min(COMMON_SHARE * count, COMMON_TEXTS))] = 0.0
-    weights = frequency * idf[place]
-    rows = np.repeat(np.arange(count), sizes)
-    length = np.sqrt(np.bincount(rows, weights=weights**2, minlength=count))
-    weights /= np.maximum(length, 1e-12)[rows]
-    # A term of one text, or of too many, can add nothing to a nearness.
-    useful = (texts[place] > 1) & (weights > 0)
-    shape = (count, max(1, len(columns)))
-    matrix = sparse.csr_matrix((weights[useful], (rows[useful], place[useful])), shape=shape)
-    matrix.sum_duplicates()
-    return matrix
+class _Terms:
+    """The weighted terms of all texts: those of text i are entries `starts[i]` to `starts[i + 1]`."""
+
+    def __init__(self, terms: list[Terms]) -> None:
+        sizes = np.array([len(one) for one in terms], dtype=np.int64)
+        packed = np.concatenate([*terms, np.empty(0, dtype=np.uint32)]).astype(np.uint32, copy=False)
+        self.starts = np.concatenate([[0], np.cumsum(sizes)])
+        self.frequency = ((packed & np.uint32((1 << _WEIGHT_BITS) - 1)) / _WEIGHT_STEPS).astype(np.float32)
+        self.columns, count = _numbered(packed >> np.uint32(_WEIGHT_BITS))
+        self.texts = np.zeros(count, dtype=np.int64)
+        self.seen = 0
+
+    def see(self, end: int) -> None:
+        """Count the terms of the texts before `end` into what is known of their frequency."""
+        entries = slice(self.starts[self.seen], self.starts[end])
+        self.texts += np.bincount(self.columns[entries], minlength=len(self.texts))
+        self.seen = end
+
+    def vectors(self, begin: int, end: int) -> sparse.csr_matrix:
+        """Texts x terms, tf-idf by the texts seen so far, rows of length 1 (or 0 without terms)."""
+        entries = slice(self.starts[begin], self.starts[end])
+        columns, rows = self.columns[entries], np.diff(self.starts[begin : end + 1])
+        texts = self.texts[columns]
+        idf = np.log((self.seen + IMAGINED_TEXTS) / (texts + 1.0))
+        idf[texts > max(COMMON_FEWEST, min(COMMON_SHARE * self.seen, COMMON_TEXTS))] = 0.0
+        weights = self.frequency[entries] * idf
+        row = np.repeat(np.arange(end - begin), rows)
+        length = np.sqrt(np.bincount(row, weights=weights**2, minlength=end - begin))
+        weights /= np.maximum(length, 1e-12)[row]
+        # A term of one text, or of too many, can add nothing to a nearness.
+        useful = (texts > 1) & (weights > 0)
+        shape = (end - begin, max(1, len(self.texts)))
+        matrix = sparse.csr_matrix((weights[useful], (row[useful], columns[useful])), shape=shape)
+        matrix.sum_duplicates()
+        return matrix
 
 
-def _nearness(vectors: sparse.csr_matrix, days: Floats) -> sparse.csr_matrix:
-    """Cosine times closeness in time, texts x texts, symmetric, zeros and the diagonal left out."""
-    count = len(days)
-    order = np.argsort(days, kind="stable")  # undated texts come last
-    dated = int((~np.isnan(days)).sum())
-    sorted_days, transposed = days[order], sparse.csc_matrix(vectors[order].T)
-    order = order.astype(np.int32)
-    rows, columns, values = [], [], []
-    for begin in range(0, count, _BLOCK_ROWS):
-        end = min(begin + _BLOCK_ROWS, count)
-        block = vectors[order[begin:end]]
-        reach = dated
-        if begin < dated:
-            latest = sorted_days[min(end, dated) - 1] + LONGEST_GAP_DAYS
-            reach = int(np.searchsorted(sorted_days[:dated], latest, side="right"))
-        for low, high in ((begin, max(reach, end)), (max(dated, end, reach), count)):
-            if low >= high:
-                continue
-            near = sparse.coo_matrix(block @ transposed[:, low:high])
+def _numbered(hashes: Terms) -> tuple[Ints, int]:
+    """The place of each hash among the distinct ones in order, and how many of those there are."""
+    if len(hashes) < _FEW_TERMS:
+        distinct, places = np.unique(hashes, return_inverse=True)
+        return places, len(distinct)
+    number = np.zeros(1 << (32 - _WEIGHT_BITS), dtype=np.int32)
+    number[hashes] = 1
+    np.cumsum(number, out=number)
+    return number[hashes].astype(np.int64) - 1, int(number[-1])
+
+
+class _Timeline:
+    """Texts in the order of their days, and the story of each as far as it has been told."""
+
+    def __init__(self, keys: list[str], days: Ints, terms: _Terms) -> None:
+        self.keys = keys
+        self.days = days
+        self.terms = terms
+        self.dated = int(np.searchsorted(days, UNDATED))
+        self.told = 0
+        self.story = np.arange(len(keys))  # its earliest text
+        self.joined = np.arange(len(keys))  # that of the day when it joined
+        self.merges: list[StoryMerge] = []
+        self.pairs: list[tuple[Ints, Ints, Floats]] = []
+
+    def recall(self, known: StoryState) -> None:
+        """Take over what is known of the days before the first that differs."""
+        same = 0
+        for ours, theirs in zip(self.keys[: self.dated], known.keys, strict=False):
+            if ours != theirs or self.days[same] != known.days[same]:
+                break
+            same += 1
+        changed = min(
+            [int(days[same]) for days in (self.days[: self.dated], known.days) if same < len(days)],
+            default=UNDATED,
+        )
+        self.told = told = int(np.searchsorted(self.days[: self.dated], changed))
+        self.terms.see(told)
+        place = {key: i for i, key in enumerate(self.keys[:told])}
+        self.joined[:told] = [place[key] for key in known.joined[:told]]
+        self.story[:told] = self.joined[:told]
+        for merge in known.merges:
+            if merge.merged_on is not None and merge.merged_on.toordinal() < changed:
+                self._merge(place[merge.old_story_id], place[merge.new_story_id], merge.merged_on)
+        kept = known.second < told
+        self.pairs.append((known.first[kept], known.second[kept], known.nearness[kept]))
+
+    def tell_days(self) -> None:
+        """Go through the dated texts that are not told yet, a day at a time."""
+        while self.told < self.dated:
+            today = int(self.days[self.told])
+            end = int(np.searchsorted(self.days, today, side="right"))
+            begin = int(np.searchsorted(self.days, today - LONGEST_GAP_DAYS))
+            self._tell(begin, end, date.fromordinal(today))
+        self.joined[self.dated :] = self.story[self.dated :]
+
+    def tell_undated(self) -> None:
+        """Put the undated texts to the stories there are, or make new ones of them."""
+        if self.dated < len(self.keys):
+            self._tell(0, len(self.keys), None)
+
+    def state(self) -> StoryState:
+        """What was told of the dated texts."""
+        first, second, nearness = (np.concatenate(column) for column in zip(*self.pairs, strict=True))
+        return StoryState(
+            keys=self.keys[: self.dated],
+            days=self.days[: self.dated],
+            joined=[self.keys[i] for i in self.joined[: self.dated]],
+            merges=list(self.merges),
+            first=first,
+            second=second,
+            nearness=nearness,
+        )
+
+    def stories(self) -> list[Story]:
+        """The stories told, sorted by id."""
+        central = _centrality(self.terms.vectors(0, len(self.keys)), self.story)
+        members: dict[int, list[int]] = {}
+        for i, story in enumerate(self.story.tolist()):
+            members.setdefault(story, []).append(i)
+        stories = []
+        for story, texts in members.items():
+            nearest = min(texts, key=lambda i: (-round(float(central[i]), 6), self.keys[i]))
+            keys = tuple(sorted(self.keys[i] for i in texts))
+            stories.append(Story(self.keys[story], keys, self.keys[nearest]))
+        return sorted(stories)
+
+    def _tell(self, begin: int, end: int, today: date | None) -> None:
+        """Find the stories of the texts from `told` to `end`, among themselves and those since `begin`."""
+        told, self.told = self.told, end
+        self.terms.see(end)
+        first, second, nearness = self._near(begin, told, end)
+        self.pairs.append((first, second, nearness))
+        # Stories that no new text is near to stay apart: they would have been joined before.
+        concerned = np.zeros(len(self.keys), dtype=bool)
+        concerned[self.story[first]] = True
+        concerned[told:end] = True
+        texts = np.flatnonzero(concerned[self.story[:end]])
+        stories, cluster = np.unique(self.story[texts], return_inverse=True)
+        number = np.full(len(self.keys), -1)
+        number[texts] = cluster
+        count = len(stories)
+        links = [_none()]
+        values = [np.empty(0)]
+        for one, other, value in self.pairs:
+            recent = slice(int(np.searchsorted(other, begin)), None)  # the later text of each is in order
+            a, b = number[one[recent]], number[other[recent]]
+            apart = (a != b) & (a >= 0) & (b >= 0)
+            links.append(np.minimum(a, b)[apart] * count + np.maximum(a, b)[apart])
+            values.append(value[recent][apart])
+        pair, place = np.unique(np.concatenate(links), return_inverse=True)
+        sums = np.bincount(place, weights=np.concatenate(values), minlength=len(pair))
+        upper = sparse.csr_matrix((sums, (pair // count, pair % count)), shape=(count, count))
+        labels = _average_linkage(sparse.csr_matrix(upper + upper.T), np.bincount(cluster, minlength=count))
+        earliest = stories[labels]  # stories are in the order of their first texts, labels the first of each
+        for old, new in zip(stories.tolist(), earliest.tolist(), strict=True):
+            if old != new and old < told:
+                self._merge(old, new, today)
+        fresh = stories >= told
+        self.story[stories[fresh]] = earliest[fresh]
+        self.joined[told:end] = self.story[told:end]
+
+    def _merge(self, old: int, new: int, merged_on: date | None) -> None:
+        self.story[self.story == old] = new
+        self.merges.append(StoryMerge(self.keys[old], self.keys[new], merged_on))
+
+    def _near(self, begin: int, told: int, end: int) -> tuple[Ints, Ints, Floats]:
+        """Pairs (first < second) of a text since `begin` and one from `told` on, and how near they are."""
+        vectors = self.terms.vectors(begin, end)
+        transposed = sparse.csr_matrix(vectors.T)
+        found = [(_none(), _none(), np.empty(0))]
+        for low in range(told, end, _BLOCK_ROWS):
+            block = vectors[low - begin : min(low + _BLOCK_ROWS, end) - begin]
+            near = sparse.coo_matrix(block @ transposed)
             kept = near.data >= NEAREST_IGNORED
-            a, b, value = near.row[kept] + begin, near.col[kept] + low, near.data[kept]
-            gap = np.abs(sorted_days[a] - sorted_days[b])
-            fade = np.exp(-np.maximum(gap - SAME_DAYS, 0) / FADE_DAYS) * (gap <= LONGEST_GAP_DAYS)
-            value = value * np.where(np.isnan(gap), UNDATED_FACTOR, fade)
-            kept = (a < b) & (value >= NEAREST_IGNORED)
-            rows.append(order[a[kept]])
-            columns.append(order[b[kept]])
-            values.append(value[kept].astype(np.float32))
-    first, second = np.concatenate(rows), np.concatenate(columns)
-    one_way = sparse.csr_matrix((np.concatenate(values), (first, second)), shape=(count, count))
-    return sparse.csr_matrix(one_way + one_way.T)
+            second, first = near.row[kept] + np.int64(low), near.col[kept] + np.int64(begin)
+            gap = np.abs(self.days[first] - self.days[second])
+            undated = self.days[second] == UNDATED
+            fade = np.exp(-np.maximum(gap - SAME_DAYS, 0) / FADE_DAYS)
+            value = near.data[kept] * np.where(undated, UNDATED_FACTOR, fade)
+            kept = (first < second) & (value >= NEAREST_IGNORED)
+            found.append((first[kept], second[kept], value[kept]))
+        first, second, nearness = (np.concatenate(column) for column in zip(*found, strict=True))
+        # Kept to six digits, so that no order of adding tells in the end.
+        return first, second, np.round(nearness, 6)
 
 
-def _average_linkage(nearness: sparse.csr_matrix) -> npt.NDArray[np.int64]:
-    """A label for each text, shape (n,): average linkage down to NEAR_ENOUGH.
+def _average_linkage(nearness: sparse.csr_matrix, size: Ints) -> Ints:
+    """A label for each cluster, shape (n,): the first it is joined with by average linkage to NEAR_ENOUGH.
 
-    Each round merges all pairs of clusters that are each other's nearest, which for this linkage gives
-    the same as merging one pair at a time. `total` holds the summed nearness between clusters.
+    `nearness` is summed over the texts of two clusters, `size` is how many each has. Each round merges
+    all pairs of clusters that are each other's nearest, which for this linkage gives the same as merging
+    one pair at a time. `total` holds the summed nearness between clusters.
     """
     count = nearness.shape[0]
     labels = np.arange(count)
     active = np.arange(count)  # the label of each row of `total`
-    size = np.ones(count)
-    total = nearness
+    total, texts = nearness, size.astype(np.float64)
     while True:
-        nearest, value = _nearest(total, size)
+        nearest, value = _nearest(total, texts)
         # A cluster that is near to none now never will be: averages only fall.
         alive = value >= NEAR_ENOUGH
         me = np.arange(len(active))
@@ -256,7 +427,7 @@ def _average_linkage(nearness: sparse.csr_matrix) -> npt.NDArray[np.int64]:
         shape = (len(active), int(keep.sum()))
         merge = sparse.csr_matrix((np.ones(len(rows)), (rows, place[into[rows]])), shape=shape)
         upper = sparse.triu(merge.T @ total @ merge, k=1, format="csr")
-        size = merge.T @ size
+        texts = merge.T @ texts
         active = active[keep]
         total = sparse.csr_matrix(upper + upper.T)
 

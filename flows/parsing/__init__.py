@@ -43,6 +43,7 @@ _PAGE_DETAILS = {
 }
 _HEAD = 10  # so many lines may stand between the top of a copy and its text
 _DECK = 250  # characters of the longest deck between headline and byline
+_MASTHEAD = 100  # characters of the longest masthead, the day beside it included
 _BLANK_LINE = re.compile(r"[ \t]*\n[ \t]*\n")
 _STAMP_PARTS = re.compile(r"\s?[|•·]\s?")
 
@@ -121,6 +122,8 @@ def _assemble(
     )
     not_authors = frozenset({outlet.casefold()}) if outlet else frozenset()
     top = _read_top(found, title, repaired, not_authors, today)
+    if around and top.outlet is None:
+        _read_masthead(around[0], top, today)
     title = title or top.title
     found, bottom_stamps = _without_bottom_stamp(top.paragraphs, today)
 
@@ -136,6 +139,7 @@ def _assemble(
 
     published_on, basis = _published(fields, page, url, dateline, top.stamps or bottom_stamps, today)
     agency = _agency(fields, page, title, found, dateline, top.bylines, taken, domain)
+    outlet = outlet or top.outlet
     noticed = outlets.notice_outlet(taken)
     outlet = outlet or (noticed if noticed and not agencies.agency_named(noticed) else None)
     outlet = outlet or _credited_outlet(title, found, agency, top.bylines)
@@ -160,7 +164,7 @@ def _assemble(
         outlet_domain=domain,
         agency_id=agency.agency_id if agency else None,
         agency_name=agency.agency_name if agency else None,
-        dateline_place=dateline.place if dateline else None,
+        dateline_place=(dateline.place or None) if dateline else None,
         headline_flags=flags,
         item=item,
     )
@@ -175,6 +179,7 @@ class _Top:
     authors: tuple[str, ...] = ()
     bylines: list[str] = field(default_factory=list)
     stamps: list[tuple[date, str]] = field(default_factory=list)
+    outlet: str | None = None
 
 
 def _read_top(
@@ -184,6 +189,9 @@ def _read_top(
     top = _Top([])
     title_key = titles.key(title) if title else None
     for i, paragraph in enumerate(found[:_HEAD]):
+        if i == 0 and title_key is None and _is_masthead(found, repaired, today):
+            _read_masthead(paragraph, top, today)
+            continue
         if (
             title_key is not None
             and len(paragraph) <= titles.MAX_TITLE_CHARS
@@ -211,6 +219,25 @@ def _read_top(
     if not top.paragraphs:  # nothing but a headline: then it is the text
         return _Top(found, None, top.authors, top.bylines, top.stamps)
     return top
+
+
+def _is_masthead(found: list[str], repaired: str, today: date) -> bool:
+    """Whether the first line names an outlet and the next is the headline of what follows."""
+    if len(found) < 3 or len(found[0]) > _MASTHEAD or not outlets.masthead_outlet(found[0]):
+        return False
+    return _is_title(found[1], found[2], repaired) and page_copies.may_be_title(found[1], today, min_words=2)
+
+
+def _read_masthead(masthead: str, top: _Top, today: date) -> None:
+    """Put the outlet and the day that a masthead says into `top`."""
+    top.outlet = outlets.masthead_outlet(masthead)
+    if top.outlet is None:
+        return
+    for part in (masthead.partition(", ")[2], *_STAMP_PARTS.split(masthead)[1:]):
+        day, label = dates.stamp_date(part, today)
+        if day:
+            top.stamps.append((day, label))
+            return
 
 
 def _is_title(paragraph: str, following: str, repaired: str) -> bool:

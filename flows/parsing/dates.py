@@ -126,6 +126,8 @@ _OTHER_MONTHS = {
     word: number for number, words in enumerate(_OTHER_MONTH_WORDS, start=1) for word in words.split()
 }
 """Months as dates are written in other languages. Czech listopad is left to November, as in Polish."""
+MONTH = "(?i:" + "|".join(sorted({*_MONTHS, *_OTHER_MONTHS}, key=lambda word: (-len(word), word))) + r")\b\.?"
+"""A pattern for the name of a month, whole or short, in any of these languages."""
 _OTHER_DATE = re.compile(
     r"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:\.|º|er)?\s{0,3}(?:de\s|d[’'])?(?P<m>[^\W\d_]{3,12})\.?,?\s{0,3}"
     r"(?:del?\s)?(?P<y>(?:19|20)\d\d)(?!\d)"
@@ -324,8 +326,9 @@ def stamp_date(line: str, today: date) -> tuple[date | None, str]:
 
 def written_date(text: str, today: date) -> date | None:
     """Return the first full day written in a short text such as a dateline, None when there is none."""
-    match = _WRITTEN.search(text[:200])
-    found = _of_match(match) if match else None
+    text = text[:200]
+    match = _WRITTEN.search(text)
+    found = _of_match(match) if match else _other_day(text)
     return plausible(found, today) if found else None
 
 

@@ -16,7 +16,6 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from charset_normalizer import from_bytes
 from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement, HTMLParser, fromstring  # type: ignore[import-untyped]
 from trafilatura import bare_extraction
@@ -30,6 +29,7 @@ from flows.parsing.page_leads import page_lead
 from flows.parsing.page_places import near_headline
 from flows.parsing.text import one_line, repair
 from flows.parsing.urls import article_url, url_domain
+from flows.reading.encoding import decode, encoding_of
 from flows.records import PublishedBasis, Reason
 
 MAX_METAS = 500
@@ -58,6 +58,8 @@ _PARSER = HTMLParser(
     encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True
 )
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))  # no call per element
+_TAG = re.compile(rb"<[^<>]{0,5000}>")  # says nothing of the language
+_DETECTION_BYTES = 2**19
 _COUNT = etree.XPath("count(descendant::*)")
 _HEADLINES = etree.XPath(
     'descendant::*/@itemprop[.="headline"]/..'
@@ -102,8 +104,7 @@ def decode_page(content: bytes) -> str:
                 pass
         else:
             return content.decode("utf-8", "replace")  # one bad byte does not make it another encoding
-    best = from_bytes(content[:20_000]).best()
-    return content.decode(best.encoding if best else "cp1252", "replace")
+    return decode(content, encoding_of(_TAG.sub(b" ", content[:_DETECTION_BYTES])))
 
 
 def read_page(content: bytes | str, url: str | None, today: date) -> Page | Reason:

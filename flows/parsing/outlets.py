@@ -25,6 +25,9 @@ _NOT_A_NAME = re.compile(
     r"|image.*|getty.*|reserved.*)",
     re.I,
 )
+_MOST_MASTHEAD_WORDS = 6
+_SMALL_WORDS = frozenset({"of", "the", "and", "de", "do", "da", "di", "del", "la", "le", "for", "&"})
+_BESIDE_MASTHEAD = re.compile(r"\s?[|·•]\s?|,\s")
 
 
 @cache
@@ -50,6 +53,43 @@ def outlet_named(name: str) -> str | None:
 def domain_outlet(domain: str | None) -> str | None:
     """Return the outlet of seeds/outlets.csv that publishes under a domain, None when none does."""
     return _outlets()[1].get(domain) if domain else None
+
+
+@cache
+def _masthead_words() -> tuple[dict[str, bool], tuple[str, ...]]:
+    """The rows of `seeds/masthead_words.csv`: last words with whether they need a "The", and openings."""
+    with (SEEDS / "masthead_words.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return (
+        {row["words"].casefold(): row["needs_article"] == "true" for row in rows if row["position"] == "end"},
+        tuple(row["words"].casefold() + " " for row in rows if row["position"] == "start"),
+    )
+
+
+def masthead_outlet(line: str) -> str | None:
+    """Return the outlet whose masthead a line above a headline is, None when it is none.
+
+    An outlet of seeds/outlets.csv, or a few capitalised words that are named as newspapers are; what
+    stands behind a bar or a comma ("The Harbour Courier, 4 May 2019") is left out.
+    """
+    name = _BESIDE_MASTHEAD.split(line.strip(), maxsplit=1)[0]
+    known = outlet_named(name)
+    if known:
+        return known
+    words = name.split()
+    if not 2 <= len(words) <= _MOST_MASTHEAD_WORDS or not all(
+        word[0].isupper() or word in _SMALL_WORDS for word in words
+    ):
+        return None
+    last_words, openings = _masthead_words()
+    needs_article = last_words.get(words[-1].casefold())
+    if needs_article is None:
+        is_masthead = name.casefold().startswith(openings)
+    else:
+        is_masthead = not needs_article or (words[0].casefold() == "the" and len(words) > 2)
+    if not is_masthead:
+        return None
+    return clean_outlet(name.title() if name.isupper() else name)
 
 
 def clean_outlet(name: str | None) -> str | None:

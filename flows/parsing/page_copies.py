@@ -1,8 +1,8 @@
 """Plain text that was copied off a web page: masthead, menus and buttons above and below the article.
 
-Single lines of furniture are told by `seeds/page_chrome.csv`; a masthead or the name of a section is not.
-But what stands above the headline of a page that has furniture there is furniture too, and so is what
-follows the first piece of it below the last sentence.
+Single lines of furniture are told by `seeds/page_chrome.csv`, a masthead by `outlets.masthead_outlet`; the
+name of a section is not. But what stands above the headline of a page that has furniture there is
+furniture too, and so is what follows the first piece of it below the last sentence.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _top(head: list[str], today: date) -> int:
     if len(head) > HEAD_LINES:
         return 0
     furniture = [text.is_chrome(line) or _MENU.search(line) is not None for line in head]
-    titles = [i for i, line in enumerate(head) if not furniture[i] and _may_be_title(line, today)]
+    titles = [i for i, line in enumerate(head) if not furniture[i] and may_be_title(line, today)]
     if not titles:
         return 0
     title = titles[-1]
@@ -64,8 +64,9 @@ def _is_prose(paragraph: str) -> bool:
     return len(paragraph) >= _PROSE_CHARS and any(mark in paragraph for mark in ".!?。！？")
 
 
-def _may_be_title(line: str, today: date) -> bool:
-    if len(line.split()) < _TITLE_WORDS and (line.isascii() or len(line) < _TITLE_CHARS):
+def may_be_title(line: str, today: date, min_words: int = _TITLE_WORDS) -> bool:
+    """Whether a line is long enough for a headline, and no byline, date stamp or credit."""
+    if len(line.split()) < min_words and (line.isascii() or len(line) < _TITLE_CHARS):
         return False
     if dates.stamp_date(line, today)[0] is not None:
         return False

@@ -71,13 +71,9 @@ def repair(raw: str) -> str:
     result is in Unicode NFC.
     """
     text = raw
-    if not text.isascii():
-        if _MOJIBAKE.search(text):
-            text = ftfy.fix_encoding(text)
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii() and _MOJIBAKE.search(text):
+        text = ftfy.fix_encoding(text)
+    text = _one_line_end(text)
     if "\n" not in text and "\\n" in text:
         text = text.replace("\\r", "").replace("\\n", "\n")
     if "<" in text and ">" in text and _MARKUP.search(text):
@@ -88,12 +84,19 @@ def repair(raw: str) -> str:
             text = _ENTITY.sub(_unescape, text)
         if "<" in text and ">" in text and _MARKUP.search(text):
             text = _strip_tags(text)
+    text = _one_line_end(text)  # "&#13;" was one
     if ";" in text:
         text = _BARE_ENTITY.sub(_unescape_bare, text)
     if "\\$" in text:
         text = text.replace("\\$", "$")
     text = _UNCLEAN.sub(_clean, text)  # str.translate takes ten times as long where little is to clean
-    return _SURROGATE.sub("\ufffd", text)
+    text = _SURROGATE.sub("\ufffd", text)
+    # Last, since entities and what was cut out from between two characters make new pairs.
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _clean(match: re.Match[str]) -> str:

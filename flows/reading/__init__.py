@@ -51,9 +51,13 @@ def read_documents(
     """
     limits = limits or Limits()
     task = _Task(fields or FieldMap.default(), limits, Budget(file.size, limits))
-    number = 0
+    number = in_a_row = 0
     try:
         for item in _file_records(file, task):
+            in_a_row = in_a_row + 1 if isinstance(item, Rejection) else 0
+            if in_a_row > limits.max_rejections:
+                detail = f"more than {limits.max_rejections} rejections in a row; the rest is not read"
+                raise StreamError(Reason.TOO_LARGE, detail)
             number += 1
             yield item if item.record_number == number else replace(item, record_number=number)
     except StreamError as error:

@@ -22,8 +22,10 @@ from flows.records import Document, Reason, Rejection
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 _HEAD_BYTES = 2**16
+_HEADER_BYTES = 2**20
 _MAX_REREAD = 4  # how often the limit of a record may be read again after open quotes
 _SEPARATOR_LINE = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)  # Excel's own first line
+_LINE_END = re.compile(rb"[\r\n]")
 _BACKSLASH_QUOTE = re.compile(rb'[^,;\t|\\]\\"')
 
 
@@ -74,6 +76,8 @@ def read(
 ) -> Iterator[Document | Rejection]:
     """The rows in the order they stand, numbered from 1 after the header, good and rejected alike."""
     head, chunks = read_head(chunks_of(stream), _HEAD_BYTES)
+    if not _LINE_END.search(head):
+        head, chunks = read_head(chunks, _HEADER_BYTES)
     dialect = dialect_of(head, fields, prefer="\t" if ending_of(file.file_path) in (".tsv", ".tab") else ",")
     if dialect is None:
         if head.strip():

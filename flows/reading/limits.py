@@ -21,7 +21,8 @@ class Limits:
     object that can only be read whole, such as `{"articles": [...]}`. `max_nested_bytes` bounds what
     must lie in memory whole because its index is at its end (a zip or a Parquet file inside another
     archive). `max_members` bounds the entries of an archive. `max_expansion` bounds the unpacked bytes
-    per packed byte, once more than `max_json_bytes` came out.
+    per packed byte, once more than `max_json_bytes` came out. `max_rejections` bounds the rejections in a
+    row: the rest of a file that gives nothing else is not read.
 
     `max_download_bytes` bounds one remote file. It may take `max_download_seconds`, and no answer of its
     server more than `timeout_seconds`.
@@ -32,6 +33,7 @@ class Limits:
     max_expansion: int = 250
     max_nested_bytes: int = 64 * MEBIBYTE
     max_members: int = 1_000_000
+    max_rejections: int = 100_000
     max_page_bytes: int = 8_000_000
     max_text_chars: int = 2_000_000
     max_download_bytes: int = 4096 * MEBIBYTE

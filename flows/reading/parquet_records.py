@@ -22,7 +22,8 @@ def read(
     stream: BinaryIO, file: InputFile, fields: FieldMap, limits: Limits
 ) -> Iterator[Document | Rejection]:
     """The rows in the order they stand, numbered from 1, good and rejected alike."""
-    from warehouse.parquet_input import ParquetInputError, read_rows  # a run without Parquet never needs it
+    # a run without Parquet never needs it
+    from warehouse.parquet_input import ParquetInputError, ParquetSizeError, read_rows
 
     source = seekable_of(stream, limits.max_nested_bytes)
     if source is None:
@@ -32,14 +33,19 @@ def read(
         yield Rejection(file.file_path, 1, Reason.TOO_LARGE, detail)
         return
     number = 0
+    most_bytes = max(limits.max_json_bytes, limits.max_expansion * file.size)
     try:
-        for rows in read_rows(source, _BATCH_ROWS):
+        for rows in read_rows(source, _BATCH_ROWS, most_bytes):
             for row in rows:
                 number += 1
                 yield _document(row, file.file_path, number, fields, limits)
     except ParquetInputError as error:
         number += 1
         yield Rejection(file.file_path, number, Reason.UNREADABLE, f"damaged Parquet ({error})")
+    except ParquetSizeError:
+        number += 1
+        detail = f"unpacks to more than {limits.max_expansion} times its size"
+        yield Rejection(file.file_path, number, Reason.TOO_LARGE, detail)
     if not number:
         yield Rejection(file.file_path, 1, Reason.EMPTY, "no rows in it")
 

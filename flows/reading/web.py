@@ -54,7 +54,7 @@ def fetch(address: str, limits: Limits) -> tuple[Seen, Iterator[bytes]]:
 
 def _pieces(response: aiohttp.ClientResponse, timeout: float) -> Iterator[bytes]:
     try:
-        while piece := sync(_web().loop, response.content.read, _PIECE_BYTES, timeout=timeout):
+        while piece := sync(_web().loop, _piece, response.content, timeout=timeout):
             yield piece
     except TimeoutError as error:
         raise Unreachable(f"the server fell silent for {timeout:g} s") from error
@@ -62,6 +62,17 @@ def _pieces(response: aiohttp.ClientResponse, timeout: float) -> Iterator[bytes]
         raise Broken("the connection broke before the end of the file") from error
     finally:
         _close(response)
+
+
+async def _piece(content: aiohttp.StreamReader) -> bytes:
+    """The next piece, empty at the end. What came before the connection broke comes before the error."""
+    try:
+        return await content.read(_PIECE_BYTES)
+    except (aiohttp.ClientError, OSError):
+        rest = content._read_nowait(-1)  # the reader keeps it and has no public door to it
+        if not rest:
+            raise
+        return rest
 
 
 def _answer(method: str, address: str, limits: Limits) -> aiohttp.ClientResponse:
@@ -75,12 +86,12 @@ def _answer(method: str, address: str, limits: Limits) -> aiohttp.ClientResponse
             raise Unreachable(f"more than {MAX_REDIRECTS} redirects") from None
         except aiohttp.NonHttpUrlRedirectClientError:
             raise Unreachable("it redirects to an address that is not http or https") from None
+        except aiohttp.ClientSSLError:  # a bad certificate is a ValueError, too
+            raise Unreachable("its certificate is not trusted, or it does not speak TLS") from None
         except ValueError:  # aiohttp.InvalidURL is one
             raise Gone("not an address") from None
         except aiohttp.ClientConnectorDNSError:
             raise Gone("its host is not known") from None
-        except aiohttp.ClientSSLError:
-            raise Unreachable("its certificate is not trusted, or it does not speak TLS") from None
         except TimeoutError:
             raise Unreachable(f"no answer in {limits.timeout_seconds:g} s") from None
         except (aiohttp.ClientError, OSError) as error:

@@ -53,6 +53,15 @@ with counted as (
     from marts.source_days
     union all by name
     select
+        'outlet_sources' as table_name,
+        outlet_id || ' ' || topic_id || ' ' || source_id as key,
+        origin_count,
+        text_count,
+        article_count,
+        citation_count as occurrence_count
+    from marts.outlet_sources
+    union all by name
+    select
         'stories' as table_name,
         story_id as key,
         origin_count,

@@ -32,6 +32,14 @@ group by entity_id, alias
 having row_count > 1 or key is null
 union all
 select
+    'alias_candidates' as table_name,
+    alias_entity_id || ' ' || entity_id as key,
+    count(*) as row_count
+from marts.alias_candidates
+group by alias_entity_id, entity_id
+having row_count > 1 or key is null
+union all
+select
     'page_chrome' as table_name,
     chrome_id as key,
     count(*) as row_count
@@ -112,6 +120,22 @@ group by source_id, published_on
 having row_count > 1 or key is null
 union all
 select
+    'outlet_sources' as table_name,
+    outlet_id || ' ' || topic_id || ' ' || source_id as key,
+    count(*) as row_count
+from marts.outlet_sources
+group by outlet_id, topic_id, source_id
+having row_count > 1 or key is null
+union all
+select
+    'outlet_sourcing' as table_name,
+    outlet_id as key,
+    count(*) as row_count
+from marts.outlet_sourcing
+group by outlet_id
+having row_count > 1 or key is null
+union all
+select
     'entity_pairs' as table_name,
     entity_id_a || ' ' || entity_id_b as key,
     count(*) as row_count
@@ -181,6 +205,22 @@ select
     count(*) as row_count
 from marts.stories
 group by story_id
+having row_count > 1 or key is null
+union all
+select
+    'copy_pairs' as table_name,
+    article_id_b as key,
+    count(*) as row_count
+from marts.copy_pairs
+group by article_id_b
+having row_count > 1 or key is null
+union all
+select
+    'story_merges' as table_name,
+    old_story_id as key,
+    count(*) as row_count
+from marts.story_merges
+group by old_story_id
 having row_count > 1 or key is null
 union all
 select

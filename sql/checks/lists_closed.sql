@@ -19,6 +19,15 @@ with listed as (
     from marts.entities
     union all
     select
+        'alias_candidates.candidate_reason' as column_name,
+        candidate_reason as found,
+        [
+            'spacing', 'initials', 'legal form', 'word order', 'nickname', 'middle name', 'spelling', 'acronym',
+            'surname', 'one letter'
+        ] as allowed
+    from marts.alias_candidates
+    union all
+    select
         'page_chrome.decided_by' as column_name,
         decided_by as found,
         ['learned', 'seeds.page_chrome_decisions'] as allowed
@@ -74,6 +83,12 @@ with listed as (
         source_role as found,
         ['outlet', 'agency', 'cited'] as allowed
     from marts.sources
+    union all
+    select
+        'copy_pairs.change_code' as column_name,
+        change_code as found,
+        ['same', 'headline', 'cut', 'edited'] as allowed
+    from marts.copy_pairs
     union all
     select
         'runs.run_state' as column_name,

@@ -19,6 +19,18 @@ with lost as (
     anti join marts.entities on entity_aliases.entity_id = entities.entity_id
     union all
     select
+        'alias_candidates.alias_entity_id' as column_name,
+        alias_candidates.alias_entity_id as key
+    from marts.alias_candidates
+    anti join marts.entities on alias_candidates.alias_entity_id = entities.entity_id
+    union all
+    select
+        'alias_candidates.entity_id' as column_name,
+        alias_candidates.entity_id as key
+    from marts.alias_candidates
+    anti join marts.entities on alias_candidates.entity_id = entities.entity_id
+    union all
+    select
         'page_chrome.example_article_id' as column_name,
         page_chrome.example_article_id as key
     from marts.page_chrome
@@ -93,6 +105,30 @@ with lost as (
     anti join marts.sources on source_days.source_id = sources.source_id
     union all
     select
+        'outlet_sources.source_id' as column_name,
+        outlet_sources.source_id as key
+    from marts.outlet_sources
+    anti join marts.sources on outlet_sources.source_id = sources.source_id
+    union all
+    select
+        'outlet_sources.outlet_id' as column_name,
+        outlet_sources.outlet_id as key
+    from marts.outlet_sources
+    anti join marts.outlet_sourcing on outlet_sources.outlet_id = outlet_sourcing.outlet_id
+    union all
+    select
+        'outlet_sources.topic_id' as column_name,
+        outlet_sources.topic_id as key
+    from marts.outlet_sources
+    anti join marts.topics on outlet_sources.topic_id = topics.topic_id
+    union all
+    select
+        'outlet_sourcing.outlet_id' as column_name,
+        outlet_sourcing.outlet_id as key
+    from marts.outlet_sourcing
+    anti join marts.sources on 'outlet:' || outlet_sourcing.outlet_id = sources.source_id
+    union all
+    select
         'entity_pairs.entity_id_a' as column_name,
         entity_pairs.entity_id_a as key
     from marts.entity_pairs
@@ -115,6 +151,18 @@ with lost as (
         articles.story_id as key
     from marts.articles
     anti join marts.stories on articles.story_id = stories.story_id
+    union all
+    select
+        'copy_pairs.article_id_b' as column_name,
+        copy_pairs.article_id_b as key
+    from marts.copy_pairs
+    anti join marts.articles on copy_pairs.article_id_b = articles.article_id
+    union all
+    select
+        'story_merges.new_story_id' as column_name,
+        story_merges.new_story_id as key
+    from marts.story_merges
+    anti join marts.stories on story_merges.new_story_id = stories.story_id
     union all
     select
         'articles.outlet_id' as column_name,

@@ -94,6 +94,38 @@ with measured as (
     from marts.source_days
     union all
     select
+        'outlet_sources' as table_name,
+        outlet_id || ' ' || topic_id || ' ' || source_id as key,
+        'text_citation_count' as column_name,
+        text_citation_count between 0 and citation_count as is_good
+    from marts.outlet_sources
+    union all
+    select
+        'outlet_sourcing' as table_name,
+        outlet_id as key,
+        'shares' as column_name,
+        agency_text_share between 0 and 1
+        and citing_text_share between 0 and 1
+        and (text_citation_count = 0) = (named_share is null)
+        and coalesce(named_share between 0 and 1, true)
+        and coalesce(anonymous_share between 0 and 1 and named_share + anonymous_share < 1.000001, true)
+        and coalesce(official_share between 0 and 1, true) as is_good
+    from marts.outlet_sourcing
+    union all
+    select
+        'outlet_sourcing' as table_name,
+        outlet_id as key,
+        'concentration_score' as column_name,
+        case
+            when source_count = 0 then concentration_score is null and top_source_id is null
+            else
+                top_source_share between 0 and 1
+                and concentration_score between 0 and 1
+                and effective_source_count between 1 and source_count + 0.000001
+        end as is_good
+    from marts.outlet_sourcing
+    union all
+    select
         'entity_topics' as table_name,
         entity_id || ' ' || topic_id as key,
         'article_share' as column_name,
@@ -106,6 +138,20 @@ with measured as (
         'article_share' as column_name,
         article_share > 0 and article_share <= 1 as is_good
     from marts.outlet_entities
+    union all
+    select
+        'copy_pairs' as table_name,
+        article_id_b as key,
+        'shared_share' as column_name,
+        shared_share between 0 and 1 as is_good
+    from marts.copy_pairs
+    union all
+    select
+        'copy_pairs' as table_name,
+        article_id_b as key,
+        'contained_share' as column_name,
+        contained_share between shared_share and 1 as is_good
+    from marts.copy_pairs
     union all
     select
         'entity_pairs' as table_name,

@@ -24,10 +24,14 @@ select
     citations.content_end_char, -- One past its last character.
     citations.quote_type, -- direct, indirect or mixed.
     citations.source_type, -- person, organization, place, document or anonymous.
-    coalesce(text_places.entity_id, entity_names.entity_id) as entity_id, -- The entity that is cited; null when it names nobody.
+    coalesce(text_entities.entity_id, entity_names.entity_id) as entity_id, -- The entity that is cited; null when it names nobody.
+    citations.role, -- Office or function as the text says it, here or at the name ("Foreign Minister"); null when it says none.
+    citations.is_anonymous, -- Whether unnamed people speak ("sources", "a senior official", "critics"); false for pronouns.
+    citations.is_official, -- Whether an office or a body of a state speaks, or a country; `seeds/official_words.csv` has the words.
+    citations.is_resolved_pronoun, -- Whether a pronoun stands for the source: its place is the pronoun's, `entity_id` whom it means.
     case
-        when coalesce(text_places.entity_id, entity_names.entity_id) is not null
-            then 'cited:' || coalesce(text_places.entity_id, entity_names.entity_id)
+        when coalesce(text_entities.entity_id, entity_names.entity_id) is not null
+            then 'cited:' || coalesce(text_entities.entity_id, entity_names.entity_id)
         when name_keys.name_key not in (
             'he', 'she', 'it', 'they', 'we', 'i', 'you', 'who', 'which', 'that', 'this', 'these', 'those',
             'his', 'her', 'their', 'its', 'him', 'them', 'us', 'me', 'one', 'some', 'others', 'many'
@@ -38,8 +42,8 @@ inner join raw.citations on article_facts.text_hash = citations.text_hash
 left join staging.entity_names
     on citations.entity_name = entity_names.name and citations.entity_type = entity_names.entity_type
 left join staging.name_keys on citations.source_text = name_keys.name
-left join staging.text_places
+left join staging.text_entities
     on
-        citations.text_hash = text_places.text_hash
-        and citations.entity_name = text_places.name
-        and citations.entity_type = text_places.entity_type
+        citations.text_hash = text_entities.text_hash
+        and citations.entity_name = text_entities.name
+        and citations.entity_type = text_entities.entity_type

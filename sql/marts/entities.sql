@@ -24,10 +24,17 @@ with described as (
         place_entities.wikidata_id
     from staging.place_entities
     anti join staging.entity_names on place_entities.entity_id = entity_names.entity_id
+    union all by name
+    -- another person of a name that somebody else bears
+    select distinct
+        entity_id,
+        entity_name,
+        'person' as entity_type
+    from staging.namesakes
 )
 
 select
-    described.entity_id, -- Key: the type and the name, such as place:south-korea; place:athens-us-ga where place:athens is another.
+    described.entity_id, -- Key: type and name, place:south-korea; with its place where the name alone is another: place:athens-us-ga.
     described.entity_name, -- Name of the seeds, else the spelling most used.
     described.entity_type, -- person, organization, place, facility, nationality, event, law, product or work.
     described.country_code, -- Country it is, lies in or belongs to, ISO 3166-1 alpha-2; null when not known.

@@ -10,16 +10,18 @@ select
     mentions.start_char, -- First character, from 0, in code points of that field.
     mentions.end_char, -- One past the last character.
     mentions.mention_text, -- What stands there: the field from start_char to end_char.
-    coalesce(text_places.entity_id, entity_names.entity_id) as entity_id, -- The entity that is meant, one per name and article.
+    coalesce(text_entities.entity_id, entity_names.entity_id) as entity_id, -- The entity that is meant, one per name and article.
     mentions.entity_type, -- Type of the entity.
-    text_places.place_reason, -- Why this place: qualifier, dateline, region, country, outlet, population, only, listed, unclear or null.
+    mentions.role, -- Title before a person's name, as written: Foreign Minister; null without one.
+    coalesce(mentions.is_metonym, false) as is_metonym, -- Whether a country or capital stands for its government: "Tokyo insists".
+    text_entities.place_reason, -- Why this place: qualifier, dateline, region, country, outlet, population, only, listed, unclear or null.
     mentions.decided_by -- The model or the rule that found it.
 from staging.article_facts
 inner join raw.mentions on article_facts.text_hash = mentions.text_hash
 inner join staging.entity_names
     on mentions.entity_name = entity_names.name and mentions.entity_type = entity_names.entity_type
-left join staging.text_places
+left join staging.text_entities
     on
-        mentions.text_hash = text_places.text_hash
-        and mentions.entity_name = text_places.name
-        and mentions.entity_type = text_places.entity_type
+        mentions.text_hash = text_entities.text_hash
+        and mentions.entity_name = text_entities.name
+        and mentions.entity_type = text_entities.entity_type

@@ -1,12 +1,12 @@
 -- One name of one type, as an article has it, and the entity that it is.
 with named as (
     select
-        mentions.entity_name as name,
-        mentions.entity_type,
-        name_keys.name_key,
-        count(*) as mention_count
-    from raw.mentions
-    inner join staging.name_keys on mentions.entity_name = name_keys.name
+        name,
+        entity_type,
+        name_key,
+        any_value(base_key) as base_key,
+        sum(mention_count) as mention_count
+    from staging.text_names
     group by all
 ),
 
@@ -15,10 +15,10 @@ resolved as (
         named.name,
         named.entity_type,
         named.mention_count,
-        -- a people that no list knows: "Asians" are "Asian"
         coalesce(
-            gazetteer.entity_key,
-            if(named.entity_type = 'nationality', regexp_replace(named.name_key, '([^s])s$', '\1'), named.name_key)
+            name_merges.entity_key,
+            key_merges.entity_key,
+            named.base_key
         ) as entity_key,
         gazetteer.entity_name as known_name,
         gazetteer.country_code,
@@ -26,10 +26,19 @@ resolved as (
         gazetteer.longitude,
         gazetteer.geonames_id,
         gazetteer.wikidata_id,
-        gazetteer.decided_by
+        coalesce(name_merges.decided_by, key_merges.decided_by, gazetteer.decided_by) as decided_by,
+        coalesce(name_merges.entity_key, key_merges.entity_key) is not null as is_merged
     from named
     left join staging.gazetteer
         on named.name_key = gazetteer.name_key and named.entity_type = gazetteer.entity_type
+    left join staging.entity_merges as key_merges
+        on named.entity_type = key_merges.entity_type and named.base_key = key_merges.base_key
+    -- an alias that somebody decided on leaves the list that had it
+    left join staging.entity_merges as name_merges
+        on
+            named.entity_type = name_merges.entity_type
+            and named.name_key = name_merges.base_key
+            and gazetteer.decided_by = 'seeds.entity_aliases'
 )
 
 -- All spellings of an entity say the same of it, so that one of them known makes all of them known.
@@ -39,7 +48,8 @@ select
     entity_type || ':' || replace(entity_key, ' ', '-') as entity_id,
     first_value(coalesce(known_name, name)) over (
         partition by entity_type, entity_key
-        order by known_name is null asc, mention_count desc, name asc
+        -- an entity bears its own name, not that of who was merged into it
+        order by known_name is null asc, is_merged asc, mention_count desc, name asc
     ) as entity_name,
     max(country_code) over (partition by entity_type, entity_key) as country_code,
     max(latitude) over (partition by entity_type, entity_key) as latitude,

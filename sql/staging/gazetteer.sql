@@ -33,6 +33,15 @@ with listed as (
     from seeds.organizations
     union all by name
     select
+        unnest([person_name] || string_split(coalesce(aliases, ''), '|')) as name,
+        'person' as entity_type,
+        person_name as entity_name,
+        wikidata_id,
+        'seeds.people' as decided_by,
+        1 as list_rank
+    from seeds.people
+    union all by name
+    select
         unnest(
             [agency_name] || string_split(coalesce(codes, ''), '|') || string_split(coalesce(aliases, ''), '|')
         ) as name,
@@ -68,6 +77,18 @@ keyed as (
     inner join staging.name_keys on listed.name = name_keys.name
 ),
 
+-- "SEC" is not only the Securities and Exchange Commission: no list decides on such a name alone.
+shared_names as (
+    select unnest(string_split(shared_aliases, '|')) as name
+    from seeds.organizations
+),
+
+shared as (
+    select distinct name_keys.name_key
+    from shared_names
+    inner join staging.name_keys on shared_names.name = name_keys.name
+),
+
 -- What the first list that knows a name says of it.
 first_listed as (
     select
@@ -75,6 +96,7 @@ first_listed as (
         name_keys.name_key as entity_key
     from keyed
     inner join staging.name_keys on keyed.entity_name = name_keys.name
+    anti join shared on keyed.name_key = shared.name_key and keyed.entity_type = 'organization'
     qualify keyed.list_rank = min(keyed.list_rank) over (partition by keyed.name_key, keyed.entity_type)
 ),
 
@@ -111,15 +133,13 @@ known as (
 ),
 
 decided as (
-    select distinct
-        alias_keys.name_key,
-        entity_aliases.entity_type,
-        entity_keys.name_key as entity_key,
-        entity_aliases.entity_name,
-        lower(entity_aliases.is_same) in ('true', '1', 'yes') as is_same
-    from seeds.entity_aliases
-    inner join staging.name_keys as alias_keys on entity_aliases.alias = alias_keys.name
-    inner join staging.name_keys as entity_keys on entity_aliases.entity_name = entity_keys.name
+    select
+        name_key,
+        entity_type,
+        entity_key,
+        entity_name,
+        is_same
+    from staging.alias_decisions
 )
 
 select

@@ -26,8 +26,21 @@ with listed as (
         ) as name
     from seeds.countries
     union
-    select unnest([entity_name] || string_split(coalesce(aliases, ''), '|')) as name
+    select
+        unnest(
+            [entity_name]
+            || string_split(coalesce(aliases, ''), '|')
+            || string_split(coalesce(shared_aliases, ''), '|')
+        ) as name
     from seeds.organizations
+    union
+    select unnest([person_name] || string_split(coalesce(aliases, ''), '|')) as name
+    from seeds.people
+    union
+    -- "Trump" in an article that gives no first name
+    select mention_text as name
+    from raw.mentions
+    where mention_text != entity_name
     union
     select
         unnest(
@@ -67,10 +80,20 @@ spelled as (
         ) as spelling
     from listed
     where name != ''
+),
+
+-- "U S" and "J. K. Rowling" are "US" and "J.K. Rowling"
+joined as (
+    select
+        name,
+        regexp_replace(
+            regexp_replace(spelling, '\b([a-z]) ([a-z]) ([a-z])\b', '\1\2\3', 'g'), '\b([a-z]) ([a-z])\b', '\1\2', 'g'
+        ) as spelling
+    from spelled
 )
 
 select
     name,
     -- a name made of signs alone is its own key
     coalesce(nullif(regexp_replace(spelling, '^the (.)', '\1'), ''), name) as name_key
-from spelled
+from joined

@@ -36,6 +36,14 @@ known_cities as (
         ) = 1
 ),
 
+known_regions as (
+    select distinct
+        region_name,
+        country_code
+    from seeds.regions
+    where wikidata_id is not null
+),
+
 listed as (
     select
         'country:' || countries.country_code as place_id,
@@ -47,10 +55,12 @@ listed as (
         try_cast(countries.longitude as double) as longitude,
         country_ids.geonames_id,
         countries.wikidata_id,
-        -- whatever its size, a country is meant more often than any city of its name
-        200000000 as weight,
+        -- whatever its size, a country is meant more often than any city of its name; Georgia is also a state
+        if(known_regions.region_name is null, 200000000, 5000000) as weight,
         'seeds.countries' as decided_by
     from seeds.countries
+    left join known_regions
+        on countries.entity_name = known_regions.region_name and countries.country_code != known_regions.country_code
     left join seeds.country_ids on countries.country_code = country_ids.country_code
     union all by name
     select

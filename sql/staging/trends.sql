@@ -16,6 +16,7 @@ with subject_days as (
         article_count,
         text_count
     from marts.topic_days
+    where topic_id != 'unclassified'
 ),
 
 day_windows as (

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from flows.annotating.citation_words import cue_verbs, speakers
+from flows.annotating.citation_words import cue_verbs, official_words, speakers
 from flows.annotating.citations import CitationAnnotator
 from flows.records import Citation, Mention, Tokens
 
@@ -65,7 +65,15 @@ def brief(text: str, **names: str) -> list[tuple[str, str, str]]:
          ("The farmer, whose herd was lost", "said", "aid came late")),
         ("The envoy, however, insisted that talks would go on.",
          ("The envoy", "insisted", "that talks would go on")),
-        ("Rents, the tenants claim, have doubled.", ("the tenants", "claim", "Rents")),
+        ("The bakers in a letter warned of higher prices.",
+         ("The bakers", "warned", "of higher prices")),
+        ("As the coach said, it was a poor match.", ("the coach", "said", "it was a poor match")),
+        ("At the rally, the mayor praised the nurses.", ("the mayor", "praised", "the nurses")),
+        ("The judge added:\n\nNobody is above the law.", ("The judge", "added", "Nobody is above the law")),
+        ("The paper said in an essay:\n\nNobody is above the law.",
+         ("The paper", "said", "Nobody is above the law")),
+        ("Rents, the tenants claim, have doubled.",
+         ("the tenants", "claim", "Rents, the tenants claim, have doubled")),
     ],
 )  # fmt: skip
 def test_finds_source_cue_and_content(text: str, expected: tuple[str, str, str]) -> None:
@@ -81,6 +89,10 @@ def test_finds_source_cue_and_content(text: str, expected: tuple[str, str, str])
         "The men accused of theft left. The claims of the miners were heard.",
         "The minister did not say when. The court could announce a date.",
         "Voters were told that the hall was closed.",
+        "You said that before. We call it home.",
+        "The bridge was built according to plan.",
+        "The rain which promised a harvest came late.",
+        "The miners protested against the owners, and the team called off the match.",
         "The United States sent three ships.",
     ],
 )
@@ -143,12 +155,75 @@ def test_source_types_and_entities(text: str, source_type: str, entity_name: str
         ("„Der Wind ist stark“, said the pilot.", "direct", "„Der Wind ist stark“"),
         ("“The storm,” the pilot said, “came early.”", "direct",
          "“The storm,” the pilot said, “came early.”"),
+        ("「嵐は早かった」, said the pilot.", "direct", "「嵐は早かった」"),
+        ("The storm was “a monster,” the pilot said.", "mixed", "The storm was “a monster,”"),
+        ("“It was over.”\n\nThe pilot lamented the loss of his boat.", "indirect", "the loss of his boat"),
+        ('"The mate cried Turn," said the pilot.', "direct", '"The mate cried Turn,"'),
         ("“The storm came early.\n\n“We turned,” the pilot said.", "direct",
          "“The storm came early.\n\n“We turned,”"),
     ],
 )  # fmt: skip
 def test_quotations(text: str, quote_type: str, content: str) -> None:
     assert [(c.quote_type, c.content_text) for c in cited(text)] == [(quote_type, content)]
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "is_official"),
+    [
+        ("Peruvian Foreign Minister Ana Ruiz said no.", "Foreign Minister", True),
+        ("Ana Ruiz, the foreign minister of Peru, said no.", "foreign minister of Peru", True),
+        ("Ana Ruiz, an analyst at Delta Bank, said no.", "analyst at Delta Bank", False),
+        ("Delta Bank president Ana Ruiz said no.", "Delta Bank president", False),
+        ("President Ana Ruiz said no.", "President", True),
+        ("Former senator Ana Ruiz said no.", "Former senator", False),
+        ("The minister’s critics said no.", "minister’s critics", False),
+        ("A critic of the police said no.", "critic of the police", False),
+        ("A police officer said no.", "police officer", True),
+        ("The ministry’s spokesman said no.", "ministry’s spokesman", True),
+        ("A spokesman for Delta Bank said no.", "spokesman for Delta Bank", False),
+        ("The Ministry of Works said no.", None, True),
+        ("Data from the ministry show no rise.", None, True),
+        ("A study by Delta Bank shows no rise.", None, False),
+        ("Peru said no.", None, True),
+        ("Mr. Ruiz said no.", None, False),
+    ],
+)
+def test_roles_and_offices(text: str, role: str | None, is_official: bool) -> None:
+    names = {"Ana_Ruiz": "person", "Delta_Bank": "organization", "Peru": "place", "Peruvian": "nationality"}
+    found = cited(text, **names)
+    assert [(c.role, c.is_official) for c in found] == [(role, is_official)]
+
+
+def test_a_role_is_kept_for_the_name_and_the_pronoun_that_follow() -> None:
+    text = (
+        "The town gave Mayor Ana Ruiz a prize. Ana Ruiz said thanks. She added that she was glad. "
+        "It rained, they said."
+    )
+    found = cited(text, Ana_Ruiz="person")
+    assert [(c.source_text, c.entity_name, c.role, c.is_official, c.is_resolved_pronoun) for c in found] == [
+        ("Ana Ruiz", "Ana Ruiz", "Mayor", True, False),
+        ("She", "Ana Ruiz", "Mayor", True, True),
+        ("they", None, None, False, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_anonymous"),
+    [
+        ("A senior official said the deal was off.", True),
+        ("Sources familiar with the matter said the deal was off.", True),
+        ("A Delta Bank official, who spoke on condition of anonymity, said the deal was off.", True),
+        ("A spokesman for Delta Bank, who asked not to be named, said the deal was off.", True),
+        ("A spokesman for Delta Bank said the deal was off.", False),
+        ("The president said the deal was off.", False),
+        ("Ana Ruiz, who would not be named as a witness, said the deal was off.", False),
+        ("They said the deal was off.", False),
+        ("Police said the deal was off.", False),
+    ],
+)
+def test_who_is_anonymous(text: str, is_anonymous: bool) -> None:
+    found = cited(text, Ana_Ruiz="person", Delta_Bank="organization")
+    assert [c.is_anonymous for c in found] == [is_anonymous]
 
 
 def test_words_inside_a_quotation_are_not_cited_by_the_article() -> None:
@@ -190,3 +265,4 @@ def test_seeds_hold_no_attitudes_and_no_form_twice() -> None:
     assert {word.source_type for word in speakers().values()} == {
         "person", "organization", "document", "anonymous"
     }  # fmt: skip
+    assert set(official_words().values()) == {"office", "post", "body", "staff"}

@@ -123,6 +123,41 @@ def test_a_title_alone_names_nobody(gazetteer: Gazetteer) -> None:
     assert rules.trim_titles(f.tokens, f.findings, gazetteer) == []
 
 
+@pytest.mark.parametrize(
+    ("span", "trimmed"),
+    [
+        ("Ana Roe D-Ohio", ["Ana Roe"]),
+        ("Ana Roe D Ark", ["Ana Roe"]),
+        ("D-ND", []),
+        ("Ana D Roe", ["Ana D Roe"]),
+    ],
+)
+def test_trim_party_tags(gazetteer: Gazetteer, span: str, trimmed: list[str]) -> None:
+    f = spans(f"Today {span} voted", span, entity_type="person")
+    f.findings = rules.trim_party_tags(f.tokens, f.findings, gazetteer)
+    assert [surface for surface, _ in found(f)] == trimmed
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "whole"),
+    [
+        ("Senator Mary L Orton spoke", "Mary L", "Mary L Orton"),
+        ("Malcolm X spoke", "Malcolm X", "Malcolm X"),
+        ("Mary L\nOrton is far", "Mary L", "Mary L"),
+    ],
+)
+def test_complete_initials(text: str, span: str, whole: str) -> None:
+    f = spans(text, span, entity_type="person")
+    rules.complete_initials(f)
+    assert found(f) == [(whole, "person")]
+
+
+def test_complete_initials_takes_in_what_was_found_behind() -> None:
+    f = field("Senator Mary L Orton Hill spoke", Mary_L="person", Orton_Hill="place")
+    rules.complete_initials(f)
+    assert found(f) == [("Mary L Orton Hill", "person")]
+
+
 def test_extend_particles(gazetteer: Gazetteer) -> None:
     f = spans("Later dos Santos left", "Santos", entity_type="person")
     f.findings = rules.extend_particles(f.tokens, f.findings, gazetteer)
@@ -241,6 +276,38 @@ def test_teams_named_by_place(gazetteer: Gazetteer) -> None:
     ]
 
 
+def test_a_place_with_a_coach_is_a_team(gazetteer: Gazetteer) -> None:
+    f = field("Hull's coach left Leeds before Spain coach", Hull="place", Leeds="place", Spain="place")
+    f.findings[-1].is_settled = True
+    rules.teams_named_by_place([f], gazetteer)
+    assert found(f) == [("Hull", "organization"), ("Leeds", "place"), ("Spain", "place")]
+
+
+def test_storms_are_events_by_their_short_name_too(gazetteer: Gazetteer) -> None:
+    f = field("Hurricane Ida hit Cuba. Ida passed.", Hurricane_Ida="event", Cuba="place")
+    f.findings.append(Finding(5, 6, "person", "model"))
+    assert rules.storms([f], gazetteer) == {"Ida": "Hurricane Ida"}
+    assert found(f) == [("Hurricane Ida", "event"), ("Cuba", "place"), ("Ida", "event")]
+
+
+def test_a_surname_in_capitals_is_the_person(gazetteer: Gazetteer) -> None:
+    f = field(
+        "TARRELL WINS as Jon Tarrell of KAUST",
+        TARRELL="organization",
+        Jon_Tarrell="person",
+        KAUST="organization",
+    )
+    rules.lone_persons([f], gazetteer)
+    assert found(f)[0] == ("TARRELL", "person")
+    assert found(f)[-1] == ("KAUST", "organization")
+
+
+def test_us_with_a_blank_is_the_country(gazetteer: Gazetteer) -> None:
+    f = field("the U S and the U S Senate met at the U N", U="organization")
+    rules.complete_known_names(f, gazetteer)
+    assert found(f) == [("U S", "place"), ("U S Senate", "organization"), ("U N", "organization")]
+
+
 def test_one_place_before_a_number_is_no_team(gazetteer: Gazetteer) -> None:
     f = field("Hull 2 years later", Hull="place")
     rules.teams_named_by_place([f], gazetteer)
@@ -267,7 +334,7 @@ def test_propagate_leaves_words_that_are_also_written_small(gazetteer: Gazetteer
 
 
 def names(*fields: FieldFindings, long_forms: dict[str, str], gazetteer: Gazetteer) -> list[str]:
-    return [name for _, _, name in rules.names_in_article(list(fields), long_forms, gazetteer)]
+    return [name for *_, name in rules.names_in_article(list(fields), long_forms, gazetteer)]
 
 
 def test_a_surname_is_the_person_named_last(gazetteer: Gazetteer) -> None:
@@ -281,6 +348,12 @@ def test_a_surname_is_the_person_named_last(gazetteer: Gazetteer) -> None:
         "Sonia Gandhi",
         "Sonia Gandhi",
     ]
+
+
+@pytest.mark.parametrize(("text", "name"), [("", "Zelbach"), ("It's ", "Zelbachs")])
+def test_a_possessive_that_lost_its_apostrophe(gazetteer: Gazetteer, text: str, name: str) -> None:
+    f = field(text + "Zelbach left and Zelbachs plan died", Zelbach="person", Zelbachs="person")
+    assert names(f, long_forms={}, gazetteer=gazetteer) == ["Zelbach", name]
 
 
 def test_a_short_name_goes_to_the_longest(gazetteer: Gazetteer) -> None:
@@ -316,8 +389,9 @@ def test_a_capital_headline_takes_the_spelling_of_the_text(gazetteer: Gazetteer)
 
 def test_no_name_of_the_seeds_stands_for_two_entities() -> None:
     meant: dict[str, set[str]] = {}
-    for name in ("countries.csv", "organizations.csv"):
+    for name in ("countries.csv", "organizations.csv", "people.csv"):
         for row in read_seed(name):
-            for alias in filter(None, (row["entity_name"], *row["aliases"].split("|"))):
-                meant.setdefault(alias, set()).add(row["entity_name"])
+            own = row.get("entity_name") or row["person_name"]
+            for alias in filter(None, (own, *row["aliases"].split("|"))):
+                meant.setdefault(alias, set()).add(own)
     assert {alias: names for alias, names in meant.items() if len(names) > 1} == {}

@@ -7,7 +7,7 @@ import pytest
 from spacy.vocab import Vocab
 
 from flows.annotating.engine import WordVectors, model_folder
-from flows.annotating.topics import SEEDS, TopicAnnotator, read_topics
+from flows.annotating.topics import SEEDS, TOPIC_SCORE, TopicAnnotator, read_topics
 from flows.records import Mention, Tokens, TopicScore
 
 POLITICS, ECONOMY, SPORT = "medtop:11000000", "medtop:04000000", "medtop:15000000"
@@ -123,6 +123,22 @@ def test_a_row_of_the_user_joins_as_topic(vectors: WordVectors, tmp_path: Path) 
         *article("Honey prices rise", "Farmers with a hive or a swarm sell to market.")
     )
     assert "beekeeping" in {topic.topic_id for topic in found}
+
+
+def test_a_row_of_the_user_may_be_a_top_topic(vectors: WordVectors, tmp_path: Path) -> None:
+    path = tmp_path / "topics.csv"
+    own = "our:chess,chess,1,,our:chess,,chess grandmaster checkmate bishop pawn opening tournament\n"
+    path.write_text((SEEDS / "topics.csv").read_text(encoding="utf-8") + own, encoding="utf-8")
+    annotator = TopicAnnotator(vectors, read_topics(path))
+    found = annotator.annotate(*article("Grandmaster loses a pawn", "Checkmate came after the opening."))
+    assert [topic.topic_id for topic in found if topic.is_primary] == ["our:chess"]
+
+
+def test_a_text_between_all_topics_is_unclassified_and_the_sure_score_high(annotator: TopicAnnotator) -> None:
+    of_all = " ".join(f"{title.text}. {text.text}" for title, text, _ in NEWS.values())
+    assert annotator.annotate(*article("", of_all)) == []
+    sure = annotator.annotate(*NEWS[SPORT])[0]
+    assert TOPIC_SCORE < sure.topic_score < 1 and sure.is_primary
 
 
 @pytest.mark.parametrize("row", ["new,New,2,gone,,,word\n", "medtop:01000000,Twice,1,,,,word\n"])

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.grouping.copies import copy_pairs, group_copies, shingle_hashes
+from flows.grouping.copies import NOTHING, CopyState, find_copies, group_copies
+from flows.grouping.shingles import shingle_hashes
 
 SYLLABLES = ["ka", "lo", "mi", "ren", "tor", "us", "vel", "sha", "pin", "dro", "gu", "est"]
 
@@ -146,12 +147,14 @@ def test_unspaced_scripts_are_compared_by_character() -> None:
     assert not joined(text, text[::-1])
 
 
-def test_pairs_name_the_leader_and_how_much_is_shared() -> None:
+def test_the_earliest_text_names_the_group_and_undated_ones_come_last() -> None:
     full = article(1)
-    texts = {"b full": full, "a cut": " ".join(full.split()[:150]), "c other": article(2), "d same": full}
-    pairs = copy_pairs(list(texts), [shingle_hashes("", text) for text in texts.values()])
-    assert [(pair.key_a, pair.key_b) for pair in pairs] == [("b full", "a cut"), ("b full", "d same")]
-    assert [pair.overlap for pair in pairs] == [1.0, 1.0]
+    texts = {"a cut": " ".join(full.split()[:150]), "b full": full, "c again": edited(full, 60)}
+    keys, shingles = list(texts), [shingle_hashes("", text) for text in texts.values()]
+    days = [None, date(2024, 3, 2), date(2024, 3, 1)]
+    assert group_copies(keys, shingles) == ["a cut"] * 3
+    assert group_copies(keys, shingles, days) == ["c again"] * 3
+    assert group_copies(keys, shingles, [None, days[1], days[1]]) == ["b full"] * 3
 
 
 def test_wrong_input_is_refused() -> None:
@@ -172,10 +175,60 @@ CORPUS = {f"{seed}{name}": text for seed in range(4) for name, text in {
 HASHES = {key: shingle_hashes("", text) for key, text in CORPUS.items()}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.permutations(sorted(CORPUS)))
 def test_order_changes_nothing(keys: list[str]) -> None:
     found = dict(zip(keys, group_copies(keys, [HASHES[key] for key in keys]), strict=True))
     in_order = sorted(CORPUS)
     assert [found[key] for key in in_order] == group_copies(in_order, [HASHES[key] for key in in_order])
     assert found["0full"] == found["0cut"] == found["0edit"]
+
+
+# A page's footer, and a form filled in with little.
+FOOTER = article(77, 25)
+CROWD = CORPUS | {f"{i}foot": article(i + 20, 40) + " " + FOOTER for i in range(8)} | {
+    f"{i}form": "the head of state sent a message to " + " ".join(words(2, i)) + " on the national day"
+    for i in range(8)
+}  # fmt: skip
+CROWD_HASHES = {key: shingle_hashes("", text) for key, text in CROWD.items()}
+MOMENTS = st.sampled_from([None, date(2024, 3, 1), date(2024, 3, 4), date(2024, 9, 1)])
+
+
+def same_state(one: CopyState, other: CopyState) -> bool:
+    arrays = ("telling", "first", "second", "common", "shared", "boilerplate")
+    return one.prints == other.prints and all(
+        np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_what_was_grouped_before_changes_nothing(data: st.DataObject) -> None:
+    # Batches come, texts are corrected away, dates turn out otherwise: as if all had come at once.
+    known, before = NOTHING, set[str]()
+    for _ in range(data.draw(st.integers(1, 4))):
+        days = data.draw(st.dictionaries(st.sampled_from(sorted(CROWD)), MOMENTS, max_size=len(CROWD)))
+        keys = list(days)
+        hashes = [CROWD_HASHES[key] for key in keys]
+        gone = {key: CROWD_HASHES[key] for key in before - set(keys)}
+        found, known = find_copies(keys, hashes, list(days.values()), known, gone)
+        anew, from_nothing = find_copies(keys, hashes, list(days.values()))
+        assert found == anew
+        assert same_state(known, from_nothing)
+        before = set(keys)
+
+
+def test_what_is_gone_and_was_not_given_is_forgotten() -> None:
+    _, known = find_copies(["a", "b"], [CROWD_HASHES["0full"], CROWD_HASHES["0cut"]])
+    assert find_copies(["b"], [CROWD_HASHES["0cut"]], known=known)[0] == ["b"]
+
+
+def test_what_says_the_same_on_one_day_is_a_copy_even_if_all_of_it_is_boilerplate() -> None:
+    def report(i: int) -> str:
+        return f"{article(60, 40)} {words(1, i)[0]} {article(61, 40)} {words(1, i + 9)[0]} {article(62, 40)}"
+
+    texts = {str(i): report(i) for i in range(6)}
+    together = {key: date(2024, 3, 1) for key in texts}
+    weeks = {key: date(2024, 1 + int(key), 1) for key in texts}
+    assert len(groups(texts, together)) == 1
+    assert len(groups(texts, weeks)) == 6

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.grouping.stories import StoryItem, find_stories, group_stories, story_terms
+from flows.grouping.stories import NOTHING, StoryItem, find_stories, group_stories, story_terms
 
 MONDAY, TUESDAY, MONTHS_LATER = date(2024, 3, 4), date(2024, 3, 5), date(2024, 9, 2)
 
@@ -62,7 +62,7 @@ def items(reports: dict[str, tuple[date | None, str, str]]) -> list[StoryItem]:
 
 
 def test_reports_of_one_event_are_one_story_named_by_its_earliest_text() -> None:
-    stories = {story.story_id: story.keys for story in find_stories(items(REPORTS))}
+    stories = {story.story_id: story.keys for story in find_stories(items(REPORTS)).stories}
     assert stories == {
         "ferry-a": ("ferry-a", "ferry-b", "ferry-c"),
         "tax-a": ("tax-a", "tax-b"),
@@ -104,7 +104,7 @@ def test_the_central_text_is_the_one_nearest_to_the_others() -> None:
         "whole": (MONDAY, "", "flood river bridge village evacuated dam minister army helicopters tents aid"),
         "part two": (MONDAY, "", "dam minister army helicopters tents aid"),
     }
-    (story,) = find_stories(items(wide))
+    (story,) = find_stories(items(wide)).stories
     assert story.central_key == "whole"
 
 
@@ -148,8 +148,45 @@ def test_wrong_input_is_refused() -> None:
     assert group_stories([]) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.permutations(sorted(REPORTS)))
 def test_order_changes_nothing(keys: list[str]) -> None:
     shuffled = items({key: REPORTS[key] for key in keys})
-    assert find_stories(shuffled) == find_stories(items(REPORTS))
+    assert find_stories(shuffled).stories == find_stories(items(REPORTS)).stories
+
+
+TWO_DAYS = {"a": date(2024, 3, 5), "b": date(2024, 3, 6), "c": date(2024, 3, 8)}
+PARTS = {
+    "a": "flood river bridge village evacuated dam",
+    "b": "minister army helicopters tents aid convoy",
+    "c": "flood river bridge village evacuated dam minister army helicopters tents aid convoy",
+}
+
+
+def parts(keys: str) -> list[StoryItem]:
+    return [StoryItem(key, TWO_DAYS[key], story_terms("", PARTS[key])) for key in keys]
+
+
+def test_a_story_keeps_its_id_as_it_grows_and_a_merge_leaves_a_trace() -> None:
+    yesterday = find_stories(parts("ab"))
+    assert [story.story_id for story in yesterday.stories] == ["a", "b"]
+    today = find_stories(parts("abc"), yesterday.state)
+    assert [(story.story_id, story.keys) for story in today.stories] == [("a", ("a", "b", "c"))]
+    assert today.merges == [("b", "a", TWO_DAYS["c"])]
+    assert today.merges == find_stories(parts("cba")).merges
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_what_was_told_before_changes_nothing(data: st.DataObject) -> None:
+    # Days come in any order, texts go and dates change: as if all had been told at once.
+    moments = st.sampled_from([None, MONDAY, TUESDAY, date(2024, 3, 20), MONTHS_LATER])
+    texts = {key: story_terms(title, text) for key, (_, title, text) in REPORTS.items()}
+    texts |= {key: story_terms("", text) for key, text in PARTS.items()}
+    known = NOTHING
+    for _ in range(data.draw(st.integers(1, 4))):
+        days = data.draw(st.dictionaries(st.sampled_from(sorted(texts)), moments))
+        given_items = [StoryItem(key, day, texts[key]) for key, day in days.items()]
+        found, anew = find_stories(given_items, known), find_stories(given_items)
+        assert (found.stories, found.merges) == (anew.stories, anew.merges)
+        known = found.state

@@ -87,6 +87,7 @@ def test_headline_without_text_is_kept() -> None:
         ("Shares of Foo <FOO.N> rose 2 < 3 pct", ["Shares of Foo <FOO.N> rose 2 < 3 pct"]),
         ("It cost Â£5 â€“ a â€œbargainâ€\x9d", ["It cost £5 – a “bargain”"]),
         ("Cafe\u0301 co\u00adoperative\u200b\u00a0opens", ["Caf\u00e9 cooperative opens"]),
+        ("Cafe&#769; co&#13;o<b></b>\u0308p Cafe\u200b\u0301", ["Caf\u00e9 co", "\u00f6p Caf\u00e9"]),
         ("Spain #39;s king", ["Spain's king"]),
         ("First line ends here.\r\nSecond line\rThird", ["First line ends here.", "Second line", "Third"]),
         ("curly “quotes” stay ‘so’…", ["curly “quotes” stay ‘so’…"]),
@@ -162,6 +163,28 @@ def test_stamps_stand_alone() -> None:
         ("RIO DE JANEIRO, March 3 (AP) _ A bus", "Rio de Janeiro", "AP"),
         ("Canadian Press - OTTAWA (CP) - A minister", "Ottawa", "CP"),
         ("WASHINGTON, D.C. - The vote", "Washington, D.C.", ""),
+        ("LONDON, 4 May 2019 /PRNewswire/ -- A firm", "London", "PRNewswire"),
+        ("TORONTO, May 4, 2019 /Some Wire/ - A firm", "Toronto", "Some Wire"),
+        ("SAN FRANCISCO--(BUSINESS WIRE)--A firm", "San Francisco", "BUSINESS WIRE"),
+        ("Lyon, France--(Newsfile Corp. - May 4, 2019) - A", "Lyon, France", "Newsfile Corp."),
+        ("NEW YORK, NY / ACCESSWIRE / May 4, 2019 / A", "New York, NY", "ACCESSWIRE"),
+        ("MOSCOW, October 5. /TASS/. The port", "Moscow", "TASS"),
+        ("Moscow. October 5. INTERFAX.RU - The port", "Moscow", "INTERFAX.RU"),
+        ("TOKYO, Nov. 3, Kyodo - The port", "Tokyo", "Kyodo"),
+        ("TOKYO, Kyodo - The port", "Tokyo", "Kyodo"),
+        ("PITTSBURGH, PA - The port", "Pittsburgh, PA", ""),
+        ("SEOUL/TOKYO, Nov 3 (Reuters) - The", "Seoul/Tokyo", "Reuters"),
+        ("Frankfurt/Main (dpa/lhe) - Der Hafen", "Frankfurt/Main", "dpa/lhe"),
+        ("Madrid, 5 oct. (EFE).- El puerto", "Madrid", "EFE"),
+        ("(ANSA) - ROMA, 5 OTT - Il porto", "Roma", ""),
+        ("МОСКВА, 5 октября. /ТАСС/. Порт", "Москва", "ТАСС"),
+        ("新华社北京10月5日电 港口重新开放", "北京", "新华社"),
+        ("(서울=연합뉴스) 항구가 열렸다", "서울", "연합뉴스"),
+        ("【パリ共同】港は再開した", "パリ", "共同"),
+        ("(Eds: Adds details) New Delhi, Jan 3 (PTI) The port", "New Delhi", "PTI"),
+        ("By Ann LeePARIS, Oct 5 (Reuters) - The port", "Paris", "Reuters"),
+        ("Oct. 5 (UPI) -- The port", "", "UPI"),
+        ("MONDAY, Oct. 5, 2019 (HealthDay News) -- The port", "", "HealthDay News"),
     ],
 )
 def test_datelines(paragraph: str, place: str, credit: str) -> None:
@@ -178,10 +201,35 @@ def test_datelines(paragraph: str, place: str, credit: str) -> None:
         "Mr. Smith - a baker - said",
         "Russia: the facts",
         "UPDATE 1-Oil",
+        "UPDATE: 5/12 - The site answers again",
+        "PORT SUBSIDY TO END JULY 1 - MINISTER",
+        "In London, 4 May 2019 was warm -- for May",
+        "LOG IN / SUBSCRIBE / READ MORE -- and more",
+        "Ann Lee (AP) - The port",
+        "LYON-METZ LINE OPENS in May",
+        "BANDS /LIVE/ -- tonight",
+        "ABC - " * 5000,
     ],
 )
 def test_no_datelines(paragraph: str) -> None:
     assert dateline_of(paragraph) is None
+
+
+@pytest.mark.parametrize(
+    ("dateline", "day", "agency_id"),
+    [
+        ("LONDON, 4 May 2019 /PRNewswire/ --", date(2019, 5, 4), "ptr-prnewswire"),
+        ("Lyon, France--(Newsfile Corp. - May 4, 2019) -", date(2019, 5, 4), "newsfile"),
+        ("Wien, 4. Mai 2019 (APA) -", date(2019, 5, 4), "apa"),
+        ("Roma, 4.5.2019 (ANSA) -", date(2019, 5, 4), "ansa"),
+        ("SEOUL, Dec. 16 (Yonhap) --", None, "yonhap"),
+    ],
+)
+def test_a_dateline_gives_its_day_and_its_agency(dateline: str, day: date | None, agency_id: str) -> None:
+    found = parse(title="Ferry runs again", text=f"{dateline} The ferry crossed the bay on Monday.")
+    assert isinstance(found, Article)
+    assert (found.published_on, found.published_basis) == (day, "dateline" if day else "none")
+    assert found.agency_id == agency_id
 
 
 def test_credits_and_mentions_of_agencies() -> None:

@@ -49,3 +49,39 @@ def test_a_credit_below_the_furniture_is_still_the_credit() -> None:
     article = parse_document(Document("a.txt", 1, "text", {"text": text}), TODAY)
     assert isinstance(article, Article)
     assert (article.title, article.text, article.agency_id) == (HEADLINE, PROSE, "dpa")
+
+
+@pytest.mark.parametrize(
+    ("masthead", "outlet", "day"),
+    [
+        ("The Harbour Courier", "The Harbour Courier", None),
+        ("VARNA GAZETTE", "Varna Gazette", None),
+        ("The Bay Times, 4 May 2019", "The Bay Times", date(2019, 5, 4)),
+        ("The Bay Times | 4 May 2019", "The Bay Times", date(2019, 5, 4)),
+        ("El Correo de Varna", "El Correo de Varna", None),
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_masthead_is_the_outlet_and_no_title(
+    masthead: str, outlet: str, day: date | None, gap: str
+) -> None:
+    text = gap.join((masthead, HEADLINE, "By Elena Petrova", PROSE))
+    article = parse_document(Document("a.txt", 1, "text", {"text": text}), TODAY)
+    assert isinstance(article, Article)
+    assert (article.title, article.text, article.outlet_name) == (HEADLINE, PROSE, outlet)
+    assert article.published_on == day
+
+
+@pytest.mark.parametrize(
+    ("title", "below"),
+    [
+        ("Hard Times", "Workers wait at the harbour for a ship"),  # a headline and its deck
+        ("The Bay Times", "By Elena Petrova"),
+        ("The Harbour Courier", PROSE),  # nothing else could be the headline
+    ],
+)
+def test_a_headline_is_no_masthead(title: str, below: str) -> None:
+    text = f"{title}\n\n{below}\n\n{PROSE}"
+    article = parse_document(Document("a.txt", 1, "text", {"text": text}), TODAY)
+    assert isinstance(article, Article)
+    assert (article.title, article.outlet_name) == (title, None)

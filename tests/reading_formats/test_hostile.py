@@ -7,24 +7,26 @@ import gzip
 import io
 import json
 import lzma
-import struct
 import tarfile
 import tracemalloc
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from flows.reading import Limits
 from flows.records import Document, Rejection
+from tests.hostile_files import encrypted_zip, quadratic_zip, tar_header
 from tests.reading_formats import samples as s
 
 SMALL = Limits(
     *(100_000, 1_000_000, 20),
     max_nested_bytes=100_000,
     max_members=50,
+    max_rejections=600,
 )
 PEAK_BYTES = 24 * 2**20  # of Python's memory, above which something is not streamed
 
@@ -38,26 +40,6 @@ DEFAULTS = f'<!DOCTYPE rss [<!ATTLIST item a CDATA "{"x" * 9000}">]>'
 def rss(text: str, before: str = "") -> str:
     item = f"<item><title>One</title><description>{text}</description></item>"
     return f"{before}<rss><channel>{item}</channel></rss>"
-
-
-def quadratic_zip() -> bytes:
-    """Many entries of the index that all stand for the same packed data (D. Fifield, 2019)."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    size = 400_000
-    packed = packer.compress(b"a " * (size // 2)) + packer.flush()
-    crc = zlib.crc32(b"a " * (size // 2))
-    common = struct.pack("<HHHHHLLLHH", 20, 0, 8, 0, 33, crc, len(packed), size, 5, 0)
-    local = b"PK\x03\x04" + common + b"a.txt" + packed
-    entry = b"PK\x01\x02" + struct.pack("<H", 20) + common + struct.pack("<HHHLL", 0, 0, 0, 0, 0) + b"a.txt"
-    index = entry * 40
-    return local + index + struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 40, 40, len(index), len(local), 0)
-
-
-def encrypted_zip() -> bytes:
-    data = bytearray(s.zipped(("a.txt", "secret words"), method=0))
-    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        data[data.index(mark) + at] |= 1
-    return bytes(data)
 
 
 def future_zip() -> bytes:
@@ -84,21 +66,18 @@ def typed_tar(kind: bytes) -> bytes:
     return s.tarred(("odd.txt", ""), change=change)
 
 
-def header(name: bytes, size: bytes, kind: bytes = b"0") -> bytes:
-    block = bytearray(512)
-    block[: len(name)] = name
-    block[124 : 124 + len(size)] = size
-    block[156:157] = kind
-    block[257:263] = b"ustar\0"
-    block[148:156] = b" " * 8
-    block[148:156] = b"%06o\0 " % sum(block)
-    return bytes(block)
-
-
 def broken_member_zip() -> bytes:
     data = bytearray(s.zipped(("a.txt", s.TEXT), ("b.txt", "The second is whole and read.")))
     data[40:60] = bytes(20)
     return bytes(data)
+
+
+def bomb_parquet(index: int | None) -> bytes:
+    """One text (or nothing) that is told to stand in a hundred thousand rows."""
+    texts = pa.DictionaryArray.from_arrays(pa.array([index] * 100_000, pa.int32()), pa.array(["x " * 500]))
+    out = io.BytesIO()
+    pq.write_table(pa.table({"text": texts}), out)
+    return out.getvalue()
 
 
 GOOD_WARC = s.warc_record(s.PAGE.encode())
@@ -221,6 +200,13 @@ CASES: list[tuple[str, bytes | str, list[str]]] = [
     ("a.parquet", PARQUET[:60] + bytes(40) + PARQUET[100:], ["unreadable"]),
     ("a.parquet", s.parquet([{"title": "Long", "text": "w " * 100_000}, s.CORE]), ["too_large", s.TITLE]),
     ("a.parquet", "no Parquet at all", ["unreadable"]),
+    ("a.parquet", bomb_parquet(0), ["x " * 20] * 896 + ["too_large"]),
+    ("a.parquet", bomb_parquet(None), ["no_text_field"] * 600 + ["too_large"]),
+    # more rejections than anybody reads
+    ("a.jsonl", "1\n" * 700, ["no_text_field"] * 600 + ["too_large"]),
+    ("a.json", "[" + "1," * 700 + '{"text": "words"}]', ["no_text_field"] * 600 + ["too_large"]),
+    # tables
+    ("a.csv", f"title,text{',c' * 40_000}\nOne,two{',' * 40_000}\n", ["One"]),
     # packed
     ("a.txt.bz2", bz2.compress(b"a" * 30_000_000), ["too_large"]),
     ("a.txt.xz", lzma.compress(b"a" * 30_000_000), ["too_large"]),
@@ -266,17 +252,19 @@ CASES: list[tuple[str, bytes | str, list[str]]] = [
     ("a.tar", typed_tar(tarfile.GNUTYPE_SPARSE), ["unsupported_format"]),
     ("a.tar", s.tarred(("a.txt", s.TEXT))[:700], ["truncated"]),
     ("a.tar", s.tarred(("a.txt", "One."), ("b.txt", "Two."))[:1200], ["One.", "truncated"]),
-    ("a.tar", header(b"a.txt", b"\xff" + b"\xff" * 11), ["unreadable"]),
-    ("a.tar", header(b"a.txt", b"77777777777"), ["truncated"]),
-    ("a.tar", header(b"x", b"77777777777", b"x"), ["too_large"]),
-    ("a.tar", header(b"x", b"0", b"L") * 200, ["too_large"]),
+    ("a.tar", tar_header(b"a.txt", b"\xff" + b"\xff" * 11), ["unreadable"]),
+    ("a.tar", tar_header(b"a.txt", b"77777777777"), ["truncated"]),
+    ("a.tar", tar_header(b"x", b"77777777777", b"x"), ["too_large"]),
+    ("a.tar", tar_header(b"x", b"0", b"L") * 200, ["too_large"]),
     (
         "a.tar",
-        header(b"x", b"00000000012", b"x") + b"9999 path=x".ljust(512, b"\0") + header(b"a.txt", b"0"),
+        tar_header(b"x", b"00000000012", b"x")
+        + b"9999 path=x".ljust(512, b"\0")
+        + tar_header(b"a.txt", b"0"),
         ["empty"],
     ),
-    ("a.tar", header(b"a.txt", b"0") * 60, ["empty"] * 50 + ["too_large"]),
-    ("a.tar.gz", gzip.compress(header(b"a.txt", b"0") * 60), ["empty"] * 50 + ["too_large"]),
+    ("a.tar", tar_header(b"a.txt", b"0") * 60, ["empty"] * 50 + ["too_large"]),
+    ("a.tar.gz", gzip.compress(tar_header(b"a.txt", b"0") * 60), ["empty"] * 50 + ["too_large"]),
     (
         "a.tar.gz",
         gzip.compress(s.tarred(("a.txt", s.TEXT), ("b.txt", s.TEXT)), 0)[:1700],

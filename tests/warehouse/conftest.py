@@ -30,9 +30,13 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
         newsroom.citation(hashes[-1], "Moon", "person", "Moon")
         newsroom.topic(hashes[-1], "medtop:20000346")
         newsroom.annotated["key_phrases"].append((hashes[-1], "so in Seoul", 1.0))
-    hashes.append(
-        newsroom.article("ap", "Trade talks.\n\nMore soon.", agency_id="ap", agency_name="AP", **BBC)
-    )
+    text = "Trade talks: Jon Tarrel, Jon Tarrell.\n\nMore soon."
+    hashes.append(newsroom.article("ap", text, agency_id="ap", agency_name="AP", **BBC))
+    newsroom.mention(hashes[-1], "Jon Tarrel", "person", start=13)
+    newsroom.mention(hashes[-1], "Jon Tarrell", "person", start=25)
+    newsroom.article("ap2", text, outlet_name="Herald")
+    newsroom.story_groups = dict.fromkeys(hashes[:2], (hashes[0], "Lee"))
+    newsroom.story_merges.append((hashes[1], hashes[0], day(2)))
     newsroom.rejection("/inbox/empty.txt", "empty")
     newsroom.build()
     return newsroom

@@ -9,11 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
 from flows.parsing.edge_lines import edge_lines
 from warehouse.build import build_warehouse
+from warehouse.gazetteer import cities
 from warehouse.load import GroupingInput, Groups
 from warehouse.parquet import RunRow, columns_of, write_batch, write_run
 from warehouse.publish import Published
@@ -46,13 +52,23 @@ Missouri,Mo.,region,US,MO,38.25,-92.5,4500000,4398678,Q1581
 Lamar County,Lamar Co.,county,US,TX,33.67,-95.57,35000,,
 Lamar County,Lamar Co.,county,US,GA,33.08,-84.14,15000,,
 """,
-    "organizations": """entity_name,aliases,wikidata_id,entity_type
-United Nations,UN|U.N.,Q1065,organization
+    "organizations": """entity_name,aliases,shared_aliases,wikidata_id,entity_type
+United Nations,UN|U.N.,,Q1065,organization
+Securities and Exchange Commission,,SEC,Q953944,organization
 """,
-    "entity_aliases": """alias,entity_type,entity_name,is_same,note
-Moon,person,Moon Jae-in,true,the president of the time
-UN,organization,United Nations,false,here the name of a rowing club
-Blue House,organization,Cheong Wa Dae,true,
+    "people": """person_name,aliases,wikidata_id,office
+Gerald Ford,Gerald R. Ford,Q9582,president of the United States
+""",
+    "nicknames": """nickname,given_name
+Chuck,Charles
+""",
+    "name_words": """word,word_role
+Kim,surname_first
+""",
+    "entity_aliases": """alias,entity_type,entity_name,is_same,note,decided_by,decided_on
+Moon,person,Moon Jae-in,true,the president of the time,,
+UN,organization,United Nations,false,here the name of a rowing club,,
+Blue House,organization,Cheong Wa Dae,true,,,
 """,
     "agencies": """agency_id,agency_name,codes,aliases,domains,country_code,wikidata_id
 ap,Associated Press,AP,The Associated Press,apnews.com,US,Q40469
@@ -73,6 +89,14 @@ medtop:20000346,international trade,3,medtop:04000000,medtop:04000000,,
 }
 
 
+@cache
+def _cities() -> pa.Table:
+    """The cities of 20,000 people and more in the countries of the seeds: all would take seconds a build."""
+    countries = [line.partition(",")[0] for line in SEEDS["countries"].splitlines()[1:]]
+    known = cities()
+    return known.filter((pc.field("population") >= 20_000) & pc.field("country_code").isin(countries))
+
+
 def run_row(run_id: str = "20261123T120000Z-aaaa", **changes: Any) -> RunRow:
     """A run that has just started."""
     return RunRow(run_id, NOW, None, "started", 0, 0, 0, 0, "md-test", "p1")._replace(**changes)
@@ -88,6 +112,8 @@ class Newsroom:
     annotated: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: defaultdict(list))
     text_groups: dict[str, str] = field(default_factory=dict)
     story_groups: dict[str, tuple[str, str]] = field(default_factory=dict)
+    story_merges: list[tuple[str, str, date | None]] = field(default_factory=list)
+    shingles: dict[str, list[int]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     batches: int = 0
 
@@ -144,14 +170,19 @@ class Newsroom:
         start = given.get("start", 0)
         where = (given.get("field", "text"), start, start + len(surface))
         name = given.get("name", surface)
-        self.annotated["mentions"].append((text_hash, *where, surface, name, entity_type, "model"))
+        told = (given.get("role"), given.get("is_metonym", False))
+        self.annotated["mentions"].append((text_hash, *where, surface, name, entity_type, "model", *told))
 
-    def citation(self, text_hash: str, source: str, source_type: str, entity: str | None = None) -> None:
-        """Add "<source> said <content>", with the text starting with the source."""
-        end = len(source)
-        row = (source, 0, end, "said", end + 1, end + 5, "so", end + 6, end + 8, "indirect", source_type)
+    def citation(
+        self, text_hash: str, source: str, source_type: str, entity: str | None = None, **given: Any
+    ) -> None:
+        """Add "<source> said so", with the source at `start` (0)."""
+        start = given.get("start", 0)
+        end = start + len(source)
+        row = (source, start, end, "said", end + 1, end + 5, "so", end + 6, end + 8, "indirect", source_type)
         named = (entity, source_type) if entity else (None, None)
-        self.annotated["citations"].append((text_hash, *row, *named))
+        told = (None, source_type == "anonymous", given.get("is_official", False), False)
+        self.annotated["citations"].append((text_hash, *row, *named, *told))
 
     def topic(self, text_hash: str, topic_id: str, score: float = 0.9, is_primary: bool = True) -> None:
         """Add a topic."""
@@ -204,7 +235,9 @@ class Newsroom:
         new = sorted(set(text_hashes) - self.seen)
         self.seen.update(new)
         rows: dict[str, Sequence[tuple[Any, ...]]] = dict(self.annotated)
-        rows["texts"] = [(text_hash, "en", True, 3, [1, 2], [3]) for text_hash in new]
+        rows["texts"] = [
+            (text_hash, "en", True, 3, self.shingles.get(text_hash, [1, 2]), [3]) for text_hash in new
+        ]
         kind = f"annotated/{version}"
         tables = {table: columns_of(kind, table, found) for table, found in rows.items()}
         write_batch(self.root, kind, f"20261123T120000Z-aaaa-{self.batches:05d}", tables)
@@ -223,6 +256,8 @@ class Newsroom:
                 "story_id": [story for story, _ in stories.values()],
                 "headline": [headline for _, headline in stories.values()],
             },
+            columns_of("grouped/md-test", "story_merges", self.story_merges),
+            {},
         )
 
     def build(self, run: RunRow | None = None, **options: Any) -> Published:
@@ -233,7 +268,9 @@ class Newsroom:
             self.write(run.run_id)
             self.annotate(hashes)
         write_run(self.root, run)
-        return build_warehouse(self.root, self.project, run, self.group, **options)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("warehouse.gazetteer.cities", _cities)
+            return build_warehouse(self.root, self.project, run, self.group, **options)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of the published warehouse."""

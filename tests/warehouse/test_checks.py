@@ -21,6 +21,12 @@ PLANTED = {
         "update marts.articles set text_group_id = 'one', is_original = article_id = 'ap'"
         " where article_id in ('ap', 'bbc1')",  # one original, two origins
     ],
+    "copies_paired": [
+        "delete from marts.copy_pairs",
+        "update marts.copy_pairs set article_id_a = 'bbc1'",
+        "update marts.copy_pairs set article_id_a = 'ap2'",
+        "update marts.copy_pairs set article_id_b = 'bbc1'",
+    ],
     "counts_agree": [
         "update marts.entities set mention_count = mention_count + 1 where entity_name = 'Seoul'",
         "update marts.entities set article_count = article_count + 1, mention_count = mention_count",
@@ -34,12 +40,13 @@ PLANTED = {
         *of_each("entities entity_days", "update marts.{} set mention_count = article_count - 1"),
         *of_each(
             "entities entity_days topics topic_days sources source_days stories entity_pairs entity_trends"
-            " topic_trends entity_pair_months entity_pair_topics entity_topics outlet_entities",
+            " topic_trends entity_pair_months entity_pair_topics entity_topics outlet_entities"
+            " outlet_sources",
             "update marts.{} set text_count = article_count + 1",
         ),
         *of_each(
             "entities entity_days topics topic_days sources source_days stories entity_topics"
-            " outlet_entities",
+            " outlet_entities outlet_sources",
             "update marts.{} set origin_count = text_count + 1",
         ),
         "update marts.sources set citation_count = article_count - 1 where source_role = 'cited'",
@@ -84,6 +91,7 @@ PLANTED = {
         "update marts.rejections set reason_code = 'bad_luck'",
         "update marts.entities set entity_type = 'planet' where entity_name = 'Seoul'",
         "update marts.entities set entity_type = null where entity_name = 'Seoul'",
+        "update marts.alias_candidates set candidate_reason = 'a hunch'",
         "update marts.page_chrome set decided_by = 'a feeling'",
         "update marts.mentions set field = 'caption'",
         "update marts.articles set published_basis = 'clock'",
@@ -91,6 +99,7 @@ PLANTED = {
         "update marts.citations set source_type = 'oracle'",
         "update marts.article_topics set decided_by = 'a hunch'",
         "update marts.sources set source_role = 'reader'",
+        "update marts.copy_pairs set change_code = 'a bit'",
         "update marts.runs set run_state = 'well'",
         "update marts.coverage_days set coverage_code = 'odd'",
     ],
@@ -108,6 +117,8 @@ PLANTED = {
             " entity_topics outlet_entities",
             "update marts.{} set entity_id = 'person:nobody' where entity_id is not null",
         ),
+        "update marts.alias_candidates set alias_entity_id = 'person:nobody'",
+        "update marts.alias_candidates set entity_id = 'person:nobody'",
         "update marts.entity_pairs set entity_id_a = 'person:nobody'",
         "update marts.entity_pairs set entity_id_b = 'person:nobody'",
         *of_each(
@@ -119,9 +130,15 @@ PLANTED = {
             "update marts.{} set topic_id = 'medtop:99999999'",
         ),
         *of_each("article_topics key_phrases citations", "update marts.{} set article_id = 'lost'"),
-        "update marts.source_days set source_id = 'outlet:lost'",
-        *of_each("coverage_days outlet_entities", "update marts.{} set outlet_id = 'lost'"),
+        *of_each("source_days outlet_sources", "update marts.{} set source_id = 'outlet:lost'"),
+        *of_each(
+            "outlet_sources outlet_sourcing coverage_days outlet_entities",
+            "update marts.{} set outlet_id = 'lost'",
+        ),
+        "update marts.outlet_sources set topic_id = 'medtop:99999999'",
         "update marts.articles set story_id = 'lost'",
+        "update marts.copy_pairs set article_id_b = 'lost'",
+        "update marts.story_merges set new_story_id = 'lost'",
     ],
     "texts_annotated": ["delete from raw.texts where text_hash like '%Lee said so 1.'"],
     "values_in_range": [
@@ -137,6 +154,14 @@ PLANTED = {
         "update marts.entities set latitude = 91 where entity_name = 'Seoul'",
         "update marts.entities set longitude = null where entity_name = 'Seoul'",
         "update marts.entities set wikidata_id = 'https://www.wikidata.org/wiki/Q8684'",
+        "update marts.outlet_sources set text_citation_count = citation_count + 1",
+        *of_each("named anonymous official", "update marts.outlet_sourcing set {}_share = 1.1"),
+        "update marts.outlet_sourcing set named_share = null",
+        *of_each("agency citing", "update marts.outlet_sourcing set {}_text_share = 1.1"),
+        "update marts.outlet_sourcing set top_source_share = 0 / 0.0",
+        "update marts.outlet_sourcing set concentration_score = 1.1",
+        "update marts.outlet_sourcing set effective_source_count = source_count + 1",
+        "update marts.outlet_sourcing set source_count = 0",
         *of_each(
             "entity_days topic_days source_days entity_topics outlet_entities",
             "update marts.{} set article_share = 1.1",
@@ -144,6 +169,8 @@ PLANTED = {
         "update marts.page_chrome set text_share = 1.1",
         "update marts.page_chrome set cut_count = 1",
         "update marts.entity_pairs set association_score = 2",
+        "update marts.copy_pairs set shared_share = 0.5, contained_share = 0.4",
+        "update marts.copy_pairs set contained_share = 1.1",
         "update marts.entity_pairs set entity_id_a = entity_id_b, entity_id_b = entity_id_a",
     ],
 }
@@ -167,11 +194,11 @@ def test_all_that_failed_is_told_with_some_rows(planted: duckdb.DuckDBPyConnecti
     with pytest.raises(CheckFailed) as caught:
         run_checks(planted, PROJECT / "sql")
     assert [(name, count) for name, count, _ in caught.value.failures] == [
-        ("evidence_mentions", 12),
+        ("evidence_mentions", 16),
         ("lists_closed", 1),
     ]
     message = str(caught.value)
-    assert "evidence_mentions: 12 row(s) must not exist" in message
+    assert "evidence_mentions: 16 row(s) must not exist" in message
     assert message.count("mention_text='Lee'") == 5
     assert "found='bad_luck'" in message
 

@@ -20,16 +20,21 @@ CONTRACT = {
     "key_phrases": "article_id phrase phrase_score",
     "citations": "citation_id article_id source_text source_start_char source_end_char cue_text"
     " cue_start_char cue_end_char content_text content_start_char content_end_char quote_type"
-    " source_type entity_id",
+    " source_type entity_id role is_anonymous is_official is_resolved_pronoun",
     "sources": "source_id source_name source_role entity_id country_code article_count text_count"
     " citation_count first_seen_on last_seen_on",
     "entity_days": "entity_id published_on mention_count article_count text_count origin_count article_share",
     "topic_days": "topic_id published_on article_count text_count origin_count article_share",
     "source_days": "source_id published_on article_count text_count origin_count article_share",
+    "outlet_sources": "outlet_id topic_id source_id citation_count article_count text_count origin_count",
+    "outlet_sourcing": "outlet_id article_count text_count text_citation_count named_share anonymous_share"
+    " official_share source_count top_source_id top_source_share concentration_score effective_source_count",
     "entity_pairs": "entity_id_a entity_id_b article_count text_count association_score",
     "entity_trends": "entity_id published_on article_count expected_count trend_score",
     "coverage_days": "outlet_id published_on article_count expected_count is_gap",
     "stories": "story_id headline first_published_on last_published_on article_count text_count outlet_count",
+    "story_merges": "old_story_id new_story_id merged_on",
+    "copy_pairs": "article_id_a article_id_b text_group_id shared_share contained_share change_code",
     "rejections": "file_path record_number reason_code detail run_id rejected_at",
     "runs": "run_id started_at ended_at run_state files_seen_count files_new_count article_count"
     " rejection_count annotator_version",
@@ -96,5 +101,5 @@ def test_bi_tools_reach_it_through_sqlalchemy(full: Newsroom) -> None:
     columns = inspect(engine).get_columns("entities", schema="marts")
     assert "origin_count" in [column["name"] for column in columns]
     with engine.connect() as con:
-        assert con.execute(text("select count(*) from marts.articles")).scalar() == 14
+        assert con.execute(text("select count(*) from marts.articles")).scalar() == 15
     engine.dispose()

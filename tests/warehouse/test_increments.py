@@ -56,7 +56,7 @@ def events(newsroom: Newsroom, rng: random.Random) -> None:
     what = rng.randrange(5)
     if what == 0:  # the same entity under another key
         path = seeds / "entity_aliases.csv"
-        path.write_text(path.read_text() + f"Lee,person,Lee {rng.randrange(3)},true,\n")
+        path.write_text(path.read_text() + f"Lee,person,Lee {rng.randrange(3)},true,,,\n")
     elif what == 1:  # texts become copies, or no longer
         texts = sorted(newsroom.seen)
         newsroom.text_groups = {text: min(texts) for text in rng.sample(texts, 5)}

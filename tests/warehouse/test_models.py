@@ -198,7 +198,42 @@ def test_topics_of_the_feed_go_before_those_of_the_text(newsroom: Newsroom) -> N
         ("b", trade, 0.2, False, "model"),
     ]
     assert newsroom.rows("select topic_id, article_count, text_count from marts.topics order by 1") == [
-        *((economy, 1, 1), (politics, 2, 1), (trade, 2, 1)),
+        *((economy, 1, 1), (politics, 2, 1), (trade, 2, 1), ("unclassified", 0, 0)),
+    ]
+
+
+def test_a_copy_is_paired_with_its_original_and_says_what_changed(newsroom: Newsroom) -> None:
+    given = {
+        "a": ("Rain", "Rain fell on Seoul.", [1, 2, 3, 4]),
+        "b": ("RAIN!", "Rain fell  on Seoul", [1, 2, 3, 4]),
+        "c": ("Wet", "Rain fell on Seoul.", [1, 2, 3, 5]),
+        "d": ("Rain", "Rain fell.", [1, 2]),
+        "e": ("Rain", "Rain fell on Busan.", [1, 2, 6, 7]),
+    }
+    for number, (name, (title, text, shingles)) in enumerate(given.items(), start=1):
+        text_hash = newsroom.article(name, text, title=title, published_on=day(number))
+        newsroom.text_groups[text_hash] = "rain"
+        newsroom.shingles[text_hash] = shingles
+    newsroom.article("f", "Rain fell on Seoul.", title="Rain", published_on=day(9))  # the very text of a
+    newsroom.build()
+    # 3 of 4 + 4 - 3, 2 of 4 + 2 - 2 and 2 of 4 + 4 - 2 shingles; the shorter has 4, 2 and 4.
+    assert newsroom.rows("select * exclude text_group_id from marts.copy_pairs order by 2") == [
+        ("a", "b", 1.0, 1.0, "same"),
+        ("a", "c", 3 / 5, 3 / 4, "headline"),
+        ("a", "d", 1 / 2, 1.0, "cut"),
+        ("a", "e", 1 / 3, 1 / 2, "edited"),
+        ("a", "f", 1.0, 1.0, "same"),
+    ]
+
+
+def test_a_merge_leads_to_the_story_of_today(newsroom: Newsroom) -> None:
+    texts = [newsroom.article(name, f"Storm {name}", published_on=day(1)) for name in "abc"]
+    newsroom.story_groups = dict.fromkeys(texts, (texts[0], "Storm"))
+    newsroom.story_merges = [(texts[2], texts[1], day(2)), (texts[1], texts[0], day(3))]  # c, then b
+    newsroom.build()
+    assert newsroom.rows("select * from marts.story_merges order by 1") == [
+        (texts[1], texts[0], day(3)),
+        (texts[2], texts[0], day(2)),
     ]
 
 
@@ -388,6 +423,64 @@ def test_sources_that_are_cited(newsroom: Newsroom) -> None:
         ("cited:person:moon-jae-in", "Moon Jae-in", "person:moon-jae-in", 1, 1),
     ]
     assert newsroom.rows("select count(*) from marts.citations") == [(4,)]
+
+
+def test_who_cites_whom_and_how(newsroom: Newsroom) -> None:
+    # The BBC: two copies of an agency's text that cites Moon, two texts of its own (one without a topic).
+    # The Herald: the agency's text again, and a text that cites nobody. An outlet nobody knows cites nobody.
+    given = [
+        ("a", "BBC", "ap", "rain", [("Moon", "person", "Moon")], "medtop:20000346"),
+        ("b", "BBC", "ap", "rain", [("Moon", "person", "Moon")], "medtop:20000346"),
+        ("c", "BBC", None, "c", [("Moon", "person", "Moon"), ("Lee", "person", "Lee")], "medtop:11000000"),
+        ("d", "BBC", None, "d", [("sources", "anonymous", None), ("UN", "organization", "UN")], None),
+        ("e", "Herald", "ap", "rain", [("Moon", "person", "Moon")], "medtop:20000346"),
+        ("f", "Herald", None, "f", [], None),
+        ("g", None, None, "g", [("Moon", "person", "Moon")], None),
+    ]
+    for article_id, outlet, agency, group, sources, topic in given:
+        text = " ".join(f"{source} said so." for source, _, _ in sources) + f" {article_id}"
+        cited = newsroom.article(article_id, text, outlet_name=outlet, agency_id=agency)
+        newsroom.text_groups[cited] = group
+        for source, source_type, entity in sources:
+            start = text.index(source)
+            newsroom.citation(cited, source, source_type, entity, start=start, is_official=source == "UN")
+            if entity:
+                newsroom.mention(cited, entity, source_type, start=start)
+        if topic:
+            newsroom.topic(cited, topic)
+    newsroom.build()
+    # Trade is economy at the top. Moon in rain: two copies in the BBC, one text, one origin.
+    assert newsroom.rows("""
+        select outlet_id, topic_id, source_id, citation_count, text_citation_count, article_count, text_count
+        from marts.outlet_sources order by all
+    """) == [
+        ("bbc", "medtop:04000000", "cited:person:moon-jae-in", 2, 1, 2, 1),
+        ("bbc", "medtop:11000000", "cited:person:lee", 1, 1, 1, 1),
+        ("bbc", "medtop:11000000", "cited:person:moon-jae-in", 1, 1, 1, 1),
+        ("bbc", "unclassified", "cited:anonymous:sources", 1, 1, 1, 1),
+        ("bbc", "unclassified", "cited:organization:un", 1, 1, 1, 1),
+        ("herald", "medtop:04000000", "cited:person:moon-jae-in", 1, 1, 1, 1),
+    ]
+    # The BBC's 3 texts: 1 of an agency, 5 attributions, 4 named (Moon 2, Lee 1, UN 1), 1 anonymous,
+    # 1 official. 2/4 squared and twice 1/4 squared: 0.375, as concentrated as 2.67 even sources.
+    assert newsroom.rows("""
+        select outlet_id, article_count, text_count, round(agency_text_share, 2), text_citation_count,
+            round(citing_text_share, 2), named_share, anonymous_share, official_share, source_count,
+            top_source_id, top_source_share, concentration_score, round(effective_source_count, 2)
+        from marts.outlet_sourcing order by 1
+    """) == [
+        ("bbc", 4, 3, 0.33, 5, 1.0, 0.8, 0.2, 0.2, 3, "cited:person:moon-jae-in", 0.5, 0.375, 2.67),
+        ("herald", 2, 2, 0.5, 1, 0.5, 1.0, 0.0, 0.0, 1, "cited:person:moon-jae-in", 1.0, 1.0, 1.0),
+    ]
+    # d, f and g have no topic; the 3 copies of rain are about trade itself.
+    assert newsroom.rows("""
+        select topic_id, topic_level, article_count, text_count
+        from marts.topics where article_count > 0 order by 1
+    """) == [
+        ("medtop:11000000", 1, 1, 1),
+        ("medtop:20000346", 3, 3, 1),
+        ("unclassified", None, 3, 3),
+    ]
 
 
 # --- together, rising, missing ----------------------------------------------------------------------------

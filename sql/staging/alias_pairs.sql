@@ -1,0 +1,372 @@
+-- Two keys of one type that may be one entity: what speaks for it, what against, and whether it is taken for granted.
+with keys as (
+    select
+        entity_type,
+        base_key,
+        count(distinct text_hash) as text_count,
+        bool_or(is_listed) as is_listed
+    from staging.text_names
+    where entity_type in ('person', 'organization')
+    group by all
+),
+
+worded as (
+    select
+        *,
+        string_split(base_key, ' ') as words
+    from keys
+),
+
+-- "joseph r biden jr" -> "joseph biden": without initials and what stands behind a name
+shortened as (
+    select
+        *,
+        [word for word in words if length(word) > 1 and word not in ('jr', 'sr', 'ii', 'iii', 'iv')] as long_words,
+        array_to_string([word for word in words if length(word) = 1], '') as initials
+    from worded
+),
+
+folded as (
+    select
+        *,
+        len(long_words) as word_count,
+        long_words[1] as first_word,
+        long_words[len(long_words)] as last_word,
+        array_to_string(long_words, ' ') as short_key,
+        -- consonants as they are transcribed: Mohammed is Mohamed
+        string_split(
+            translate(
+                array_to_string(
+                    [left(word, 1) || regexp_replace(substr(word, 2), '[aeiouyhw]', '', 'g') for word in long_words], ' '
+                ),
+                'qcz',
+                'kks'
+            ),
+            ''
+        ) as sounds
+    from shortened
+),
+
+sounded as (
+    select
+        *,
+        array_to_string([sound for sound, spot in sounds if spot = 1 or sound != sounds[spot - 1]], '') as sound_key
+    from folded
+),
+
+surnames_first as (
+    select lower(word) as word
+    from seeds.name_words
+    where word_role = 'surname_first'
+),
+
+given_names as (
+    select
+        lower(nickname) as nickname,
+        lower(given_name) as given_name
+    from seeds.nicknames
+),
+
+letters as (
+    select
+        *,
+        unnest(range(1, length(last_word) + 1)) as spot
+    from sounded
+    where entity_type = 'person' and word_count between 2 and 3 and length(last_word) between 5 and 20
+),
+
+-- Every rule gives keys that meet in one value.
+meeting as (
+    select
+        entity_type,
+        base_key,
+        'spacing' as reason,
+        replace(base_key, ' ', '') as meeting_key
+    from sounded
+    where len(words) > 1 or length(base_key) > 5
+    union all by name
+    select
+        entity_type,
+        base_key,
+        'initials' as reason,
+        short_key as meeting_key
+    from sounded
+    where entity_type = 'person' and word_count > 1
+    union all by name
+    select
+        entity_type,
+        base_key,
+        'word order' as reason,
+        array_to_string(list_sort(words), ' ') as meeting_key
+    from sounded
+    where entity_type = 'person' and len(words) between 2 and 3
+    union all by name
+    select
+        entity_type,
+        base_key,
+        'legal form' as reason,
+        regexp_replace(
+            base_key,
+            '( (inc|incorporated|corp|corporation|co|company|ltd|limited|plc|llc|llp|ag|sa|se|nv|gmbh|spa|bv|ab|asa|kk))+$', ''
+        ) as meeting_key
+    from sounded
+    where entity_type = 'organization'
+    union all by name
+    select
+        sounded.entity_type,
+        sounded.base_key,
+        'spelling' as reason,
+        -- Mario is not Maria, and short names differ by less
+        sounded.sound_key || ' '
+        || if(length(sounded.first_word) < 5, sounded.first_word, right(sounded.first_word, 1)) as meeting_key
+    from sounded
+    anti join surnames_first on sounded.first_word = surnames_first.word
+    where sounded.entity_type = 'person' and sounded.word_count between 2 and 4 and length(sounded.sound_key) > 5
+    union all by name
+    select
+        sounded.entity_type,
+        sounded.base_key,
+        'middle name' as reason,
+        sounded.first_word || ' ' || sounded.last_word as meeting_key
+    from sounded
+    anti join surnames_first on sounded.first_word = surnames_first.word
+    where sounded.entity_type = 'person' and sounded.word_count between 2 and 3 and length(sounded.first_word) > 2
+    union all by name
+    select
+        sounded.entity_type,
+        sounded.base_key,
+        'nickname' as reason,
+        coalesce(given_names.given_name, sounded.first_word) || ' ' || sounded.last_word as meeting_key
+    from sounded
+    left join given_names on sounded.first_word = given_names.nickname
+    where sounded.entity_type = 'person' and sounded.word_count = 2
+    union all by name
+    -- one letter more, less or other in the last word: without that letter both are the same
+    select
+        entity_type,
+        base_key,
+        'one letter' as reason,
+        left(short_key, length(short_key) - length(last_word) + spot - 1)
+        || substr(short_key, length(short_key) - length(last_word) + spot + 1) as meeting_key
+    from letters
+    union all by name
+    select
+        entity_type,
+        base_key,
+        'acronym' as reason,
+        if(
+            len(words) = 1,
+            base_key,
+            array_to_string([left(word, 1) for word in words if word not in ('of', 'the', 'and', 'for', 'in', 'on')], '')
+        ) as meeting_key
+    from sounded
+    where entity_type = 'organization' and (len(words) between 3 and 9 or (len(words) = 1 and length(base_key) between 3 and 7))
+),
+
+-- A key in a meeting with very many is no clue.
+small_meetings as (
+    select *
+    from meeting
+    qualify count(*) over (partition by entity_type, reason, meeting_key) between 2 and 20
+),
+
+-- What articles that give both call it for short: "Biden" for "Joe Biden", "NBG" for "National Bank of Ghana".
+short_forms as (
+    select
+        mentions.entity_type,
+        short_keys.name_key as alias_key,
+        text_names.base_key,
+        count(distinct mentions.text_hash) as text_count
+    from raw.mentions
+    inner join staging.name_keys as short_keys on mentions.mention_text = short_keys.name
+    inner join staging.text_names
+        on
+            mentions.text_hash = text_names.text_hash
+            and mentions.entity_name = text_names.name
+            and mentions.entity_type = text_names.entity_type
+    where mentions.entity_type in ('person', 'organization') and short_keys.name_key not like '% %'
+    group by all
+    having short_keys.name_key != text_names.base_key
+),
+
+short_shares as (
+    select
+        *,
+        text_count / sum(text_count) over (partition by entity_type, alias_key) as share
+    from short_forms
+),
+
+proposed as (
+    select
+        one.entity_type,
+        one.reason,
+        one.base_key,
+        other.base_key as other_key,
+        null as share
+    from small_meetings as one
+    inner join small_meetings as other
+        on
+            one.entity_type = other.entity_type
+            and one.reason = other.reason
+            and one.meeting_key = other.meeting_key
+            and one.base_key < other.base_key
+    where one.reason != 'acronym' or contains(one.base_key, ' ') != contains(other.base_key, ' ')
+    union all by name
+    select
+        entity_type,
+        if(entity_type = 'person', 'surname', 'acronym') as reason,
+        alias_key as base_key,
+        base_key as other_key,
+        share
+    from short_shares
+    where share >= 0.5 and text_count >= 2
+),
+
+-- The alias is the key that fewer texts have, and never one that a list knows if the other is none.
+directed as (
+    select
+        case
+            when proposed.reason in ('surname', 'acronym') then not contains(one.base_key, ' ')
+            else
+                (one.is_listed, one.text_count, -length(one.base_key), one.base_key)
+                < (other.is_listed, other.text_count, -length(other.base_key), other.base_key)
+        end as is_alias,
+        proposed.entity_type,
+        proposed.reason,
+        proposed.share,
+        if(is_alias, one.base_key, other.base_key) as alias_key,
+        if(is_alias, other.base_key, one.base_key) as base_key,
+        if(is_alias, one.text_count, other.text_count) as alias_text_count,
+        if(is_alias, other.text_count, one.text_count) as text_count,
+        if(is_alias, one.is_listed, other.is_listed) as is_alias_listed,
+        if(is_alias, one.initials, other.initials) as alias_initials,
+        if(is_alias, other.initials, one.initials) as initials
+    from proposed
+    inner join sounded as one on proposed.entity_type = one.entity_type and proposed.base_key = one.base_key
+    inner join sounded as other on proposed.entity_type = other.entity_type and proposed.other_key = other.base_key
+    -- two that a list tells apart are two
+    where not (one.is_listed and other.is_listed)
+),
+
+-- The best reason of a pair.
+paired as (
+    select *
+    from directed
+    where not is_alias_listed
+    qualify
+        row_number() over (
+            partition by entity_type, alias_key, base_key
+            order by
+                list_position(
+                    [
+                        'spacing', 'initials', 'legal form', 'word order', 'nickname', 'middle name', 'spelling',
+                        'acronym', 'surname', 'one letter'
+                    ],
+                    reason
+                ) asc,
+                share desc nulls last
+        ) = 1
+),
+
+companies as (
+    select
+        entity_type,
+        base_key,
+        count(*) as company_count
+    from staging.name_company
+    group by all
+),
+
+shared as (
+    select
+        paired.entity_type,
+        paired.alias_key,
+        paired.base_key,
+        count(*) as shared_count
+    from paired
+    inner join staging.name_company as one
+        on paired.entity_type = one.entity_type and paired.alias_key = one.base_key
+    inner join staging.name_company as other
+        on
+            paired.entity_type = other.entity_type
+            and paired.base_key = other.base_key
+            and one.other_type = other.other_type
+            and one.other_key = other.other_key
+    group by all
+),
+
+together as (
+    select
+        paired.entity_type,
+        paired.alias_key,
+        paired.base_key,
+        count(distinct one.text_hash) as together_count
+    from paired
+    inner join staging.text_names as one
+        on paired.entity_type = one.entity_type and paired.alias_key = one.base_key
+    inner join staging.text_names as other
+        on
+            paired.entity_type = other.entity_type
+            and paired.base_key = other.base_key
+            and one.text_hash = other.text_hash
+    group by all
+),
+
+weighed as (
+    select
+        paired.*,
+        coalesce(alias_companies.company_count, 0) as alias_company_count,
+        coalesce(companies.company_count, 0) as company_count,
+        coalesce(shared.shared_count, 0) as shared_count,
+        coalesce(together.together_count, 0) as together_count,
+        -- "John A Roe" and "John B Roe" are two; who of them "John Roe" is, their number says
+        paired.alias_initials != '' and paired.initials != '' and paired.alias_initials != paired.initials as is_clash,
+        row_number() over (
+            partition by paired.entity_type, paired.base_key, paired.reason
+            order by (paired.alias_initials = '') asc, paired.alias_text_count desc, paired.alias_key asc
+        ) as place
+    from paired
+    left join companies as alias_companies
+        on paired.entity_type = alias_companies.entity_type and paired.alias_key = alias_companies.base_key
+    left join companies
+        on paired.entity_type = companies.entity_type and paired.base_key = companies.base_key
+    left join shared
+        on
+            paired.entity_type = shared.entity_type
+            and paired.alias_key = shared.alias_key
+            and paired.base_key = shared.base_key
+    left join together
+        on
+            paired.entity_type = together.entity_type
+            and paired.alias_key = together.alias_key
+            and paired.base_key = together.base_key
+)
+
+select
+    entity_type,
+    reason,
+    alias_key,
+    base_key,
+    alias_text_count,
+    text_count,
+    shared_count,
+    together_count,
+    -- who is named with five others each and shares none moves in other company
+    least(alias_company_count, company_count) >= 5 and shared_count = 0 as is_other_company,
+    not is_clash
+    and not (least(alias_company_count, company_count) >= 5 and shared_count = 0)
+    and case
+        when reason in ('spacing', 'legal form') then true
+        when reason = 'initials' then place = 1 or alias_initials = '' or initials != ''
+        when reason = 'word order' then together_count = 0
+        -- one article may well have both forms of these
+        when reason in ('nickname', 'middle name') then shared_count >= 3 and together_count <= 0.3 * alias_text_count
+        when reason = 'spelling' then shared_count >= 3 and together_count <= 0.05 * alias_text_count
+        when reason = 'acronym'
+            then
+                (coalesce(share >= 0.9, false) and shared_count >= 1)
+                or (length(alias_key) >= 4 and shared_count >= 20)
+        when reason = 'surname' then share >= 0.8 and text_count >= 3 and shared_count >= 1
+        else false
+    end as is_merged
+from weighed
