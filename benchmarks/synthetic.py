@@ -156,13 +156,13 @@ def _text(
         name, entity_type = names.name(rank)
         field, begin = ("text", length) if place else ("title", 0)
         annotated["mentions"].append(
-            (text_hash, field, begin, begin + len(name), name, name, entity_type, "model")
+            (text_hash, field, begin, begin + len(name), name, name, entity_type, "model", None, False)
         )
         if place == 1 and entity_type == "person":
             end = len(name)
             annotated["citations"].append(
                 (text_hash, name, 0, end, "said", end + 1, end + 5, "that", end + 6, end + 10, "indirect",
-                 "person", name, "person")
+                 "person", name, "person", None, False, False, False)
             )  # fmt: skip
         if place:
             parts.append(f"{name} said that {' '.join(_WORDS[: 2 + rank % 10])}. ")
