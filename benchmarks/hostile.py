@@ -23,7 +23,7 @@ def main() -> None:
         folder, warehouse = Path(place) / "files", Path(place) / "warehouse"
         folder.mkdir()
         expected = build(folder, FULL)
-        seconds, megabytes = run_command(["run", str(folder), "--warehouse", str(warehouse)])
+        seconds, megabytes, _ = run_command(["run", str(folder), "--warehouse", str(warehouse)])
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         found = outcomes(warehouse, folder)
         size = sum(path.lstat().st_size for path in folder.glob("*") if path.is_file())

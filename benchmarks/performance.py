@@ -1,5 +1,10 @@
 """Measure speed and memory and rewrite docs/performance.md: `make bench [INPUT=folder]`.
 
+    python -m benchmarks.performance [INPUT ...] [--only engine,annotator,...]
+
+Rows that are measured replace theirs; the others keep what the last run found, in docs/performance.json.
+`build20m` and `growth` take long and are measured only when asked for.
+
 Speeds are ratios against a named peer in the same run on the same core, since machines differ and this
 one may be busy: the pairs run in turn, and the median counts. Memory is the sum of the resident sizes of
 all processes of a run, sampled every 0.2 s.
@@ -7,17 +12,25 @@ all processes of a run, sampled every 0.2 s.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
+import json
 import os
+import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
+from itertools import batched
 from pathlib import Path
+from random import Random
+from typing import Any, Final, NamedTuple
 
 from flows.pipeline import Request, here, plan_run, run_pipeline
 from flows.records import Text
@@ -25,36 +38,71 @@ from warehouse.query import query
 
 PROJECT = Path(__file__).resolve().parents[1]
 PAGE = PROJECT / "docs" / "performance.md"
+FIGURES = PROJECT / "docs" / "performance.json"
 PAIRS = 3
 
 HEAD = """# Performance
 
-`make bench` rewrites this page; `make bench INPUT=folder` measures on your files. Ratios are medians of
-{pairs} pairs, each pair in one run on one core. Measured on {articles:,} articles from {source}.
+`make bench` rewrites this page; `make bench INPUT=folder` measures on your files. Ratios are peer's time
+over ours, medians of {pairs} pairs, each pair in one run on one core. Target says what is asked for.
 
-| what | Newsmill | peer | ratio |
-| --- | ---: | ---: | ---: |
+| what | on | Newsmill | peer | ratio | target |
+| --- | --- | ---: | ---: | ---: | ---: |
 """
 
 
+class Row(NamedTuple):
+    """One line of the page; figures are text as shown, empty where there is none."""
+
+    what: str
+    ours: str
+    peer: str = ""
+    ratio: str = ""
+    target: str = ""
+
+
+class Given(NamedTuple):
+    """What is measured on: files, the English texts in them, each once, and a folder for what is made."""
+
+    inputs: tuple[str, ...]
+    texts: Sequence[Text]
+    folder: Path
+
+
 def main() -> None:
-    """Measure everything and write the page."""
-    inputs = sys.argv[1:] or [str(PROJECT / "seeds" / "articles")]
+    """Measure what is asked for, or all that is short, and write the page."""
+    parser = argparse.ArgumentParser(prog="benchmarks.performance", description="Measure speed and memory.")
+    parser.add_argument("inputs", nargs="*", default=[str(PROJECT / "seeds" / "articles")])
+    parser.add_argument("--only", help=f"names, parted by commas, of {', '.join(BENCHMARKS)}")
+    options = parser.parse_args()
+    names = options.only.split(",") if options.only else [name for name in BENCHMARKS if name not in LONG]
+    if unknown := set(names) - BENCHMARKS.keys():
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    figures: dict[str, Any] = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
     with tempfile.TemporaryDirectory() as folder:
-        warehouse = Path(folder) / "warehouse"
-        request = Request(tuple(inputs), warehouse)
-        run_pipeline(request, plan_run(request), here)  # warms every cache that a machine keeps
-        texts = _sample(warehouse)
-        rows = [_entities(texts), _annotation(texts), *_topics_and_citations(texts), _pages(inputs)]
-        whole, articles = _whole_run(inputs, Path(folder) / "second")
-        rows += [whole, *_unchanged_and_one_more(Path(folder) / "second", inputs, Path(folder))]
-    source = "the sample articles" if not sys.argv[1:] else "files given"
-    PAGE.write_text(HEAD.format(pairs=PAIRS, articles=articles, source=source) + "".join(rows))
+        texts = _sample(options.inputs, Path(folder) / "warm") if set(names) - MADE else []
+        for name in names:
+            own = Path(folder) / name
+            own.mkdir()
+            rows = BENCHMARKS[name](Given(tuple(options.inputs), texts, own))
+            source = "made-up articles" if name in MADE else f"{len(texts):,} texts"
+            figures[name] = {"on": source, "rows": rows}
+            FIGURES.write_text(json.dumps(figures, indent=1) + "\n")
+            shutil.rmtree(own)
+    lines = [
+        f"| {what} | {figures[name]['on']} | {ours} | {peer} | {ratio} | {target} |\n"
+        for name in BENCHMARKS
+        if name in figures
+        for what, ours, peer, ratio, target in figures[name]["rows"]
+    ]
+    PAGE.write_text(HEAD.format(pairs=PAIRS) + "".join(lines))
     print(PAGE.read_text())
 
 
-def _sample(warehouse: Path, limit: int = 2000) -> list[Text]:
-    """The first English texts, each once."""
+def _sample(inputs: Sequence[str], warehouse: Path, limit: int = 2000) -> list[Text]:
+    """The first English texts, each once; warms every cache that a machine keeps."""
+    request = Request(tuple(inputs), warehouse)
+    run_pipeline(request, plan_run(request), here)
     _, rows = query(
         warehouse / "news.duckdb",
         f"""select text_group_id, title, text, language_code from marts.articles
@@ -82,41 +130,78 @@ def _paired(ours: Callable[[], object], peer: Callable[[], object]) -> tuple[flo
     )
 
 
+_EXCLUDED = ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"]
+
+
 def _stock_spacy() -> Callable[[Sequence[Text]], int]:
-    """spaCy md as its documentation shows it, with only the entity recognizer."""
+    """spaCy md as its documentation shows it, with only the entity recognizer; returns the tokens."""
     import spacy
 
     from flows.annotating.engine import model_folder
 
-    nlp = spacy.load(model_folder(), exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"])
+    nlp = spacy.load(model_folder(), exclude=_EXCLUDED)
     return lambda texts: sum(len(doc) for doc in nlp.pipe(f"{t.title}\n\n{t.text}" for t in texts))
 
 
-def _entities(texts: Sequence[Text]) -> str:
+def _small_spacy() -> Callable[[Sequence[Text]], int] | None:
+    """spaCy sm, whose recognizer needs its tok2vec; None when it is not installed."""
+    import spacy
+
+    if not spacy.util.is_package("en_core_web_sm"):
+        return None
+    nlp = spacy.load("en_core_web_sm", exclude=["tagger", "parser", "attribute_ruler", "lemmatizer"])
+    return lambda texts: sum(len(doc) for doc in nlp.pipe(f"{t.title}\n\n{t.text}" for t in texts))
+
+
+def _tuned_spacy() -> Callable[[Sequence[Text]], int]:
+    """spaCy md with larger batches, in memory zones of 1,000 texts."""
+    import spacy
+
+    from flows.annotating.engine import model_folder
+
+    nlp = spacy.load(model_folder(), exclude=_EXCLUDED)
+
+    def tokens(texts: Sequence[Text]) -> int:
+        count = 0
+        for first in range(0, len(texts), 1000):
+            with nlp.memory_zone():
+                chunk = (f"{t.title}\n\n{t.text}" for t in texts[first : first + 1000])
+                count += sum(len(doc) for doc in nlp.pipe(chunk, batch_size=256))
+        return count
+
+    return tokens
+
+
+def _engine(given: Given) -> list[Row]:
     from flows.annotating.batch_engine import default_engine
 
-    stock, engine = _stock_spacy(), default_engine()
-    tokens = stock(texts[:50])
-    tokens = sum(len(title.words) + len(text.words) for title, text, _ in engine.recognize(texts))
-    ours, peer, ratio = _paired(lambda: list(engine.recognize(texts)), lambda: stock(texts))
-    return (
-        f"| entity engine, tokens/s/core; peer: stock spaCy md `nlp.pipe`, ner only | {tokens / ours:,.0f} "
-        f"| {tokens / peer:,.0f} | {ratio:.2f} |\n"
-    )
+    engine = default_engine()
+    tokens = sum(len(title.words) + len(text.words) for title, text, _ in engine.recognize(given.texts))
+    rows = []
+    for name, peer, target in (
+        ("stock spaCy md `nlp.pipe`, ner only", _stock_spacy(), ">= 6"),
+        ("stock spaCy sm, ner only", _small_spacy(), ""),
+        ("tuned spaCy md (batch_size 256, memory zones), ner only", _tuned_spacy(), ""),
+    ):
+        what = f"entity engine, tokens/s/core; peer: {name}"
+        if peer is None:
+            rows.append(Row(what, "", "not installed"))
+            continue
+        peer(given.texts[:50])
+        row = _row(what, tokens, lambda: list(engine.recognize(given.texts)), partial(peer, given.texts))
+        rows.append(row._replace(target=target))
+    return rows
 
 
-def _annotation(texts: Sequence[Text]) -> str:
+def _annotator(given: Given) -> list[Row]:
     from flows.batches import annotate
 
     stock = _stock_spacy()
-    ours, peer, ratio = _paired(lambda: list(annotate(texts)), lambda: stock(texts))
-    return (
-        "| whole annotator (entities, topics, key phrases, citations), articles/s/core; peer: the same | "
-        f"{len(texts) / ours:,.0f} | {len(texts) / peer:,.0f} | {ratio:.2f} |\n"
-    )
+    what = "whole annotator (entities, topics, key phrases, citations), articles/s/core; peer: stock spaCy md"
+    return [_row(what, len(given.texts), lambda: list(annotate(given.texts)), lambda: stock(given.texts))]
 
 
-def _topics_and_citations(texts: Sequence[Text]) -> list[str]:
+def _parts(given: Given) -> list[Row]:
     """What topics and cited sources cost by themselves, on tokens and mentions that are there already."""
     from flows.annotating.batch_engine import default_engine
     from flows.annotating.citations import CitationAnnotator
@@ -124,7 +209,7 @@ def _topics_and_citations(texts: Sequence[Text]) -> list[str]:
     from flows.annotating.topics import TopicAnnotator
 
     engine = default_engine()
-    recognized = list(EntityAnnotator(engine).annotate(texts))
+    recognized = list(EntityAnnotator(engine).annotate(given.texts))
     topics, citations = TopicAnnotator(engine.vectors), CitationAnnotator()
     bodies = [(text, [m for m in mentions if m.field == "text"]) for _, text, mentions in recognized]
     topics.annotate_batch(recognized)  # its tables of words and vectors are made once per process
@@ -136,12 +221,17 @@ def _topics_and_citations(texts: Sequence[Text]) -> list[str]:
     topic_seconds, citation_seconds, _ = _paired(lambda: topics.annotate_batch(recognized), cite)
     words = sum(len(text.text.split()) for text, _ in bodies)
     return [
-        f"| topics alone, articles/s/core | {len(texts) / topic_seconds:,.0f} | | |\n",
-        f"| citations alone, words/s/core | {words / citation_seconds:,.0f} | | |\n",
+        Row("topics alone, articles/s/core", f"{len(given.texts) / topic_seconds:,.0f}"),
+        Row("citations alone, words/s/core", f"{words / citation_seconds:,.0f}"),
     ]
 
 
-def _pages(inputs: Sequence[str], limit: int = 200) -> str:
+def _row(what: str, count: int, ours: Callable[[], object], peer: Callable[[], object]) -> Row:
+    took, alone, ratio = _paired(ours, peer)
+    return Row(what, f"{count / took:,.1f}", f"{count / alone:,.1f}", f"{ratio:.2f}")
+
+
+def _pages(given: Given, limit: int = 200) -> list[Row]:
     """The HTML stage, from bytes to an article, beside the text alone as trafilatura's defaults give it."""
     from trafilatura import bare_extraction
 
@@ -149,12 +239,14 @@ def _pages(inputs: Sequence[str], limit: int = 200) -> str:
     from flows.records import Document
 
     names = [
-        name for i in inputs for name in ([Path(i)] if Path(i).is_file() else sorted(Path(i).rglob("*")))
+        name
+        for i in given.inputs
+        for name in ([Path(i)] if Path(i).is_file() else sorted(Path(i).rglob("*")))
     ]
     pages = [name.read_bytes() for name in names if name.suffix in (".html", ".htm")][:limit]
     pages *= -(-50 // len(pages)) if pages else 0  # the sample articles are few and small
     if not pages:
-        return ""
+        return []
     today = date.today()
 
     def ours() -> None:
@@ -168,65 +260,201 @@ def _pages(inputs: Sequence[str], limit: int = 200) -> str:
 
     ours()
     peer()
-    took, alone, ratio = _paired(ours, peer)
-    return (
-        "| HTML page to article (text, title, date, authors, language), pages/s/core; peer: trafilatura's "
-        f"text alone | {len(pages) / took:,.1f} | {len(pages) / alone:,.1f} | {ratio:.2f} |\n"
+    what = (
+        "HTML page to article (text, title, date, authors, language), pages/s/core; peer: trafilatura's text"
     )
+    return [_row(what, len(pages), ours, peer)]
 
 
-def _whole_run(inputs: Sequence[str], warehouse: Path) -> tuple[str, int]:
-    seconds, memory = run_command(["run", *inputs, "--warehouse", str(warehouse)])
-    articles = query(warehouse / "news.duckdb", "select count(*) from marts.articles")[1][0][0]
-    return (
-        f"| `newsmill run`, files to published warehouse, {len(os.sched_getaffinity(0))} processes, "
-        f"articles/s | {articles / seconds:,.1f} | | |\n| its wall time, s | {seconds:.0f} | | |\n"
-        f"| its peak memory, all processes, MB | {memory:,.0f} | | |\n"
-    ), articles
-
-
-def _unchanged_and_one_more(warehouse: Path, inputs: Sequence[str], folder: Path) -> list[str]:
-    unchanged, _ = run_command(["run", *inputs, "--warehouse", str(warehouse)])
-    one = folder / "one.txt"
-    one.write_text("Bridge opens\n\nA bridge over the Danube opened on Monday, mayor Ana Pop said.\n")
-    more, _ = run_command(["run", *inputs, str(one), "--warehouse", str(warehouse)])
+def _processes(given: Given) -> list[Row]:
+    """Files to a published warehouse with one process on one core, and with two."""
+    stock = _stock_spacy()
+    cores = os.sched_getaffinity(0)
+    folder = _as_files(given.texts, given.folder / "texts")
+    os.sched_setaffinity(0, {min(cores)})
+    began = time.perf_counter()
+    stock(given.texts)
+    alone = len(given.texts) / (time.perf_counter() - began)
+    one = run_command(["run", str(folder), "--warehouse", str(given.folder / "one")])
+    os.sched_setaffinity(0, set(sorted(cores)[:2]))
+    two = run_command(["run", str(folder), "--warehouse", str(given.folder / "two")])
+    os.sched_setaffinity(0, cores)
+    first, second = len(given.texts) / one.seconds, len(given.texts) / two.seconds
     return [
-        f"| the same run again, nothing new, s | {unchanged:.1f} | | |\n",
-        f"| the run with one new file, s | {more:.1f} | | |\n",
+        Row("text files to published warehouse, one core, articles/s; peer: stock spaCy md, entities alone",
+            f"{first:,.1f}", f"{alone:,.1f}", f"{first / alone:.2f}", ">= 4"),
+        Row("the same with two processes; peer: with one",
+            f"{second:,.1f}", f"{first:,.1f}", f"{second / first:.2f}", ">= 1.8"),
+        Row("its peak memory, largest process, MB", f"{two.largest:,.0f}", "", "", "< 1,500"),
+        Row("its peak memory, all processes, MB", f"{two.together:,.0f}"),
+    ]  # fmt: skip
+
+
+def _runs(given: Given) -> list[Row]:
+    """The run over the files given, again with nothing new, and with one new file."""
+    words = ["run", *given.inputs, "--warehouse", str(given.folder / "warehouse")]
+    whole = run_command(words)
+    unchanged = run_command(words)
+    one = given.folder / "one.txt"
+    one.write_text("Bridge opens\n\nA bridge over the Danube opened on Monday, mayor Ana Pop said.\n")
+    more = run_command([*words, str(one)])
+    return [
+        Row("`newsmill run` over the files given, s", f"{whole.seconds:.1f}"),
+        Row("the same run again, nothing new, s", f"{unchanged.seconds:.1f}", "", "", "< 4"),
+        Row("the run with one new file, s", f"{more.seconds:.1f}"),
+        Row("`newsmill --help`, s", f"{run_command(['--help']).seconds:.2f}", "", "", "< 0.3"),
     ]
 
 
-def run_command(words: Sequence[str]) -> tuple[float, float]:
-    """Seconds and peak megabytes of one `newsmill` command."""
+def _growth(given: Given) -> list[Row]:
+    """Cost of an article in runs of 1,000, 10,000 and 100,000; what is missing is repeated with edits."""
+    rows, cost = [], 0.0
+    for count in (1_000, 10_000, 100_000):
+        folder = _as_files(_edited(given.texts, count), given.folder / f"texts{count}")
+        run = run_command(["run", str(folder), "--warehouse", str(given.folder / str(count))])
+        before, cost = cost, run.seconds / count * 1000
+        ratio, target = (f"{cost / before:.2f}", "<= 1.1") if count == 100_000 else ("", "")
+        what = (
+            f"{count:,} articles, ms of an article; peer: 10,000"
+            if ratio
+            else f"{count:,} articles, ms of one"
+        )
+        rows.append(Row(what, f"{cost:.1f}", f"{before:.1f}" if ratio else "", ratio, target))
+    return rows
+
+
+def _build(given: Given, articles: int) -> list[Row]:
+    """Load and build made-up Parquet, and the same with one more day, beside a bare load of it."""
+    import duckdb
+
+    from benchmarks.synthetic import DAYS, MENTIONS, RUN, each_its_own, write_articles
+    from warehouse.build import build_warehouse
+    from warehouse.load import load_parquet
+
+    def ours() -> None:
+        with duckdb.connect(str(given.folder / "ours.duckdb")) as con:
+            con.execute("set threads = 2")
+            load_parquet(con, root, RUN.annotator_version)
+
+    def peer() -> None:
+        with duckdb.connect(str(given.folder / "peer.duckdb")) as con:
+            con.execute("set threads = 2")
+            for table in (
+                "articles",
+                "files",
+                "edge_lines",
+                "texts",
+                "mentions",
+                "topics",
+                "key_phrases",
+                "citations",
+            ):
+                paths = f"{root}/parquet/**/{table}.parquet"
+                con.execute(f"create table {table} as select * from read_parquet('{paths}')")
+
+    root = given.folder / "made"
+    write_articles(root, 0, articles)
+    alone, took = _seconds(peer), _seconds(ours)
+    full = _seconds(lambda: build_warehouse(root, PROJECT, RUN, each_its_own))
+    write_articles(root, articles, articles + articles // DAYS, (DAYS, DAYS + 1))
+    day = _seconds(lambda: build_warehouse(root, PROJECT, RUN, each_its_own))
+    size = f"{articles * MENTIONS // 1_000_000}M mentions"
+    return [
+        Row(f"{size}: loading, s; peer: `create table as` of the same Parquet",
+            f"{took:.1f}", f"{alone:.1f}", f"{alone / took:.2f}", ">= 0.67"),
+        Row(f"{size}: loading, all models and checks, s", f"{full:.1f}"),
+        Row(f"{size}: the same with one more day; peer: from nothing",
+            f"{day:.1f}", f"{full:.1f}", f"{full / day:.2f}"),
+    ]  # fmt: skip
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _as_files(texts: Iterable[Text], folder: Path) -> Path:
+    """One JSON lines file of 1,000 articles after the other."""
+    folder.mkdir()
+    for number, chunk in enumerate(batched(texts, 1000)):
+        lines = (json.dumps({"title": t.title, "text": t.text, "id": t.text_hash}) for t in chunk)
+        (folder / f"{number:05}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+def _edited(texts: Sequence[Text], count: int) -> Iterator[Text]:
+    """As many texts: those given, then again and again with their sentences shuffled and other numbers."""
+    for number in range(count):
+        text = texts[number % len(texts)]
+        if number >= len(texts):
+            random = Random(number)
+            sentences = re.split(r"(?<=[.!?])\s+", text.text)
+            random.shuffle(sentences)
+            moved = str.maketrans("0123456789", "".join(random.sample("0123456789", 10)))
+            edited = " ".join(sentences).translate(moved)
+            text = Text(f"{text.text_hash}-{number}", f"{text.title} {number}", edited, text.language_code)
+        yield text
+
+
+class Ran(NamedTuple):
+    """Seconds, and the peak megabytes of all processes together and of the largest."""
+
+    seconds: float
+    together: float
+    largest: float
+
+
+def run_command(words: Sequence[str]) -> Ran:
+    """Run one `newsmill` command and watch it."""
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "flows", *words], stdout=subprocess.DEVNULL)
-    peak = 0.0
+    largest = together = 0.0
     done = threading.Event()
 
     def watch() -> None:
-        nonlocal peak
+        nonlocal largest, together
         while not done.wait(0.2):
-            peak = max(peak, _resident_megabytes(process.pid))
+            sizes = _resident_megabytes(process.pid)
+            largest, together = max(largest, *sizes, 0), max(together, sum(sizes))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     code = process.wait()
+    took = time.perf_counter() - began
     done.set()
     watcher.join()
     if code:
         raise SystemExit(f"newsmill {' '.join(words)} exited with {code}")
-    return time.perf_counter() - began, peak
+    return Ran(took, together, largest)
 
 
-def _resident_megabytes(pid: int) -> float:
+def _resident_megabytes(pid: int) -> list[float]:
+    """Of a process and all that it started."""
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        children: list[str] = []
         for task in Path(f"/proc/{pid}/task").iterdir():
             children += [c for c in (task / "children").read_text().split() if c not in children]
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except (OSError, ValueError):
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6 + sum(_resident_megabytes(int(c)) for c in children)
+        return [0.0]
+    size = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return [size, *(size for child in children for size in _resident_megabytes(int(child)))]
+
+
+BENCHMARKS: Final[dict[str, Callable[[Given], list[Row]]]] = {
+    "engine": _engine,
+    "annotator": _annotator,
+    "parts": _parts,
+    "pages": _pages,
+    "processes": _processes,
+    "runs": _runs,
+    "build1m": partial(_build, articles=50_000),
+    "build20m": partial(_build, articles=1_000_000),
+    "growth": _growth,
+}
+LONG: Final = frozenset(("build20m", "growth"))
+MADE: Final = frozenset(("build1m", "build20m"))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,8 @@ def build_warehouse(
 ) -> Published:
     """Load, group, build, check and publish the warehouse of everything that Parquet holds.
 
-    Annotations are those of `run.annotator_version`. The run is recorded as published, ended now, in the
+    Annotations are those of `run.annotator_version`. Days on which nothing changed are taken from what is
+    published, see `build_models`. The run is recorded as published, ended now, in the
     warehouse and then in Parquet. `keep` versions stay; DuckDB uses at most `memory_limit` and spills
     beside the versions. Raises CheckFailed when rows exist that must not, and duckdb.Error when a model
     breaks; what was published before then stands untouched.
@@ -59,7 +60,7 @@ def build_warehouse(
             ended_at = datetime.now(UTC)
             run = run._replace(run_state="published", ended_at=ended_at)
             load_build(con, run, fingerprint, ended_at)
-            build_models(con, project / "sql")
+            build_models(con, project / "sql", previous=root / "news.duckdb")
             run_checks(con, project / "sql")
             con.execute("checkpoint")
         path = publish_warehouse(root, building, run.run_id, keep)

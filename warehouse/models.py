@@ -1,12 +1,15 @@
 """Builds `sql/<schema>/<table>.sql` in the order in which they read each other, and runs the checks.
 
 A model file is one SELECT: its opening comment says what a row is, and a comment behind a column of the
-final select says what the column is; both go into the database.
+final select says what the column is; both go into the database. A model whose opening comment says "Built
+by day" takes the days on which nothing changed from the warehouse before.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from graphlib import TopologicalSorter
 from itertools import takewhile
@@ -18,10 +21,15 @@ import sqlglot
 from sqlglot import exp
 
 SHOWN_ROWS = 5
+BY_DAY = "Built by day"
+DIGESTS = "staging.day_digests"
 
 
 class Model(NamedTuple):
-    """One model: `name` is schema.table, `reads` what it selects from (models and raw tables)."""
+    """One model: `name` is schema.table, `reads` what it selects from (models and raw tables).
+
+    A model that is built by day reads nothing but what `staging.day_digests` reads, and `staging.days`.
+    """
 
     name: str
     select: str
@@ -59,6 +67,8 @@ def _model(name: str, select: str) -> Model:
     reads = frozenset(f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db)
     opening = takewhile(lambda line: line.startswith("--"), select.splitlines())
     comment = " ".join(line.removeprefix("--").strip() for line in opening)
+    if BY_DAY in comment:
+        reads |= {DIGESTS}
     columns = {
         column.alias_or_name: " ".join(text.strip() for text in column.comments or ())
         for column in tree.selects
@@ -77,11 +87,14 @@ def read_models(sql: Path) -> list[Model]:
         raise ModelError(f"models read each other in a circle: {error}") from error
 
 
-def build_models(con: duckdb.DuckDBPyConnection, sql: Path, until: str | None = None) -> list[str]:
+def build_models(
+    con: duckdb.DuckDBPyConnection, sql: Path, until: str | None = None, previous: Path | None = None
+) -> list[str]:
     """Create the models that are not there yet, with their comments; the names of those created.
 
-    With `until`, only that model and what it reads. Raises duckdb.Error, the file's name in its notes,
-    when a model does not run.
+    With `until`, only that model and what it reads. With `previous`, a warehouse that was published, models
+    that are built by day take their unchanged days from it; the rows are those of a full build, whatever
+    it holds. Raises duckdb.Error, the file's name in its notes, when a model does not run.
     """
     models = read_models(sql)
     wanted = {model.name for model in models} if until is None else {until}
@@ -91,16 +104,71 @@ def build_models(con: duckdb.DuckDBPyConnection, sql: Path, until: str | None = 
     rows = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
     wanted -= {name for (name,) in rows}
     built = [model for model in models if model.name in wanted]
-    for model in built:
-        try:
+    if until is None:
+        _record(con, models)
+    with _attached(con, previous) as is_attached:
+        for model in built:
             con.execute(f"create schema if not exists {model.name.partition('.')[0]}")
-            con.execute(f"create table {model.name} as {model.select}")
-        except duckdb.Error as error:
-            error.add_note(f"in sql/{model.name.replace('.', '/')}.sql")
-            raise
-        for statement in _comments(model):
-            con.execute(statement)
+            if not (is_attached and BY_DAY in model.comment and _take_days(con, model)):
+                _create(con, model)
+            for statement in _comments(model):
+                con.execute(statement)
     return [model.name for model in built]
+
+
+def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    try:
+        con.execute(f"create table {model.name} as {model.select}")
+    except duckdb.Error as error:
+        error.add_note(f"in sql/{model.name.replace('.', '/')}.sql")
+        raise
+
+
+def _record(con: duckdb.DuckDBPyConnection, models: list[Model]) -> None:
+    """What models that are built by day are made by: their SQL, that of the digests, DuckDB's version."""
+    digests = "".join(model.select for model in models if model.name == DIGESTS)
+    con.execute("create schema if not exists raw")
+    con.execute("create or replace table raw.models (model_name varchar, model_digest varchar)")
+    for model in models:
+        if BY_DAY in model.comment:
+            made_by = hashlib.sha256("\0".join((duckdb.__version__, digests, model.select)).encode())
+            con.execute("insert into raw.models values (?, ?)", [model.name, made_by.hexdigest()])
+
+
+@contextmanager
+def _attached(con: duckdb.DuckDBPyConnection, previous: Path | None) -> Iterator[bool]:
+    """Whether `previous` is there, and attached by that name; one that cannot be read is none."""
+    try:
+        if previous is None or not previous.exists():
+            raise FileNotFoundError
+        con.execute(f"attach {_quoted(str(previous.resolve()))} as previous (read_only)")
+    except (duckdb.Error, FileNotFoundError):
+        yield False
+        return
+    yield True
+    con.execute("detach previous")
+
+
+def _take_days(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
+    """Create a model from the unchanged days of `previous` and a build of the others, if that can be."""
+    same = f"{DIGESTS} semi join previous.{DIGESTS} using (published_on, row_count, digest)"
+    other = f"{DIGESTS} anti join previous.{DIGESTS} using (published_on, row_count, digest)"
+    try:
+        known = "from raw.models semi join previous.raw.models using (model_name, model_digest)"
+        if not con.execute(f"{known} where model_name = ?", [model.name]).fetchone():
+            return False
+        days = [day for (day,) in con.execute(f"from {other} select published_on::varchar").fetchall()]
+        con.execute(
+            f"create table {model.name} as "
+            f"from previous.{model.name} semi join (from {same}) as same using (published_on)"
+        )
+        if days:  # as a list, which DuckDB applies before it joins and groups
+            listed = ", ".join(map(_quoted, days))
+            con.execute(f"insert into {model.name} from ({model.select}\n) where published_on in ({listed})")
+    except duckdb.Error:  # its file is damaged, or another version's
+        con.execute(f"drop table if exists {model.name}")
+        return False
+    return True
 
 
 def run_checks(con: duckdb.DuckDBPyConnection, sql: Path) -> None:

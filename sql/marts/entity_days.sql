@@ -1,4 +1,4 @@
--- One entity on one day; articles without a date are left out.
+-- One entity on one day; articles without a date are left out. Built by day.
 select
     entity_articles.entity_id, -- The entity.
     days.published_on, -- The day.

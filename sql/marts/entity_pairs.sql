@@ -1,26 +1,5 @@
 -- Two entities named in one article. Asked for: both among its 60 most named, and together in one text, in
 -- two from 1,000 texts in all, in three from 10,000 and so on; each alone in one text of 50,000.
-with numbers as (
-    select distinct
-        named_entities.entity_number,
-        entities.entity_id,
-        entities.text_count
-    from staging.named_entities
-    inner join marts.entities on named_entities.entity_id = entities.entity_id
-),
-
-pairs as (
-    select
-        a.entity_number as number_a,
-        b.entity_number as number_b,
-        count(*) as article_count,
-        count(distinct a.text_number) as text_count
-    from staging.named_entities as a
-    inner join staging.named_entities as b
-        on a.article_number = b.article_number and a.entity_number < b.entity_number
-    group by all
-)
-
 select
     a.entity_id as entity_id_a, -- One entity; its key sorts before the other's.
     b.entity_id as entity_id_b, -- The other entity.
@@ -33,8 +12,7 @@ select
             ln(pairs.text_count * pair_limits.text_count / (a.text_count * b.text_count))
             / -ln(pairs.text_count / pair_limits.text_count)
     end as association_score -- How much more often together than by chance, from texts: -1 never, 0 by chance, 1 always (NPMI).
-from pairs
-inner join numbers as a on pairs.number_a = a.entity_number
-inner join numbers as b on pairs.number_b = b.entity_number
+from staging.pairs
+inner join staging.entity_numbers as a on pairs.number_a = a.entity_number
+inner join staging.entity_numbers as b on pairs.number_b = b.entity_number
 cross join staging.pair_limits
-where pairs.text_count >= pair_limits.least_together

@@ -1,4 +1,4 @@
--- One source on one day; articles without a date are left out.
+-- One source on one day; articles without a date are left out. Built by day.
 select
     source_articles.source_id, -- The source, in one role.
     days.published_on, -- The day.

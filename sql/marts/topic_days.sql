@@ -1,4 +1,4 @@
--- One topic on one day; articles without a date are left out.
+-- One topic on one day; articles without a date are left out. Built by day.
 select
     topic_articles.topic_id, -- The topic, or unclassified.
     days.published_on, -- The day.

@@ -1,19 +1,12 @@
 -- One of the 60 most named entities of an article, as numbers: what pairs are counted from. Left out are
--- entities that too few texts name for a pair of theirs to be listed (see `staging.pair_limits`).
-with entity_numbers as (
-    select
-        entities.entity_id,
-        row_number() over (order by entities.entity_id) as entity_number
-    from marts.entities
-    cross join staging.pair_limits
-    where entities.text_count >= pair_limits.least_alone
-),
-
-article_numbers as (
+-- entities that too few texts name for a pair of theirs to be listed (see `staging.entity_numbers`).
+with article_numbers as (
     select
         article_facts.article_id,
-        row_number() over (order by article_facts.article_id) as article_number,
-        dense_rank() over (order by article_facts.text_group_id) as text_number,
+        (row_number() over (order by article_facts.article_id))::integer as article_number,
+        (dense_rank() over (order by article_facts.text_group_id))::integer as text_number,
+        -- most have none: their texts need not be told apart
+        count(*) over (partition by article_facts.text_group_id) > 1 as has_copies,
         date_trunc('month', article_facts.published_on)::date as month_on,
         article_topics.topic_id
     from staging.article_facts
@@ -22,14 +15,14 @@ article_numbers as (
 )
 
 select
-    entity_numbers.entity_id,
     entity_numbers.entity_number,
     article_numbers.article_number,
     article_numbers.text_number,
+    article_numbers.has_copies,
     article_numbers.month_on,
     article_numbers.topic_id
 from staging.entity_articles
-inner join entity_numbers on entity_articles.entity_id = entity_numbers.entity_id
+inner join staging.entity_numbers on entity_articles.entity_id = entity_numbers.entity_id
 inner join article_numbers on entity_articles.article_id = article_numbers.article_id
 qualify
     row_number() over (

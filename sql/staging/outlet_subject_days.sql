@@ -1,4 +1,4 @@
--- One entity or topic in one outlet on one day.
+-- One entity or topic in one outlet on one day. Built by day.
 select
     'entity' as subject_kind,
     entity_articles.entity_id as subject_id,

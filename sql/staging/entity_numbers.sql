@@ -1,0 +1,8 @@
+-- One entity that enough texts name for a pair of its to be listed (see `staging.pair_limits`), and its number.
+select
+    entities.entity_id,
+    (row_number() over (order by entities.entity_id))::integer as entity_number,
+    entities.text_count
+from marts.entities
+cross join staging.pair_limits
+where entities.text_count >= greatest(pair_limits.least_alone, pair_limits.least_together)
