@@ -24,6 +24,6 @@ select
     entity_id, -- The entity.
     alias, -- How it is written in articles.
     sum(mention_count)::bigint as mention_count, -- Occurrences of this form for this entity.
-    min_by(decided_by, (-mention_count, decided_by)) as decided_by -- Who says so: a person, a list, a rule that merged names, else a model or rule.
+    min_by(decided_by, (-mention_count, decided_by)) as decided_by -- Who says so: a person, a list, a rule, or the model.
 from spelled
 group by entity_id, alias
