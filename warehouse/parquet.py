@@ -126,6 +126,7 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
             ("token_count", pa.int32()),
             ("shingles", pa.list_(pa.uint32())),
             ("story_terms", pa.list_(pa.uint32())),
+            ("facts", pa.list_(pa.uint32())),
         ]
     ),
     "mentions": pa.schema(
@@ -185,7 +186,9 @@ _PAIR: Final = [("first", pa.int32()), ("second", pa.int32())]  # rows of the ta
 
 GROUPED: Final[Mapping[str, pa.Schema]] = {
     "prints": pa.schema([("print", _TEXT), ("text_hash", _TEXT), ("telling_count", pa.int32())]),
-    "print_pairs": pa.schema([*_PAIR, ("common_count", pa.int32()), ("shared_count", pa.int32())]),
+    "print_pairs": pa.schema(
+        [*_PAIR, ("common_count", pa.int32()), ("shared_count", pa.int32()), ("is_apart", pa.bool_())]
+    ),
     "boilerplate": pa.schema([("shingle", pa.uint32())]),
     "story_texts": pa.schema([("text_group_id", _TEXT), ("day", pa.int32()), ("story_id", _TEXT)]),
     "story_pairs": pa.schema([*_PAIR, ("nearness", pa.float64())]),

@@ -27,7 +27,12 @@ def group(given: GroupingInput) -> Groups:
     from warehouse.load import Groups
 
     group_ids, copies = find_copies(
-        given.text_hash, given.shingles, given.published_on, _copy_state(given.known), given.gone
+        given.text_hash,
+        given.shingles,
+        given.published_on,
+        _copy_state(given.known),
+        given.gone,
+        facts=given.facts,
     )
     first_day: dict[str, date | None] = {}
     for group_id, day in zip(group_ids, given.published_on, strict=True):
@@ -63,6 +68,7 @@ def _tables(copies: CopyState, stories: StoryState) -> dict[str, dict[str, Any]]
             "second": copies.second,
             "common_count": copies.common,
             "shared_count": copies.shared,
+            "is_apart": copies.apart,
         },
         "boilerplate": {"shingle": copies.boilerplate},
         "story_texts": {"text_group_id": stories.keys, "day": stories.days, "story_id": stories.joined},
@@ -85,6 +91,7 @@ def _copy_state(known: Mapping[str, pa.Table]) -> CopyState:
         second=pairs["second"].to_numpy().astype(np.int64),
         common=pairs["common_count"].to_numpy().astype(np.int64),
         shared=pairs["shared_count"].to_numpy().astype(np.int64),
+        apart=pairs["is_apart"].to_numpy().astype(bool),
         boilerplate=known["boilerplate"]["shingle"].to_numpy(),
     )
 
