@@ -190,7 +190,9 @@ GROUPED: Final[Mapping[str, pa.Schema]] = {
         [*_PAIR, ("common_count", pa.int32()), ("shared_count", pa.int32()), ("is_apart", pa.bool_())]
     ),
     "boilerplate": pa.schema([("shingle", pa.uint32())]),
-    "story_texts": pa.schema([("text_group_id", _TEXT), ("day", pa.int32()), ("story_id", _TEXT)]),
+    "story_texts": pa.schema(
+        [("text_hash", _TEXT), ("day", pa.int32()), ("story_id", _TEXT), ("is_echo", pa.bool_())]
+    ),
     "story_pairs": pa.schema([*_PAIR, ("nearness", pa.float64())]),
     "story_merges": pa.schema([("old_story_id", _TEXT), ("new_story_id", _TEXT), ("merged_on", pa.date32())]),
 }
