@@ -58,6 +58,7 @@ FEWEST_OTHER_WORDS = 2
 MOULD_PAIRS = 0.25
 _PAIR_BATCH = 20_000
 _RANGE_ENTRIES = 1 << 23
+_CACHED_ENTRIES = 1 << 16
 _LOW = np.uint64(0xFFFFFFFF)
 
 
@@ -135,7 +136,7 @@ def find_copies(
     days = np.array([day.toordinal() if day else np.inf for day in dates or [None] * len(keys)])
     print_of = dict(zip(known.text_hash, known.prints, strict=True))
     texts = np.flatnonzero(np.fromiter(map(len, shingles), dtype=np.int64, count=len(keys)))
-    named = [print_of.get(keys[i]) or _digest(shingles[i]) for i in texts]
+    named = [print_of.get(keys[i]) or _digest(shingles[i]) for i in texts.tolist()]
     here = set(named)
     left = [
         (name, text_hash)
@@ -149,8 +150,8 @@ def find_copies(
     members = _Members(keys, texts, named, names)
     collection = _Collection(
         [shingles[i] if i >= 0 else lost[names[place]] for place, i in enumerate(members.first.tolist())],
-        [facts[i] if i >= 0 else _NO_FACTS for i in members.first.tolist()] if facts else None,
-        members.first >= 0,
+        members.first,
+        facts,
     )
     found = collection.compare(_placed(known, names, keys, members))
     first_day = np.full(len(names), np.inf)
@@ -160,12 +161,12 @@ def find_copies(
         group_id = keys[min(group, key=lambda i: (days[i], keys[i]))]
         for i in group:
             group_of[i] = group_id
-    kept = np.flatnonzero(collection.alive)
+    kept = np.flatnonzero(collection.alive).tolist()
     place = np.cumsum(collection.alive) - 1
     state = CopyState(
         prints=[names[i] for i in kept],
-        text_hash=[keys[i] for i in members.first[kept]],
-        telling=found.telling[kept],
+        text_hash=[keys[i] for i in members.first[collection.alive].tolist()],
+        telling=found.telling[collection.alive],
         first=place[found.first],
         second=place[found.second],
         common=found.common,
@@ -174,9 +175,6 @@ def find_copies(
         boilerplate=found.boilerplate,
     )
     return group_of, state
-
-
-_NO_FACTS: Facts = np.empty(0, dtype=np.uint32)
 
 
 class _Members:
@@ -279,15 +277,17 @@ class _Collection:
     Those that are not alive are of texts that are gone; they are here only to find what they leave behind.
     """
 
-    def __init__(self, texts: list[Shingles], facts: list[Facts] | None, alive: Mask) -> None:
-        self.alive = alive
+    def __init__(self, texts: list[Shingles], number: Ints, facts: Sequence[Facts] | None) -> None:
+        self.alive = number >= 0
+        self.number = number  # of the text in `facts`
         self.facts = facts
         self.sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         self.values = np.concatenate([np.empty(0, dtype=np.uint32), *texts])
         self.starts = np.concatenate([[0], np.cumsum(self.sizes)])
         self.all = _matrix(self.values, self.starts)
-        sampled = self.values & np.uint32(SAMPLE_EVERY - 1) == 0
-        sampled |= np.repeat(self.sizes < SHORT_TEXT, self.sizes)
+        sampled = np.bitwise_and(self.values, SAMPLE_EVERY - 1, dtype=np.uint8, casting="unsafe") == 0
+        short = self.sizes < SHORT_TEXT
+        sampled[_spans(self.starts[:-1][short], self.sizes[short])] = True
         entries = np.flatnonzero(sampled)
         self.sampled = _matrix(self.values[entries], np.searchsorted(entries, self.starts))
         self.telling = _matrix(self.values, self.starts)
@@ -391,7 +391,22 @@ class _Collection:
         suspect = table[:, BOILERPLATE_TEXTS - 1] >= 0
         # Neighbouring shingles stand in the same texts: few rows are distinct.
         rows, row = np.unique(table[suspect], axis=0, return_inverse=True)
-        columns = list(combinations(range(WITNESSES), 2))
+        texts = (rows >= 0).sum(axis=1)
+        pairs, first_pairs = texts * (texts - 1) // 2, BOILERPLATE_TEXTS * (BOILERPLATE_TEXTS - 1) // 2
+        distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS])
+        # Most are settled by their first texts, whatever the others share.
+        open_rows = (distinct < BOILERPLATE_TEXTS) | (
+            total + pairs - first_pairs >= BOILERPLATE_CONTAINMENT * pairs
+        )
+        distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows])
+        result = np.zeros(len(table), dtype=bool)
+        strangers = (distinct >= BOILERPLATE_TEXTS) & (total < BOILERPLATE_CONTAINMENT * pairs)
+        result[suspect] = strangers[row.ravel()]
+        return result
+
+    def _strangeness(self, rows: npt.NDArray[np.int32]) -> tuple[Ints, Floats]:
+        """How many prints of each row are no copies of one before, and what its pairs share, summed."""
+        columns = list(combinations(range(rows.shape[1]), 2))
         pairs = np.concatenate([_none(), *(_packed(rows[:, a], rows[:, b]) for a, b in columns)])
         pairs.sort()
         pairs = pairs[_runs(pairs)[0]]
@@ -399,23 +414,16 @@ class _Collection:
         shared = np.zeros(len(pairs))
         close = _shared(self.sampled, first, second) > 1
         shared[close] = _shared(self.all, first[close], second[close])
-        smaller = np.minimum(self.sizes[first], self.sizes[second])
-        containment = shared / smaller
+        containment = shared / np.minimum(self.sizes[first], self.sizes[second])
         resemblance = shared / (self.sizes[first] + self.sizes[second] - shared)
         sure = (resemblance >= SURE_RESEMBLANCE) | (containment >= SURE_CONTAINMENT)
-        distinct = (rows >= 0).copy()
-        total, count = np.zeros(len(rows)), np.zeros(len(rows))
+        distinct, total = rows >= 0, np.zeros(len(rows))
         for a, b in columns:
             both = rows[:, b] >= 0
             place = np.searchsorted(pairs, rows[both, a].astype(np.int64) << 32 | rows[both, b])
             total[both] += containment[place]
-            count[both] += 1
             distinct[both, b] &= ~sure[place]
-        strangers = distinct.sum(axis=1) >= BOILERPLATE_TEXTS
-        strangers &= total < BOILERPLATE_CONTAINMENT * count
-        result = np.zeros(len(table), dtype=bool)
-        result[suspect] = strangers[row.ravel()]
-        return result
+        return distinct.sum(axis=1), total
 
     def _candidates(self, anew: Mask) -> tuple[Ints, Ints, Ints]:
         """Pairs (first < second), at least one of them anew, that may be copies, and what they share.
@@ -441,6 +449,11 @@ class _Collection:
         starts, counts = _runs(pairs)
         pairs = pairs[starts[counts >= 2]]
         first, second = pairs >> 32, pairs & 0xFFFFFFFF
+        # What share so little of the sample share little: few are left to be compared in full.
+        sizes = np.diff(self.sampled.indptr)
+        smaller = np.minimum(sizes[first], sizes[second])
+        close = _shared(self.sampled, first, second) >= LEAST_SHARED / (2 * SAMPLE_EVERY) * smaller
+        first, second = first[close], second[close]
         common = _shared(self.all, first, second)
         enough = common >= LEAST_SHARED * np.minimum(self.sizes[first], self.sizes[second])
         return first[enough], second[enough], common[enough]
@@ -449,23 +462,26 @@ class _Collection:
         """Whether the texts of each pair are one mould that was filled with other names and numbers."""
         if self.facts is None:
             return np.zeros(len(first), dtype=bool)
-        pairs = zip(first.tolist(), second.tolist(), strict=True)
+        pairs = zip(self.number[first].tolist(), self.number[second].tolist(), strict=True)
         found = (_tell_other_facts(self.facts[a], self.facts[b]) for a, b in pairs)
         return np.fromiter(found, dtype=bool, count=len(first))
 
     def _postings(self, matrix: sparse.csr_matrix, of: Mask) -> Iterator[_Postings]:
         """All prints that have the shingles of these, where there are two or more; a range at a time."""
-        values, sizes = matrix.indices.view(np.uint32), np.diff(matrix.indptr)
-        hit = _maybe_among(values, values[np.repeat(of, sizes)])
-        owners = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
-        ranges = int(hit.sum()) // _RANGE_ENTRIES + 1
+        values, starts = matrix.indices.view(np.uint32), matrix.indptr
+        hit = _maybe_among(values, values[_spans(starts[:-1][of], np.diff(starts)[of])])
+        chosen = np.flatnonzero(hit)
+        owners = np.repeat(np.arange(len(of), dtype=np.uint32), np.diff(np.searchsorted(chosen, starts)))
+        values = values[chosen]
+        del hit, chosen
+        ranges = len(values) // _RANGE_ENTRIES + 1
         bounds = [2**31 * i // ranges for i in range(ranges + 1)]
         for low, high in pairwise(bounds):
-            chosen = np.flatnonzero(hit & (values >= low) & (values < high) if ranges > 1 else hit)
-            entries = values[chosen].astype(np.uint64) << np.uint64(32) | owners[chosen]
+            here = (values >= low) & (values < high)
+            entries = values[here].astype(np.uint64) << np.uint64(32) | owners[here]
             entries.sort()
             hashes, prints = (entries >> np.uint64(32)).astype(np.uint32), (entries & _LOW).astype(np.int32)
-            del chosen, entries
+            del here, entries
             starts, lengths = _runs(hashes)
             if not len(starts):
                 continue
@@ -612,7 +628,10 @@ def _maybe_among(values: Shingles, some: Shingles) -> Mask:
     """True for every value that is one of `some`, and for some of the others."""
     marks = np.zeros(1 << 22, dtype=bool)
     marks[some >> np.uint32(9)] = True
-    among: Mask = marks[values >> np.uint32(9)]
+    among = np.empty(len(values), dtype=bool)
+    for begin in range(0, len(values), _CACHED_ENTRIES):
+        part = slice(begin, begin + _CACHED_ENTRIES)
+        among[part] = marks[values[part] >> np.uint32(9)]
     return among
 
 

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from operator import ne
+from operator import attrgetter, ne
 from typing import NamedTuple
 
 import numpy as np
@@ -172,17 +172,16 @@ def find_stories(items: Sequence[StoryItem], known: StoryState = NOTHING) -> Sto
     the set of items: neither on their order nor on what was known. Raises ValueError when a key occurs
     twice.
     """
-    days = [item.published_on.toordinal() if item.published_on else UNDATED for item in items]
-    order = sorted(range(len(items)), key=lambda i: (days[i], items[i].key))
-    ordered = [items[i] for i in order]
     if len({item.key for item in items}) != len(items):
         raise ValueError("a key occurs twice")
-    if not ordered:
+    if not items:
         return Stories([], [], NOTHING)
+    by_key = sorted(items, key=attrgetter("key"))
+    days = np.array([item.published_on.toordinal() if item.published_on else UNDATED for item in by_key])
+    order = np.argsort(days, kind="stable")
+    ordered = [by_key[i] for i in order.tolist()]
     timeline = _Timeline(
-        [item.key for item in ordered],
-        np.array([days[i] for i in order], dtype=np.int64),
-        _Terms([item.terms for item in ordered]),
+        [item.key for item in ordered], days[order], _Terms([item.terms for item in ordered])
     )
     timeline.recall(known)
     timeline.tell_days()
@@ -235,7 +234,7 @@ class _Terms:
     def see(self, texts: Ints, sign: int = 1) -> None:
         """Count the terms of these texts into what is known of their frequency, or out of it again."""
         entries, _ = self._entries(texts)
-        self.texts += sign * np.bincount(self.columns[entries], minlength=len(self.texts))
+        np.add.at(self.texts, self.columns[entries], sign)
         self.seen += sign * len(texts)
 
     def vectors(self, texts: Ints, shared_with: Ints) -> sparse.csr_matrix:
@@ -274,15 +273,16 @@ class _Terms:
         return np.repeat(starts - before, sizes) + np.arange(int(sizes.sum())), sizes
 
 
-def _numbered(hashes: Terms) -> tuple[Ints, int]:
+def _numbered(hashes: Terms) -> tuple[npt.NDArray[np.integer], int]:
     """The place of each hash among the distinct ones in order, and how many of those there are."""
     if len(hashes) < _FEW_TERMS:
         distinct, places = np.unique(hashes, return_inverse=True)
         return places, len(distinct)
-    number = np.zeros(1 << (32 - _WEIGHT_BITS), dtype=np.int32)
-    number[hashes] = 1
-    np.cumsum(number, out=number)
-    return number[hashes].astype(np.int64) - 1, int(number[-1])
+    number = np.full(1 << (32 - _WEIGHT_BITS), -1, dtype=np.int32)
+    number[hashes] = 0
+    distinct = np.flatnonzero(number == 0)
+    number[distinct] = np.arange(len(distinct))
+    return number[hashes], len(distinct)
 
 
 class _Timeline:
@@ -364,6 +364,9 @@ class _Timeline:
         central[heard] = np.round(_centrality(self.terms.vectors(heard, heard), self.story[heard]), 6)
         stories = []
         for story, texts in members.items():
+            if len(texts) == 1:
+                stories.append(Story(self.keys[story], (self.keys[story],), self.keys[story]))
+                continue
             # Of two texts each is as near to the other.
             nearest = min(texts, key=lambda i: (-central[i], self.echo[i], self.keys[i]))
             keys = tuple(sorted(self.keys[i] for i in texts))
@@ -396,7 +399,7 @@ class _Timeline:
         count = len(stories)
         links = [_none()]
         values = [np.empty(0)]
-        while not (self.pairs[self.oldest_pairs][1][-1:] >= begin).any() and self.oldest_pairs < len(self.pairs) - 1:
+        while self.oldest_pairs < len(self.pairs) - 1 and (self.pairs[self.oldest_pairs][1][-1:] < begin).all():
             self.oldest_pairs += 1
         for one, other, value in self.pairs[self.oldest_pairs :]:
             recent = slice(int(np.searchsorted(other, begin)), None)  # the later text of each is in order
