@@ -3,7 +3,7 @@
     python -m benchmarks.performance [INPUT ...] [--only engine,annotator,...]
 
 Rows that are measured replace theirs; the others keep what the last run found, in docs/performance.json.
-`build20m` and `growth` take long and are measured only when asked for.
+`build20m`, `growth` and `groups` take long and are measured only when asked for.
 
 Speeds are ratios against a named peer in the same run on the same core, since machines differ and this
 one may be busy: the pairs run in turn, and the median counts. Memory is the sum of the resident sizes of
@@ -62,9 +62,10 @@ class Row(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What is measured on: files, the English texts in them, each once, and a folder for what is made."""
+    """What is measured on: files, a warehouse of them, its English texts, and a folder for what is made."""
 
     inputs: tuple[str, ...]
+    warehouse: Path
     texts: Sequence[Text]
     folder: Path
 
@@ -80,11 +81,12 @@ def main() -> None:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     figures: dict[str, Any] = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
     with tempfile.TemporaryDirectory() as folder:
-        texts = _sample(options.inputs, Path(folder) / "warm") if set(names) - MADE else []
+        warm = Path(folder) / "warm"
+        texts = _sample(options.inputs, warm) if set(names) - MADE else []
         for name in names:
             own = Path(folder) / name
             own.mkdir()
-            rows = BENCHMARKS[name](Given(tuple(options.inputs), texts, own))
+            rows = BENCHMARKS[name](Given(tuple(options.inputs), warm, texts, own))
             source = "made-up articles" if name in MADE else f"{len(texts):,} texts"
             figures[name] = {"on": source, "rows": rows}
             FIGURES.write_text(json.dumps(figures, indent=1) + "\n")
@@ -368,6 +370,21 @@ def _build(given: Given, articles: int) -> list[Row]:
     ]  # fmt: skip
 
 
+def _groups(given: Given) -> list[Row]:
+    """Copies and stories of many texts, from nothing and with some more."""
+    from benchmarks.grouping import ADDED, TEXTS, grouping_cost
+
+    cost = grouping_cost(given.warehouse / "news.duckdb")
+    rows = [
+        Row(f"{TEXTS:,} texts grouped, processor s", f"{cost.whole:.1f}", "", "", "< 600"),
+        Row("its peak memory, MB", f"{cost.megabytes:,.0f}", "", "", "< 3,000"),
+    ]
+    for days, seconds in (("the last days", cost.last_days), ("any days", cost.any_days)):
+        what = f"{ADDED:,} more, of {days}, processor s; share of it"
+        rows.append(Row(what, f"{seconds:.1f}", "", f"{seconds / cost.whole:.1%}", "< 5%"))
+    return rows
+
+
 def _seconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
@@ -452,8 +469,9 @@ BENCHMARKS: Final[dict[str, Callable[[Given], list[Row]]]] = {
     "build1m": partial(_build, articles=50_000),
     "build20m": partial(_build, articles=1_000_000),
     "growth": _growth,
+    "groups": _groups,
 }
-LONG: Final = frozenset(("build20m", "growth"))
+LONG: Final = frozenset(("build20m", "growth", "groups"))
 MADE: Final = frozenset(("build1m", "build20m"))
 
 

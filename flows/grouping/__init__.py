@@ -6,7 +6,6 @@ last run did not: what it found is kept in Parquet. From nothing the outcome is 
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -312,8 +312,8 @@ class _Collection:
             shared += sign * _shared(entries, first, second)
         self._tell(anew, boilerplate)
         telling[new] = self.telling[new].sum(axis=1, dtype=np.int64).A1
-        more = self._candidates(anew)
-        more = (*more, _shared(self.telling, more[0], more[1]), self.are_apart(more[0], more[1]))
+        one, other, both = self._candidates(anew)
+        more = [one, other, both, _shared(self.telling, one, other), self.are_apart(one, other)]
         pairs = np.concatenate([[first, second, common, shared, known.apart[kept]], more], axis=1)
         first, second, common, shared, apart = pairs[:, np.lexsort((pairs[1], pairs[0]))]
         return _Found(
@@ -335,9 +335,10 @@ class _Collection:
         return self._without_moulds(groups + _stars(likeness, first[~pairs], second[~pairs]), found)
 
     def _without_moulds(self, groups: list[tuple[int, ...]], found: _Found) -> list[tuple[int, ...]]:
+        """The groups but for those in which many pairs tell other facts."""
         group_of = np.full(len(self.sizes), -1, dtype=np.int64)
-        for number, group in enumerate(groups):
-            group_of[list(group)] = number
+        for place, group in enumerate(groups):
+            group_of[list(group)] = place
         number = group_of[found.first]
         inside = (number >= 0) & (number == group_of[found.second])
         pair_counts = np.bincount(number[inside], minlength=len(groups))

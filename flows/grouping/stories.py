@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
 from operator import attrgetter, ne
 from typing import NamedTuple
 
@@ -276,8 +277,8 @@ class _Terms:
 def _numbered(hashes: Terms) -> tuple[npt.NDArray[np.integer], int]:
     """The place of each hash among the distinct ones in order, and how many of those there are."""
     if len(hashes) < _FEW_TERMS:
-        distinct, places = np.unique(hashes, return_inverse=True)
-        return places, len(distinct)
+        few, places = np.unique(hashes, return_inverse=True)
+        return places, len(few)
     number = np.full(1 << (32 - _WEIGHT_BITS), -1, dtype=np.int32)
     number[hashes] = 0
     distinct = np.flatnonzero(number == 0)
@@ -399,8 +400,8 @@ class _Timeline:
         count = len(stories)
         links = [_none()]
         values = [np.empty(0)]
-        while self.oldest_pairs < len(self.pairs) - 1 and (self.pairs[self.oldest_pairs][1][-1:] < begin).all():
-            self.oldest_pairs += 1
+        latest = (other[-1:] for _, other, _ in self.pairs[self.oldest_pairs : -1])
+        self.oldest_pairs += sum(1 for _ in takewhile(lambda other: (other < begin).all(), latest))
         for one, other, value in self.pairs[self.oldest_pairs :]:
             recent = slice(int(np.searchsorted(other, begin)), None)  # the later text of each is in order
             a, b = number[one[recent]], number[other[recent]]
