@@ -59,6 +59,21 @@ wrong side of the cue, or only points to it ("says this in an article") in eleve
 that were given a person, 12 have the right one; the others mean somebody whom the text does not name.
 """
 
+GROUPS_READ_BY_EYE = """
+## Copies read by eye
+
+50 groups of copies whose texts differ, read by eye: all 14 of KCNA 2011, and of 18,000 press releases of
+senators the 5 largest and 31 drawn at random (53 more groups of KCNA are one text twice). 45 are right. Wrong
+are three announcements that a work was posted or printed somewhere, and four of the senate: lists of pupils
+in one mould, grants and projects for different towns or regions in one text. Before names and numbers were
+compared at their places, 16 of 50 such groups were wrong, the six largest among them; of 26 pairs that were
+parted by that, 4 were one release in two spellings ("Sens.", "Senators"), for which the rule was then
+loosened. Missed on KCNA among the 22 most alike pairs of three days: 12 flashes of a sentence or two whose
+full report came the same day (a text under 15% of another is taken for a brief in a round-up), no reprint.
+Between different outlets' own reports of one event (events-giveme5w1h) there is no false pair: all 22 copies
+found there are of one agency's or one institute's text, and none joins two events.
+"""
+
 RULES_HEAD = """
 ## What each rule of the entities gains
 
@@ -121,9 +136,14 @@ def main() -> None:
             command = [sys.executable, scorer, name, "--json", str(kept), "--keep", str(run)]
             subprocess.run(command, env=environment, check=True)
             figures |= json.loads(kept.read_text())
+            gold, database = (
+                Path(scorer).parent / "sets" / f"{name}.jsonl.gz",
+                run / "warehouse" / "news.duckdb",
+            )
             if name.startswith("topics-"):
-                gold = Path(scorer).parent / "sets" / f"{name}.jsonl.gz"
-                figures[name] |= _topic_scores(gold, run / "warehouse" / "news.duckdb")
+                figures[name] |= _topic_scores(gold, database)
+            if name.startswith("events-"):
+                figures[name] |= _copies_of_events(gold, database)
     FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
     write_page()
 
@@ -133,6 +153,7 @@ def write_page() -> None:
     figures = json.loads(FIGURES.read_text())
     rows = "".join(_row(name, figures[name]) for name in sorted(figures))
     page = HEAD + rows + TOPIC_SCORES + _reliability(figures) + rules_section() + READ_BY_EYE
+    page += GROUPS_READ_BY_EYE
     PAGE.write_text(page + _hostile_section())
 
 
@@ -166,6 +187,21 @@ def _topic_scores(gold: Path, database: Path) -> dict[str, Any]:
             table.append([tenth / 10, len(found), *(round(mean, 4) for mean in means)])
     surest = answers[: round(COVERAGE * len(accepted))]
     return {"accuracy_at_70": statistics.mean(hit for _, hit in surest), "reliability": table}
+
+
+def _copies_of_events(gold: Path, database: Path) -> dict[str, Any]:
+    """How many copies were found, and how many of them join reports of two events, which no copy does."""
+    with gzip.open(gold, "rt", encoding="utf-8") as file:
+        event_of = {case["file_name"]: case["gold"]["event"] for case in map(json.loads, file)}
+    _, rows = query(
+        database,
+        """select parse_filename(originals.file_path), parse_filename(copies.file_path)
+        from marts.copy_pairs as pairs
+        inner join marts.articles as originals on pairs.article_id_a = originals.article_id
+        inner join marts.articles as copies on pairs.article_id_b = copies.article_id""",
+    )
+    across = sum(event_of[original] != event_of[copy] for original, copy in rows)
+    return {"copies": len(rows), "copies_across_events": across}
 
 
 def _reliability(figures: dict[str, Any]) -> str:

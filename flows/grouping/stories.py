@@ -42,8 +42,9 @@ NEAR_ENOUGH = 0.15
 NEAREST_IGNORED = 0.08
 # Within SAME_DAYS the dates say nothing; beyond, nearness falls by 1/e every FADE_DAYS, to nothing.
 SAME_DAYS, FADE_DAYS, LONGEST_GAP_DAYS = 3, 20, 45
-# A text this near to an earlier one only echoes it: it joins its story and has no say in what others join.
-ECHO = 0.85
+# A text this near to one of the days before only echoes it: it joins its story and has no say in what others
+# join, nor in what words are common.
+ECHO, ECHO_DAYS = 0.85, 3
 # Texts of unknown date must be so much more alike.
 UNDATED_FACTOR = 0.9
 # Terms in more texts than this say little and cost most.
@@ -232,16 +233,17 @@ class _Terms:
         self.texts = np.zeros(count, dtype=np.int64)
         self.seen = 0
 
-    def see(self, texts: Ints, sign: int = 1) -> None:
-        """Count the terms of these texts into what is known of their frequency, or out of it again."""
+    def see(self, texts: Ints) -> None:
+        """Count the terms of these texts into what is known of their frequency."""
         entries, _ = self._entries(texts)
-        np.add.at(self.texts, self.columns[entries], sign)
-        self.seen += sign * len(texts)
+        np.add.at(self.texts, self.columns[entries], 1)
+        self.seen += len(texts)
 
-    def vectors(self, texts: Ints, shared_with: Ints) -> sparse.csr_matrix:
+    def vectors(self, texts: Ints, shared_with: Ints, fewest: int = 2) -> sparse.csr_matrix:
         """Texts x terms, tf-idf by the texts seen so far, rows of length 1 (or 0 without terms).
 
-        Terms that no text of `shared_with` has are left out of the rows, but count for their length.
+        Terms that no text of `shared_with`, or fewer than so many texts seen have are left out of the rows,
+        but count for their length.
         """
         entries, sizes = self._entries(texts)
         columns = self.columns[entries]
@@ -253,8 +255,8 @@ class _Terms:
         weights[found_in > most] = 0.0
         row = np.repeat(np.arange(len(texts)), sizes)
         length = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(texts)))
-        # A term of one text, or of too many, can add nothing to a nearness.
-        useful = (found_in > 1) & (weights > 0)
+        # A term of too few texts, or of too many, can add nothing to a nearness.
+        useful = (found_in >= fewest) & (weights > 0)
         if len(shared_with) < len(texts):
             shared = np.zeros(len(self.texts), dtype=bool)
             shared[self.columns[self._entries(shared_with)[0]]] = True
@@ -315,7 +317,7 @@ class _Timeline:
         )
         self.told = told = int(np.searchsorted(self.days[: self.dated], changed))
         self.echo[:told] = known.echo[:told]
-        self.terms.see(np.flatnonzero(~self.echo[:told]))
+        self.terms.see(self._voices(0, told))
         place = {key: i for i, key in enumerate(self.keys[:told])}
         self.joined[:told] = [place[key] for key in known.joined[:told]]
         self.story[:told] = self.joined[:told]
@@ -377,17 +379,12 @@ class _Timeline:
     def _tell(self, begin: int, end: int, today: date | None) -> None:
         """Find the stories of the texts from `told` to `end`, among themselves and those since `begin`."""
         told, self.told = self.told, end
-        new = np.arange(told, end)
-        self.terms.see(new)
-        first, second, nearness = self._near(np.flatnonzero(~self.echo[begin:told]) + begin, new)
-        close = nearness >= ECHO
-        echoes: dict[int, int] = {}
-        for text, earlier in sorted(zip(second[close].tolist(), first[close].tolist(), strict=True)):
-            echoes.setdefault(text, echoes.get(earlier, earlier))
+        recent_days = self.days[told] - ECHO_DAYS if today else UNDATED
+        echoes = self._echoes(self._voices(int(np.searchsorted(self.days, recent_days)), told), told, end)
         self.echo[list(echoes)] = True
-        self.terms.see(np.array(list(echoes), dtype=np.int64), -1)
-        kept = ~(self.echo[first] | self.echo[second])
-        first, second, nearness = first[kept], second[kept], nearness[kept]
+        new = self._voices(told, end)
+        self.terms.see(new)
+        first, second, nearness = self._near(self._voices(begin, told), new)
         self.pairs.append((first, second, nearness))
         # Stories that no new text is near to stay apart: they would have been joined before.
         concerned = np.zeros(len(self.keys), dtype=bool)
@@ -422,14 +419,27 @@ class _Timeline:
             self.story[text] = self.story[earlier]
         self.joined[told:end] = self.story[told:end]
 
+    def _voices(self, begin: int, end: int) -> Ints:
+        """The texts from `begin` to `end` that echo none."""
+        return np.flatnonzero(~self.echo[begin:end]) + begin
+
+    def _echoes(self, before: Ints, told: int, end: int) -> dict[int, int]:
+        """The texts from `told` to `end` that echo one of `before` or an earlier one of them, and which."""
+        first, second, nearness = self._near(before, np.arange(told, end), fewest=0)
+        close = nearness >= ECHO
+        echoes: dict[int, int] = {}
+        for text, earlier in sorted(zip(second[close].tolist(), first[close].tolist(), strict=True)):
+            echoes.setdefault(text, echoes.get(earlier, earlier))
+        return echoes
+
     def _merge(self, old: int, new: int, merged_on: date | None) -> None:
         self.story[self.story == old] = new
         self.merges.append(StoryMerge(self.keys[old], self.keys[new], merged_on))
 
-    def _near(self, before: Ints, new: Ints) -> tuple[Ints, Ints, Floats]:
+    def _near(self, before: Ints, new: Ints, fewest: int = 2) -> tuple[Ints, Ints, Floats]:
         """Pairs (first < second) of a text of `before` or `new` and one of `new`, and how near they are."""
         texts = np.concatenate([before, new])
-        vectors = self.terms.vectors(texts, new)
+        vectors = self.terms.vectors(texts, new, fewest)
         transposed = sparse.csr_matrix(vectors.T)
         found = [(_none(), _none(), np.empty(0))]
         for low in range(len(before), len(texts), _BLOCK_ROWS):

@@ -102,6 +102,35 @@ def test_telegrams_of_one_mould_stay_apart_unless_they_are_the_same() -> None:
     assert len(groups(texts)) == 20
 
 
+GRANT = (
+    "Grant of {sum} for the library of {town}. The ministry of culture gives {sum} to the library of {town}, "
+    "its head {name} said on Friday. The money pays for longer hours and for shelves that were promised two "
+    "years ago. Readers in {town} had signed a petition. {name} thanked the council, which had asked for more "
+    "than twice as much, and hopes that the doors stay open on Sundays. The programme helps small libraries "
+    "all over the country and was set up after half of them had closed."
+)
+
+
+def test_a_form_filled_with_other_facts_is_no_copy_even_on_the_same_day() -> None:
+    here = {"sum": "41,000 crowns", "town": "Vesla Bay", "name": "Runa Holm"}
+    there = {"sum": "37,500 crowns", "town": "Karhula", "name": "Jon Aske"}
+    texts = {
+        "here": GRANT.format(**here),
+        "there": GRANT.format(**there),
+        "reprint": GRANT.format(**here).replace("thanked", "has thanked").replace("Friday", "friday, May 3"),
+    }
+    shared = shingle_hashes("", texts["here"]), shingle_hashes("", texts["there"])
+    assert len(np.intersect1d(*shared)) > 0.6 * len(shared[0])  # they are alike but for what they tell
+    friday = dict.fromkeys(texts, date(2024, 5, 3))
+    assert groups(texts, friday) == groups(texts) == {frozenset({"here", "reprint"}), frozenset({"there"})}
+
+
+def test_one_word_written_otherwise_throughout_is_no_other_fact() -> None:
+    texts = {"ours": GRANT.format(sum="41,000 crowns", town="Odense", name="Holm")}
+    texts["theirs"] = texts["ours"].replace("Holm", "Holme")
+    assert len(groups(texts)) == 1
+
+
 def test_likeness_does_not_travel_along_a_chain() -> None:
     stream = words(1000, 5)
     chain = {f"{i:02}": " ".join(stream[i * 50 : i * 50 + 300]) for i in range(14)}

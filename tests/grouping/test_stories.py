@@ -155,6 +155,18 @@ def test_order_changes_nothing(keys: list[str]) -> None:
     assert find_stories(shuffled).stories == find_stories(items(REPORTS)).stories
 
 
+def test_a_copy_has_no_say_and_later_days_leave_those_before_as_they_were() -> None:
+    wire = REPORTS["ferry-a"]
+    flood = {f"copy-{i}": (TUESDAY, wire[1], wire[2] + f" Site {i}") for i in range(30)}
+    alone = {key: report for key, report in REPORTS.items() if report[0] == MONDAY}
+    told, before = find_stories(items(REPORTS | flood)), find_stories(items(alone)).state
+    assert {key for key, echo in zip(told.state.keys, told.state.echo, strict=True) if echo} == set(flood)
+    assert told.state.keys[: len(alone)] == before.keys
+    assert told.state.joined[: len(alone)] == before.joined
+    (ferry,) = (story for story in told.stories if story.story_id == "ferry-a")
+    assert set(ferry.keys) == {"ferry-a", "ferry-b", "ferry-c", *flood}
+
+
 TWO_DAYS = {"a": date(2024, 3, 5), "b": date(2024, 3, 6), "c": date(2024, 3, 8)}
 PARTS = {
     "a": "flood river bridge village evacuated dam",
@@ -183,6 +195,7 @@ def test_what_was_told_before_changes_nothing(data: st.DataObject) -> None:
     moments = st.sampled_from([None, MONDAY, TUESDAY, date(2024, 3, 20), MONTHS_LATER])
     texts = {key: story_terms(title, text) for key, (_, title, text) in REPORTS.items()}
     texts |= {key: story_terms("", text) for key, text in PARTS.items()}
+    texts |= {f"copy of {key}": texts[key] for key in ("ferry-a", "c")}
     known = NOTHING
     for _ in range(data.draw(st.integers(1, 4))):
         days = data.draw(st.dictionaries(st.sampled_from(sorted(texts)), moments))
