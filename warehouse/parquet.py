@@ -478,7 +478,7 @@ def _staging(
     con: duckdb.DuckDBPyConnection, root: Path, tables: Iterable[str], models: Iterable[str]
 ) -> None:
     """The models that say what is current, over Parquet: one rule, one home."""
-    con.execute("set threads = 2; set memory_limit = '2GB'; create schema raw; create schema staging")
+    con.execute("set threads = 2; set memory_limit = '1000MB'; create schema raw; create schema staging")
     for table in tables:
         _view(con, table, PARSED[table], table_paths(root, "parsed", table))
     for model in models:
