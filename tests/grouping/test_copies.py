@@ -106,8 +106,8 @@ GRANT = (
     "Grant of {sum} for the library of {town}. The ministry of culture gives {sum} to the library of {town}, "
     "its head {name} said on Friday. The money pays for longer hours and for shelves that were promised two "
     "years ago. Readers in {town} had signed a petition. {name} thanked the council, which had asked for "
-    "more than twice as much, and hopes that the doors stay open on Sundays. The programme helps small libraries "
-    "all over the country and was set up after half of them had closed."
+    "more than twice as much, and hopes that the doors stay open on Sundays. The programme helps small "
+    "libraries all over the country and was set up after half of them had closed."
 )
 
 
