@@ -54,6 +54,18 @@ def test_hashes_are_the_same_on_every_machine_and_blind_to_form() -> None:
     assert np.array_equal(hashes, shingle_hashes("", "RAIN stops  play: the match, at lord’s was called OFF"))
 
 
+def test_facts_are_the_same_on_every_machine_and_known_by_their_places() -> None:
+    # Rain, The, Lords and 41: the first has no words before it, the others some on both sides but for 41
+    facts = fact_hashes("Rain stops play", "The match at Lords was called off after 41 overs.")
+    assert facts.dtype == np.uint32
+    assert facts.tolist() == [314395468, 1655611640, 2437466259, 2939939660, 3825424531, 4146540547]
+    other = fact_hashes("Rain stops play", "The match at Lords was called off after 43 overs.")
+    (gone,), (come,) = np.setdiff1d(facts, other), np.setdiff1d(other, facts)
+    assert gone != come
+    assert gone >> 12 == come >> 12  # another number at the same place
+    assert fact_hashes("", "no name, and none to come").shape == fact_hashes("", " — … ").shape == (0,)
+
+
 def test_what_has_no_words_has_no_hashes() -> None:
     assert shingle_hashes("", " — … ").shape == (0,)
     assert shingle_hashes("One word", "").shape == (1,)
@@ -64,6 +76,7 @@ def test_what_has_no_words_has_no_hashes() -> None:
 )
 def test_hostile_text_has_at_most_one_hash_a_word(text: str) -> None:
     assert len(shingle_hashes(text[:100], text)) <= 6
+    assert len(fact_hashes(text[:100], text)) <= 12
 
 
 def test_reprints_cuts_and_edits_join() -> None:
