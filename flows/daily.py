@@ -131,7 +131,7 @@ def run_planned(request: Request, plan: Plan) -> Outcome | None:
 
 
 def _worth_warming(plan: Plan) -> int:
-    """How many workers surely get texts: a few small files are one batch, and loading models takes seconds."""
+    """How many workers surely get texts: a few small files are one batch, and models take seconds to load."""
     size = sum(new.file.size for new in plan.new_files)
     return min(PARALLEL, 1 + max(len(plan.new_files) // TEXTS_PER_BATCH, size // 1_000_000))
 

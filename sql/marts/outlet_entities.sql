@@ -15,7 +15,7 @@ select
     count(*) as article_count, -- Its articles that name the entity, every copy as it was published.
     count(*) filter (not entity_articles.has_copies)
     + count(distinct entity_articles.group_number) filter (entity_articles.has_copies) as text_count, -- Copies of one text once.
-    count(distinct entity_articles.origin_number) as origin_count, -- Independent origins: many mean that it mostly carries what others wrote.
+    count(distinct entity_articles.origin_number) as origin_count, -- Independent origins: many mean that it carries what others wrote.
     count(*) / outlets.article_count as article_share -- Part of all articles of the outlet, 0-1.
 from staging.entity_articles
 inner join staging.article_facts on entity_articles.article_number = article_facts.article_number

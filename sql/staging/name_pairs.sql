@@ -181,10 +181,24 @@ meeting as (
 ),
 
 -- A key in a meeting with very many is no clue.
-small_meetings as (
-    select *
+small as (
+    select
+        entity_type,
+        reason,
+        meeting_key
     from meeting
-    qualify count(*) over (partition by entity_type, reason, meeting_key) between 2 and 20
+    group by all
+    having count(*) between 2 and 20
+),
+
+small_meetings as (
+    select meeting.*
+    from meeting
+    semi join small
+        on
+            meeting.entity_type = small.entity_type
+            and meeting.reason = small.reason
+            and meeting.meeting_key = small.meeting_key
 ),
 
 -- What articles that give both call it for short: "Biden" for "Joe Biden", "NBG" for "National Bank of Ghana".

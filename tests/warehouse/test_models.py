@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.warehouse.newsroom import Newsroom, day
@@ -639,6 +640,19 @@ def test_models_come_behind_what_they_read_and_never_in_a_circle(tmp_path: Path)
     (tmp_path / "marts" / "y.sql").write_text("select x from marts.a")
     with pytest.raises(ModelError, match="circle"):
         read_models(tmp_path)
+
+
+def test_no_model_compares_every_row_with_every_other(full: Newsroom) -> None:
+    plans = {model.name: plan_of(full, model.select) for model in read_models(full.project / "sql")}
+    assert [name for name, plan in plans.items() if "BLOCKWISE_NL_JOIN" in plan] == []
+    every = "select 1 from marts.articles left join marts.topics on articles.word_count > 9 or topic_id = '1'"
+    assert "BLOCKWISE_NL_JOIN" in plan_of(full, every)  # the plan's word for it
+
+
+def plan_of(newsroom: Newsroom, sql: str) -> str:
+    """How DuckDB would run it, as text."""
+    with duckdb.connect(str(newsroom.root / "news.duckdb"), read_only=True) as con:
+        return "".join(str(row[1]) for row in con.execute(f"explain {sql}").fetchall())
 
 
 def test_a_name_without_a_domain_is_the_outlet_that_bears_it_elsewhere(newsroom: Newsroom) -> None:
