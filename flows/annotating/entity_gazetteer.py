@@ -103,6 +103,7 @@ class Gazetteer:
         self.person_nouns = frozenset(roles["person_noun"])
         self.team_verbs = frozenset(roles["team_verb"])
         self.given_names = frozenset(row["given_name"] for row in read_seed("given_names.csv"))
+        self.plural_titles = frozenset(roles["plural_title"])
         self.honorifics = frozenset(roles["honorific"])
         self.team_members = frozenset(roles["team_member"])
         self.storms = frozenset(roles["storm"])
