@@ -21,6 +21,7 @@ PARTING_TITLES = frozenset(
         *("Ms", "Ms.", "Dr", "Dr.", "Gen", "Gen.", "SEN", "SEN.", "SENATOR", "REP", "REP.", "GOV", "GOV."),
     )
 )
+LONGEST_NAME = 3  # words of a name that another than the model takes for a person
 LIST_JOINERS = frozenset({",", "and", "&", ";"})
 _PARTY_TAG = re.compile(r"(?:[DR] ?[-– ]|I ?[-–]) ?([A-Z][A-Za-z.]+)")
 
@@ -164,19 +165,15 @@ def _politicians_of(field: FieldFindings, gazetteer: Gazetteer) -> Iterator[Find
         tag = party_tag_length(words, finding.end, gazetteer)
         listed = finding.end + tag if is_first or is_next else -1
         name = words[finding.start : finding.end]
-        if (tag or is_first or (is_next and gap)) and _may_be_person(name, gazetteer):
+        is_name = all(word[0].isupper() for word in name) and len(name) <= LONGEST_NAME
+        if len(name) == 1:
+            is_name &= len(name[0]) > 2 and name[0].isalpha()
+        elif tag:
+            is_name &= not gazetteer.is_known_place(" ".join(name))
+        else:
+            is_name &= name[0] in gazetteer.given_names
+        if is_name and (tag or is_first or (is_next and gap)):
             yield finding
-
-
-def _may_be_person(name: tuple[str, ...], gazetteer: Gazetteer) -> bool:
-    """Whether up to three capitalised words are neither a place like "New Hampshire" nor end with a title."""
-    return (
-        len(name) <= 3
-        and all(word[0].isupper() for word in name)
-        and any(len(word) > 2 and word.isalpha() for word in name)
-        and name[-1] not in PARTING_TITLES
-        and not (len(name) > 1 and gazetteer.is_known_place(" ".join(name)))
-    )
 
 
 def party_tag_length(words: tuple[str, ...], start: int, gazetteer: Gazetteer) -> int:
