@@ -754,6 +754,8 @@ def names_in_article(
         known = {surface for *_, surface in surfaces}
         surfaces = [
             (field, number, finding, _without_bare_possessive(surface, known))
+            if finding.entity_type != "place"
+            else (field, number, finding, surface)
             for field, number, finding, surface in surfaces
         ]
     forms_of: dict[tuple[str, str], Counter[str]] = {}

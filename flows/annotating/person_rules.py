@@ -88,7 +88,7 @@ def part_joined_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
             name = words[finding.start : finding.end]
             if finding.entity_type != "person" or len(name) < 2 or finding.is_settled:
                 kept.append(finding)
-            elif name[0] in surnames and (surnames.issuperset(name) or _is_small(name[1], small)):
+            elif name[0] in surnames and _is_small(next((word for word in name if word not in surnames), None), small):
                 kept += (
                     Finding(at, at + 1, "person", "part of a person's name", True)
                     for at in range(finding.start, finding.end)
@@ -129,10 +129,10 @@ def _is_full_name(name: tuple[str, ...], gazetteer: Gazetteer) -> bool:
     )
 
 
-def _is_small(word: str, small: set[str]) -> bool:
+def _is_small(word: str | None, small: set[str]) -> bool:
     """Whether the article writes the word small, as it stands or in the past: "Secures" where it "secured"."""
-    if not word[0].isupper():
-        return False
+    if word is None or not word[0].isupper():
+        return word is None
     word = word.lower()
     return not small.isdisjoint({word, f"{word}d", f"{word}ed", f"{word[:-1]}d", f"{word[:-1]}ed"})
 
