@@ -60,6 +60,7 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
     long_forms = rules.introduced_acronyms(fields)
     long_forms |= rules.storms(fields, gazetteer)
     rules.one_type_per_name(fields, gazetteer)
+    place_rules.places_without_apostrophe(fields, gazetteer)
     rules.drop_common_words(fields)
     rules.lone_persons(fields, gazetteer)
     person_rules.politicians(fields, gazetteer)

@@ -36,6 +36,13 @@ POSSESSIVES = frozenset({"'s", "’s", "'S", "’S", "`s", "'", "’"})
 APOSTROPHES = "'’`"
 CURRENCY_SIGNS = frozenset("$€£¥₹")
 LOOSE_ENDS = frozenset({"of", "for", "in", "and", "the", "to", "with", "from"})
+# What an article speaks of that names a great storm without saying that it is one.
+STORM_WORDS = frozenset(
+    (
+        *("hurricane", "hurricanes", "typhoon", "cyclone", "storm", "storms", "flood", "floods", "flooding"),
+        *("flooded", "levee", "levees", "disaster", "disasters", "evacuees", "evacuated", "landfall", "relief"),
+    )
+)
 BEFORE_SEVERAL = frozenset({"the", "two", "both", "north", "south"})
 PARTIES = frozenset("DRI")  # "Sen. Ana Roe (D-Ohio)"
 
@@ -127,9 +134,7 @@ def trim_edges(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
             start += 1
         while start < end:
             last = words[end - 1]
-            is_parted_possessive = last == "s" and end - 2 > start and words[end - 2] in QUOTES
-            is_trimmed = last in POSSESSIVES or last in LOOSE_ENDS or _is_punctuation(last)
-            if not (is_trimmed or is_parted_possessive):
+            if not (last in POSSESSIVES or last in LOOSE_ENDS or last == "s" or _is_punctuation(last)):
                 break
             end -= 1
         if start < end:
@@ -637,6 +642,8 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
             if word.endswith("s") and word in gazetteer.storms:
                 for name in _listed_behind(words, at + 1):
                     full_names.setdefault(name, f"{word} {name}")
+    if not small_words(fields).isdisjoint(STORM_WORDS):
+        full_names = gazetteer.great_storms | full_names
     if full_names:
         for field in fields:
             for finding in field.findings:
@@ -746,7 +753,7 @@ def names_in_article(
     occurs in the article. "Reids" is "Reid" where that occurs and the article has lost its apostrophes.
     """
     surfaces = [
-        (field, number, finding, _without_s_of_country(field, finding, gazetteer))
+        (field, number, finding, _without_s_of_place(field, finding, gazetteer))
         for field in fields
         for number, finding in enumerate(field.findings)
     ]
@@ -773,10 +780,10 @@ def names_in_article(
         yield field, number, finding, _best_form(forms)
 
 
-def _without_s_of_country(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str:
+def _without_s_of_place(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str:
     """The surface, and "America" for the "Americas" that has lost an apostrophe: two or all take an article."""
     surface = plain(field.surface(finding))
-    if finding.entity_type != "place" or surface[-1:] != "s" or surface[:-1] not in gazetteer.seats:
+    if finding.entity_type != "place" or surface[-1:] != "s" or surface[:-1] not in gazetteer.states_and_seats:
         return surface
     before = field.tokens.words[finding.start - 1].lower() if finding.start else ""
     return surface if before in BEFORE_SEVERAL or surface in gazetteer.seats else surface[:-1]

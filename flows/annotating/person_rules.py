@@ -14,6 +14,7 @@ from flows.annotating.entity_rules import FieldFindings, Finding, small_words
 from flows.records import Tokens
 
 # Titles that are no surname: nobody is called Senator, but Stephen King is.
+CONTACTS = ("Email", "Phone", "Fax", "Contact")  # a line break was lost behind a contact
 PARTING_TITLES = frozenset(
     (
         *("Sen", "Sen.", "Senator", "Rep", "Rep.", "Representative", "Congressman", "Congresswoman", "Gov"),
@@ -39,7 +40,10 @@ def part_at_titles(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer
             continue
         start = finding.start
         for at in range(finding.start, finding.end - 1):
-            if words[at] in PARTING_TITLES or words[at] in gazetteer.plural_titles:
+            if len(words[at]) > 7 and words[at].endswith(CONTACTS):
+                kept.append(Finding(start, at + 1, "person", finding.decided_by))
+                start = at + 1
+            elif words[at] in PARTING_TITLES or words[at] in gazetteer.plural_titles:
                 if at - start > 1 and words[start] in gazetteer.given_names:
                     kept.append(Finding(start, at, "person", finding.decided_by))
                 start = at + 1
@@ -77,8 +81,9 @@ def part_joined_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
     A surname whose full name the article has begins no longer name: "Levin Stabenow" is two, "Levin Announces"
     one and a word the article writes small too. Two full names in a row are two.
     """
-    surnames = _surnames_of_full_names(fields, gazetteer)
-    if not surnames:
+    last_words = _last_words(fields, gazetteer)
+    surnames = _surnames(last_words, gazetteer)
+    if not last_words:
         return
     small = small_words(fields)
     for field in fields:
@@ -88,44 +93,53 @@ def part_joined_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
             name = words[finding.start : finding.end]
             if finding.entity_type != "person" or len(name) < 2 or finding.is_settled:
                 kept.append(finding)
-            elif name[0] in surnames and _is_small(next((word for word in name if word not in surnames), None), small):
+                continue
+            other = next((word for word in name if word not in surnames), None)
+            is_joined = name[0] in surnames and (other is None or _is_small(other, small))
+            if is_joined or all(word in last_words and last_words[word].isdisjoint(name) for word in name):
                 kept += (
                     Finding(at, at + 1, "person", "part of a person's name", True)
                     for at in range(finding.start, finding.end)
-                    if words[at] in surnames
+                    if words[at] in last_words
                 )
-            elif len(name) == 4 and _is_full_name(name[:2], gazetteer) and name[1] in surnames:
-                if _is_full_name(name[2:], gazetteer) and name[3] in surnames:
+                continue
+            if len(name) == 4 and _is_full_name(name[:2], gazetteer) and _is_full_name(name[2:], gazetteer):
+                if name[1] in surnames and name[3] in surnames:
                     middle = finding.start + 2
                     kept.append(Finding(finding.start, middle, "person", finding.decided_by))
                     finding.start = middle
-                kept.append(finding)
-            else:
-                kept.append(finding)
+            kept.append(finding)
         field.findings = kept
 
 
-def _surnames_of_full_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> set[str]:
-    surnames: set[str] = set()
+def _last_words(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, set[str]]:
+    """The last word of every full name in the article -> the first words it stands with."""
+    found: dict[str, set[str]] = {}
     for field in fields:
+        words = field.tokens.words
         for finding in field.findings:
-            name = field.tokens.words[finding.start : finding.end]
-            if finding.entity_type == "person" and _is_full_name(name, gazetteer):
-                surnames.add(name[-1])
-    return surnames | {surname.upper() for surname in surnames if len(surname) > 3}
+            name = words[finding.start : finding.end]
+            if finding.entity_type != "person" or not _is_full_name(name, gazetteer):
+                continue
+            for last in {name[-1], name[-1].upper()} if len(name[-1]) > 3 else {name[-1]}:
+                found.setdefault(last, set()).add(name[0])
+    return found
+
+
+def _surnames(last_words: dict[str, set[str]], gazetteer: Gazetteer) -> set[str]:
+    """The last words of full names that are neither a given name too nor come first elsewhere."""
+    return last_words.keys() - gazetteer.given_names - gazetteer.surnames_first
 
 
 def _is_full_name(name: tuple[str, ...], gazetteer: Gazetteer) -> bool:
-    """Whether this is a given name, perhaps an initial, and a surname that is nothing else."""
+    """Whether this is a given name, perhaps a middle name, and a surname."""
     return (
         2 <= len(name) <= 3
         and name[0] in gazetteer.given_names
-        and (len(name) == 2 or len(name[1].rstrip(".")) == 1)
         and name[-1].isalpha()
         and name[-1][0].isupper()
         and len(name[-1]) > 2
-        and name[-1] not in gazetteer.given_names
-        and name[-1] not in gazetteer.surnames_first
+        and name[1][0].isupper()
     )
 
 
@@ -197,7 +211,7 @@ def persons_named_like_places(fields: list[FieldFindings], gazetteer: Gazetteer)
 
     Not where the article has it as a place too: behind a preposition, or before its region.
     """
-    surnames = _surnames_of_full_names(fields, gazetteer)
+    surnames = _surnames(_last_words(fields, gazetteer), gazetteer)
     places: set[str] = set()
     for field in fields:
         words = field.tokens.words

@@ -7,7 +7,7 @@ the place they are held in ("Bexar County District Judge").
 from __future__ import annotations
 
 from flows.annotating.entity_gazetteer import Gazetteer
-from flows.annotating.entity_rules import FieldFindings, Finding
+from flows.annotating.entity_rules import APOSTROPHES, FieldFindings, Finding
 from flows.records import Tokens
 
 SHORT_HEADS = frozenset({"St", "St.", "ST", "ST.", "Ste", "Ste.", "Mt", "Mt.", "MT", "MT.", "Ft", "Ft.", "FT", "FT."})
@@ -86,3 +86,15 @@ def drop_divisions(field: FieldFindings) -> None:
         for finding in field.findings
         if finding.entity_type != "place" or finding.end - finding.start > 1 or words[finding.start] not in DIVISIONS
     ]
+
+
+def places_without_apostrophe(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
+    """In an article that has lost its apostrophes "Alabamas" is Alabama's, a place whatever the model says."""
+    if any(sign in field.tokens.text for field in fields for sign in APOSTROPHES):
+        return
+    for field in fields:
+        for finding in field.findings:
+            surface = field.surface(finding)
+            if surface.endswith("s") and not finding.is_settled and gazetteer.type_of(surface) is None:
+                if len(surface) > 4 and surface[:-1] in gazetteer.states_and_seats:
+                    finding.entity_type, finding.decided_by = "place", "apostrophe lost"

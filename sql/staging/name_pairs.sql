@@ -1,60 +1,5 @@
 -- Two keys of one type that may be one entity, by what their names share, the best reason first.
-with keys as (
-    select
-        entity_type,
-        base_key,
-        count(distinct text_hash) as text_count,
-        bool_or(is_listed) as is_listed
-    from staging.text_names
-    where entity_type in ('person', 'organization')
-    group by all
-),
-
-worded as (
-    select
-        *,
-        string_split(base_key, ' ') as words
-    from keys
-),
-
--- "joseph r biden jr" -> "joseph biden": without initials and what stands behind a name
-shortened as (
-    select
-        *,
-        [word for word in words if length(word) > 1 and word not in ('jr', 'sr', 'ii', 'iii', 'iv')] as long_words,
-        array_to_string([word for word in words if length(word) = 1], '') as initials
-    from worded
-),
-
-folded as (
-    select
-        *,
-        len(long_words) as word_count,
-        long_words[1] as first_word,
-        long_words[len(long_words)] as last_word,
-        array_to_string(long_words, ' ') as short_key,
-        -- consonants as they are transcribed: Mohammed is Mohamed
-        string_split(
-            translate(
-                array_to_string(
-                    [left(word, 1) || regexp_replace(substr(word, 2), '[aeiouyhw]', '', 'g') for word in long_words], ' '
-                ),
-                'qcz',
-                'kks'
-            ),
-            ''
-        ) as sounds
-    from shortened
-),
-
-sounded as (
-    select
-        *,
-        array_to_string([sound for sound, spot in sounds if spot = 1 or sound != sounds[spot - 1]], '') as sound_key
-    from folded
-),
-
-surnames_first as (
+with surnames_first as (
     select lower(word) as word
     from seeds.name_words
     where word_role = 'surname_first'
@@ -71,7 +16,7 @@ letters as (
     select
         *,
         unnest(range(1, length(last_word) + 1)) as spot
-    from sounded
+    from staging.name_forms
     where entity_type = 'person' and word_count between 2 and 3 and length(last_word) between 5 and 20
 ),
 
@@ -82,7 +27,7 @@ meeting as (
         base_key,
         'spacing' as reason,
         replace(base_key, ' ', '') as meeting_key
-    from sounded
+    from staging.name_forms
     where len(words) > 1 or length(base_key) > 5
     union all by name
     select
@@ -90,7 +35,7 @@ meeting as (
         base_key,
         'initials' as reason,
         short_key as meeting_key
-    from sounded
+    from staging.name_forms
     where entity_type = 'person' and word_count > 1
     union all by name
     select
@@ -98,7 +43,7 @@ meeting as (
         base_key,
         'word order' as reason,
         array_to_string(list_sort(words), ' ') as meeting_key
-    from sounded
+    from staging.name_forms
     where entity_type = 'person' and len(words) between 2 and 3
     union all by name
     select
@@ -109,37 +54,37 @@ meeting as (
             base_key,
             '( (inc|incorporated|corp|corporation|co|company|ltd|limited|plc|llc|llp|ag|sa|se|nv|gmbh|spa|bv|ab|asa|kk))+$', ''
         ) as meeting_key
-    from sounded
+    from staging.name_forms
     where entity_type = 'organization'
     union all by name
     select
-        sounded.entity_type,
-        sounded.base_key,
+        name_forms.entity_type,
+        name_forms.base_key,
         'spelling' as reason,
         -- Mario is not Maria, and short names differ by less
-        sounded.sound_key || ' '
-        || if(length(sounded.first_word) < 5, sounded.first_word, right(sounded.first_word, 1)) as meeting_key
-    from sounded
-    anti join surnames_first on sounded.first_word = surnames_first.word
-    where sounded.entity_type = 'person' and sounded.word_count between 2 and 4 and length(sounded.sound_key) > 5
+        name_forms.sound_key || ' '
+        || if(length(name_forms.first_word) < 5, name_forms.first_word, right(name_forms.first_word, 1)) as meeting_key
+    from staging.name_forms
+    anti join surnames_first on name_forms.first_word = surnames_first.word
+    where name_forms.entity_type = 'person' and name_forms.word_count between 2 and 4 and length(name_forms.sound_key) > 5
     union all by name
     select
-        sounded.entity_type,
-        sounded.base_key,
+        name_forms.entity_type,
+        name_forms.base_key,
         'middle name' as reason,
-        sounded.first_word || ' ' || sounded.last_word as meeting_key
-    from sounded
-    anti join surnames_first on sounded.first_word = surnames_first.word
-    where sounded.entity_type = 'person' and sounded.word_count between 2 and 3 and length(sounded.first_word) > 2
+        name_forms.first_word || ' ' || name_forms.last_word as meeting_key
+    from staging.name_forms
+    anti join surnames_first on name_forms.first_word = surnames_first.word
+    where name_forms.entity_type = 'person' and name_forms.word_count between 2 and 3 and length(name_forms.first_word) > 2
     union all by name
     select
-        sounded.entity_type,
-        sounded.base_key,
+        name_forms.entity_type,
+        name_forms.base_key,
         'nickname' as reason,
-        coalesce(given_names.given_name, sounded.first_word) || ' ' || sounded.last_word as meeting_key
-    from sounded
-    left join given_names on sounded.first_word = given_names.nickname
-    where sounded.entity_type = 'person' and sounded.word_count = 2
+        coalesce(given_names.given_name, name_forms.first_word) || ' ' || name_forms.last_word as meeting_key
+    from staging.name_forms
+    left join given_names on name_forms.first_word = given_names.nickname
+    where name_forms.entity_type = 'person' and name_forms.word_count = 2
     union all by name
     -- one letter more, less or other in the last word: without that letter both are the same
     select
@@ -159,7 +104,7 @@ meeting as (
             base_key,
             array_to_string([left(word, 1) for word in words if word not in ('of', 'the', 'and', 'for', 'in', 'on')], '')
         ) as meeting_key
-    from sounded
+    from staging.name_forms
     where entity_type = 'organization' and (len(words) between 3 and 9 or (len(words) = 1 and length(base_key) between 3 and 7))
 ),
 
@@ -170,30 +115,30 @@ small_meetings as (
     qualify count(*) over (partition by entity_type, reason, meeting_key) between 2 and 20
 ),
 
--- What articles that give both call it for short: "Biden" for "Joe Biden", "NBG" for "National Bank of Ghana".
-short_forms as (
+short_bearers as (
     select
-        mentions.entity_type,
-        short_keys.name_key as alias_key,
-        text_names.base_key,
-        count(distinct mentions.text_hash) as text_count
-    from raw.mentions
-    inner join staging.name_keys as short_keys on mentions.mention_text = short_keys.name
-    inner join staging.text_names
-        on
-            mentions.text_hash = text_names.text_hash
-            and mentions.entity_name = text_names.name
-            and mentions.entity_type = text_names.entity_type
-    where mentions.entity_type in ('person', 'organization') and short_keys.name_key not like '% %'
+        entity_type,
+        name_key as alias_key,
+        base_key,
+        count(distinct text_hash) as text_count
+    from staging.short_names
     group by all
-    having short_keys.name_key != text_names.base_key
 ),
 
 short_shares as (
     select
         *,
-        text_count / sum(text_count) over (partition by entity_type, alias_key) as share
-    from short_forms
+        text_count / sum(text_count) over (partition by entity_type, alias_key) as share,
+        coalesce(lead(text_count) over by_text_count, 0) as rival_count
+    from short_bearers
+    window by_text_count as (partition by entity_type, alias_key order by text_count desc, base_key asc)
+),
+
+disputed_names as (
+    select name_key as alias_key
+    from staging.surname_bearers
+    group by name_key
+    having count(distinct base_key) > 1
 ),
 
 proposed as (
@@ -202,7 +147,10 @@ proposed as (
         one.reason,
         one.base_key,
         other.base_key as other_key,
-        null as share
+        null as share,
+        null as short_count,
+        null as rival_count,
+        false as is_disputed
     from small_meetings as one
     inner join small_meetings as other
         on
@@ -213,13 +161,17 @@ proposed as (
     where one.reason != 'acronym' or contains(one.base_key, ' ') != contains(other.base_key, ' ')
     union all by name
     select
-        entity_type,
-        if(entity_type = 'person', 'surname', 'acronym') as reason,
-        alias_key as base_key,
-        base_key as other_key,
-        share
+        short_shares.entity_type,
+        if(short_shares.entity_type = 'person', 'surname', 'acronym') as reason,
+        short_shares.alias_key as base_key,
+        short_shares.base_key as other_key,
+        short_shares.share,
+        short_shares.text_count as short_count,
+        short_shares.rival_count,
+        short_shares.entity_type = 'person' and disputed_names.alias_key is not null as is_disputed
     from short_shares
-    where share >= 0.5 and text_count >= 2
+    left join disputed_names on short_shares.alias_key = disputed_names.alias_key
+    where short_shares.share >= 0.5 and short_shares.text_count >= 2
 ),
 
 -- The alias is the key that fewer texts have, and never one that a list knows if the other is none.
@@ -234,6 +186,9 @@ directed as (
         proposed.entity_type,
         proposed.reason,
         proposed.share,
+        proposed.short_count,
+        proposed.rival_count,
+        proposed.is_disputed,
         if(is_alias, one.base_key, other.base_key) as alias_key,
         if(is_alias, other.base_key, one.base_key) as base_key,
         if(is_alias, one.text_count, other.text_count) as alias_text_count,
@@ -242,8 +197,8 @@ directed as (
         if(is_alias, one.initials, other.initials) as alias_initials,
         if(is_alias, other.initials, one.initials) as initials
     from proposed
-    inner join sounded as one on proposed.entity_type = one.entity_type and proposed.base_key = one.base_key
-    inner join sounded as other on proposed.entity_type = other.entity_type and proposed.other_key = other.base_key
+    inner join staging.name_forms as one on proposed.entity_type = one.entity_type and proposed.base_key = one.base_key
+    inner join staging.name_forms as other on proposed.entity_type = other.entity_type and proposed.other_key = other.base_key
     -- two that a list tells apart are two
     where not (one.is_listed and other.is_listed)
 )
@@ -255,6 +210,9 @@ select
     base_key,
     reason,
     share,
+    short_count,
+    rival_count,
+    is_disputed,
     alias_text_count,
     text_count,
     alias_initials,

@@ -4,7 +4,8 @@ select
     name,
     entity_type,
     entity_id,
-    place_reason
+    place_reason,
+    null as decided_by
 from staging.text_places
 union all by name
 select
@@ -12,5 +13,13 @@ select
     name,
     'person' as entity_type,
     entity_id,
-    null as place_reason
+    'company' as decided_by
 from staging.namesakes
+union all by name
+select
+    text_hash,
+    name,
+    'person' as entity_type,
+    entity_id,
+    'surname' as decided_by
+from staging.surnames

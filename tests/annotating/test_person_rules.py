@@ -138,3 +138,19 @@ def test_a_country_that_lost_its_apostrophe(gazetteer: Gazetteer) -> None:
     f.findings.append(rules.Finding(4, 5, "place", "model"))
     names = [name for *_, name in rules.names_in_article([f], {}, gazetteer)]
     assert names == ["America", "Americas"]
+
+
+def test_an_article_without_apostrophes_has_places_with_an_s(gazetteer: Gazetteer) -> None:
+    f = spans("Alabamas roads; Brooks drove", "Alabamas", "Brooks", entity_type="person")
+    place_rules.places_without_apostrophe([f], gazetteer)
+    assert found(f) == [("Alabamas", "place"), ("Brooks", "person")]
+    assert [name for *_, name in rules.names_in_article([f], {}, gazetteer)] == ["Alabama", "Brooks"]
+
+
+@pytest.mark.parametrize(("word", "entity_type"), [("levee", "event"), ("singer", "person")])
+def test_a_great_storm_needs_no_title_where_its_traces_are_named(
+    word: str, entity_type: str, gazetteer: Gazetteer
+) -> None:
+    f = field(f"Katrina and a {word}", Katrina="person")
+    rules.storms([f], gazetteer)
+    assert found(f) == [("Katrina", entity_type)]
