@@ -40,7 +40,17 @@ LOOSE_ENDS = frozenset({"of", "for", "in", "and", "the", "to", "with", "from"})
 STORM_WORDS = frozenset(
     (
         *("hurricane", "hurricanes", "typhoon", "cyclone", "storm", "storms", "flood", "floods", "flooding"),
-        *("flooded", "levee", "levees", "disaster", "disasters", "evacuees", "evacuated", "landfall", "relief"),
+        *(
+            "flooded",
+            "levee",
+            "levees",
+            "disaster",
+            "disasters",
+            "evacuees",
+            "evacuated",
+            "landfall",
+            "relief",
+        ),
     )
 )
 BEFORE_SEVERAL = frozenset({"the", "two", "both", "north", "south"})
@@ -642,14 +652,25 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
             if word.endswith("s") and word in gazetteer.storms:
                 for name in _listed_behind(words, at + 1):
                     full_names.setdefault(name, f"{word} {name}")
-    if not small_words(fields).isdisjoint(STORM_WORDS):
-        full_names = gazetteer.great_storms | full_names
+    full_names = _great_storms(fields, gazetteer) | full_names
     if full_names:
         for field in fields:
             for finding in field.findings:
-                if finding.entity_type != "event" and field.surface(finding) in full_names:
+                if field.surface(finding) in full_names:
                     finding.entity_type, finding.decided_by, finding.is_settled = "event", "storm", True
     return {name: _one_storm(full) for name, full in full_names.items()}
+
+
+def _great_storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
+    """The storms that need no title: the article speaks of storms, or the model takes them for events."""
+    if not small_words(fields).isdisjoint(STORM_WORDS):
+        return gazetteer.great_storms
+    return {
+        surface: gazetteer.great_storms[surface]
+        for field in fields
+        for finding in field.findings
+        if finding.entity_type == "event" and (surface := field.surface(finding)) in gazetteer.great_storms
+    }
 
 
 def _listed_behind(words: tuple[str, ...], start: int) -> Iterator[str]:
@@ -781,9 +802,13 @@ def names_in_article(
 
 
 def _without_s_of_place(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str:
-    """The surface, and "America" for the "Americas" that has lost an apostrophe: two or all take an article."""
+    """The surface, but "America" for "Americas" without an article, which has lost an apostrophe."""
     surface = plain(field.surface(finding))
-    if finding.entity_type != "place" or surface[-1:] != "s" or surface[:-1] not in gazetteer.states_and_seats:
+    if (
+        finding.entity_type != "place"
+        or surface[-1:] != "s"
+        or surface[:-1] not in gazetteer.states_and_seats
+    ):
         return surface
     before = field.tokens.words[finding.start - 1].lower() if finding.start else ""
     return surface if before in BEFORE_SEVERAL or surface in gazetteer.seats else surface[:-1]

@@ -78,8 +78,8 @@ def complete_surnames_first(field: FieldFindings, gazetteer: Gazetteer) -> None:
 def part_joined_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """Names that stand side by side are told apart by what the article says of them elsewhere.
 
-    A surname whose full name the article has begins no longer name: "Levin Stabenow" is two, "Levin Announces"
-    one and a word the article writes small too. Two full names in a row are two.
+    A surname whose full name the article has begins no longer name: "Levin Stabenow" is two,
+    "Levin Announces" one and a word the article writes small too. Two full names in a row are two.
     """
     last_words = _last_words(fields, gazetteer)
     surnames = _surnames(last_words, gazetteer)
@@ -96,18 +96,19 @@ def part_joined_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
                 continue
             other = next((word for word in name if word not in surnames), None)
             is_joined = name[0] in surnames and (other is None or _is_small(other, small))
-            if is_joined or all(word in last_words and last_words[word].isdisjoint(name) for word in name):
+            is_joined |= all(last_words.get(word, {word}).isdisjoint(name) for word in name)
+            if is_joined:
                 kept += (
                     Finding(at, at + 1, "person", "part of a person's name", True)
                     for at in range(finding.start, finding.end)
                     if words[at] in last_words
                 )
                 continue
-            if len(name) == 4 and _is_full_name(name[:2], gazetteer) and _is_full_name(name[2:], gazetteer):
-                if name[1] in surnames and name[3] in surnames:
-                    middle = finding.start + 2
-                    kept.append(Finding(finding.start, middle, "person", finding.decided_by))
-                    finding.start = middle
+            is_two = len(name) == 4 and gazetteer.given_names.issuperset(name[::2])
+            if is_two and surnames.issuperset(name[1::2]):
+                middle = finding.start + 2
+                kept.append(Finding(finding.start, middle, "person", finding.decided_by))
+                finding.start = middle
             kept.append(finding)
         field.findings = kept
 
@@ -119,7 +120,8 @@ def _last_words(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, 
         words = field.tokens.words
         for finding in field.findings:
             name = words[finding.start : finding.end]
-            if finding.entity_type != "person" or not _is_full_name(name, gazetteer):
+            is_sure = name[0] in gazetteer.given_names or party_tag_length(words, finding.end, gazetteer) > 0
+            if finding.entity_type != "person" or not is_sure or not _is_full_name(name):
                 continue
             for last in {name[-1], name[-1].upper()} if len(name[-1]) > 3 else {name[-1]}:
                 found.setdefault(last, set()).add(name[0])
@@ -131,11 +133,10 @@ def _surnames(last_words: dict[str, set[str]], gazetteer: Gazetteer) -> set[str]
     return last_words.keys() - gazetteer.given_names - gazetteer.surnames_first
 
 
-def _is_full_name(name: tuple[str, ...], gazetteer: Gazetteer) -> bool:
-    """Whether this is a given name, perhaps a middle name, and a surname."""
+def _is_full_name(name: tuple[str, ...]) -> bool:
+    """Whether this may be a given name, perhaps a middle name, and a surname."""
     return (
         2 <= len(name) <= 3
-        and name[0] in gazetteer.given_names
         and name[-1].isalpha()
         and name[-1][0].isupper()
         and len(name[-1]) > 2
@@ -144,7 +145,7 @@ def _is_full_name(name: tuple[str, ...], gazetteer: Gazetteer) -> bool:
 
 
 def _is_small(word: str | None, small: set[str]) -> bool:
-    """Whether the article writes the word small, as it stands or in the past: "Secures" where it "secured"."""
+    """Whether there is no word, or the article has it small, perhaps in the past: "Secures", "secured"."""
     if word is None or not word[0].isupper():
         return word is None
     word = word.lower()
@@ -152,7 +153,7 @@ def _is_small(word: str | None, small: set[str]) -> bool:
 
 
 def politicians(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
-    """Who stands before a party and state, "Leahy (D-Vt.)", or in a list behind a title of many is a person."""
+    """Before a party and state, "Leahy (D-Vt.)", and in lists behind a title of many stand persons."""
     persons: set[str] = set()
     for field in fields:
         for finding in _politicians_of(field, gazetteer):
@@ -174,7 +175,7 @@ def _politicians_of(field: FieldFindings, gazetteer: Gazetteer) -> Iterator[Find
         if finding.start < listed:
             continue  # the state of that party
         is_first = finding.start > 0 and words[finding.start - 1] in gazetteer.plural_titles
-        gap = words[listed : finding.start] if 0 <= listed and finding.start - listed <= 2 else None
+        gap = words[listed : finding.start] if listed >= 0 and finding.start - listed <= 2 else None
         is_next = gap is not None and all(word in LIST_JOINERS for word in gap)
         tag = party_tag_length(words, finding.end, gazetteer)
         listed = finding.end + tag if is_first or is_next else -1
@@ -218,8 +219,10 @@ def persons_named_like_places(fields: list[FieldFindings], gazetteer: Gazetteer)
         for number, finding in enumerate(field.findings):
             if finding.entity_type == "place" and finding.end - finding.start == 1:
                 after = field.findings[number + 1] if number + 1 < len(field.findings) else None
-                is_before_region = after is not None and after.entity_type == "place" and (
-                    words[finding.end : after.start] in ((), (",",))
+                is_before_region = (
+                    after is not None
+                    and after.entity_type == "place"
+                    and (words[finding.end : after.start] in ((), (",",)))
                 )
                 is_behind = finding.start > 0 and words[finding.start - 1] in gazetteer.before_place
                 if is_before_region or is_behind:

@@ -10,15 +10,26 @@ from flows.annotating.entity_gazetteer import Gazetteer
 from flows.annotating.entity_rules import APOSTROPHES, FieldFindings, Finding
 from flows.records import Tokens
 
-SHORT_HEADS = frozenset({"St", "St.", "ST", "ST.", "Ste", "Ste.", "Mt", "Mt.", "MT", "MT.", "Ft", "Ft.", "FT", "FT."})
+SHORT_HEADS = frozenset(
+    {"St", "St.", "ST", "ST.", "Ste", "Ste.", "Mt", "Mt.", "MT", "MT.", "Ft", "Ft.", "FT", "FT."}
+)
 OFFICES = frozenset({"District", "Circuit"})
 COUNTIES = frozenset({"County", "Parish", "Borough"})
-DIVISIONS = COUNTIES | {"City", "Town", "Township", "Village", "Municipality", "District", "Province", "Prefecture"}
+DIVISIONS = COUNTIES | {
+    "City",
+    "Town",
+    "Township",
+    "Village",
+    "Municipality",
+    "District",
+    "Province",
+    "Prefecture",
+}
 FEWEST_CAPITALS = 4  # letters of a dateline's place: "WASHINGTON", not "US"
 
 
 def part_at_datelines(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
-    """The capitals of a dateline end its name: "WASHINGTON United States" is two, "WASHINGTON Ana Roe" too."""
+    """The capitals of a dateline end its name: "WASHINGTON United States" is two."""
     words = tokens.words
     kept: list[Finding] = []
     for finding in findings:
@@ -84,17 +95,19 @@ def drop_divisions(field: FieldFindings) -> None:
     field.findings = [
         finding
         for finding in field.findings
-        if finding.entity_type != "place" or finding.end - finding.start > 1 or words[finding.start] not in DIVISIONS
+        if finding.entity_type != "place"
+        or finding.end - finding.start > 1
+        or words[finding.start] not in DIVISIONS
     ]
 
 
 def places_without_apostrophe(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
-    """In an article that has lost its apostrophes "Alabamas" is Alabama's, a place whatever the model says."""
+    """In an article that has lost its apostrophes "Alabamas" is Alabama's, so a place."""
     if any(sign in field.tokens.text for field in fields for sign in APOSTROPHES):
         return
     for field in fields:
         for finding in field.findings:
             surface = field.surface(finding)
-            if surface.endswith("s") and not finding.is_settled and gazetteer.type_of(surface) is None:
-                if len(surface) > 4 and surface[:-1] in gazetteer.states_and_seats:
-                    finding.entity_type, finding.decided_by = "place", "apostrophe lost"
+            is_place = len(surface) > 4 and surface[-1] == "s" and surface[:-1] in gazetteer.states_and_seats
+            if is_place and not finding.is_settled and gazetteer.type_of(surface) is None:
+                finding.entity_type, finding.decided_by = "place", "apostrophe lost"

@@ -48,6 +48,6 @@ folded as (
 )
 
 select
-        *,
-        array_to_string([sound for sound, spot in sounds if spot = 1 or sound != sounds[spot - 1]], '') as sound_key
-    from folded
+    *,
+    array_to_string([sound for sound, spot in sounds if spot = 1 or sound != sounds[spot - 1]], '') as sound_key
+from folded

@@ -58,7 +58,7 @@ def test_names_side_by_side_are_told_apart(gazetteer: Gazetteer) -> None:
 
 def test_a_party_or_a_title_of_many_makes_persons(gazetteer: Gazetteer) -> None:
     f = field(
-        "Tarrell (D-Vt.) met Senators Lincoln, Velt (R-Ohio) and Holm in Lund. Officials of Lake (DC Lake) came",
+        "Tarrell (D-Vt.) met Senators Lincoln, Velt (R-Ohio) and Holm in Lund. Lake (DC Lake) came",
         Tarrell="place",
         Lincoln="place",
         Velt="organization",

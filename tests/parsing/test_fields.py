@@ -295,8 +295,10 @@ def test_a_stated_language_is_doubted_where_the_text_is_plainly_in_another() -> 
         "El alcalde anunció el martes que el puente quedará cerrado durante dos semanas y que los vecinos"
         " tendrán que buscar otro camino para llegar al puerto."
     )
-    english = spanish.split()[0] + " Alcalde, the bar at the port, is closed for two weeks, said its owner," + (
-        " who had to look for another way to the old bridge and back to the house that he has bought."
+    english = (
+        spanish.split()[0]
+        + " Alcalde, the bar at the port, is closed for two weeks, said its owner,"
+        + (" who had to look for another way to the old bridge and back to the house that he has bought.")
     )
     assert plain_language("en", spanish) == "es"
     assert plain_language("en", english) == "en"
