@@ -1,13 +1,30 @@
 -- One key of one type, the words it is made of and how they sound: what names are compared by.
-with keys as (
+with key_names as (
     select
-        entity_type,
-        base_key,
-        count(distinct text_hash) as text_count,
+        key_number,
+        any_value(entity_type) as entity_type,
+        any_value(base_key) as base_key,
         bool_or(is_listed) as is_listed
+    from staging.names
+    where entity_type in ('person', 'organization')
+    group by key_number
+),
+
+key_texts as (
+    select
+        key_number,
+        count(distinct text_number) as text_count
     from staging.text_names
     where entity_type in ('person', 'organization')
-    group by all
+    group by key_number
+),
+
+keys as (
+    select
+        key_names.*,
+        key_texts.text_count
+    from key_names
+    inner join key_texts on key_names.key_number = key_texts.key_number
 ),
 
 worded as (

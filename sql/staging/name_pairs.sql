@@ -23,32 +23,32 @@ letters as (
 -- Every rule gives keys that meet in one value.
 meeting as (
     select
+        key_number,
         entity_type,
-        base_key,
         'spacing' as reason,
         replace(base_key, ' ', '') as meeting_key
     from staging.name_forms
     where len(words) > 1 or length(base_key) > 5
     union all by name
     select
+        key_number,
         entity_type,
-        base_key,
         'initials' as reason,
         short_key as meeting_key
     from staging.name_forms
     where entity_type = 'person' and word_count > 1
     union all by name
     select
+        key_number,
         entity_type,
-        base_key,
         'word order' as reason,
         array_to_string(list_sort(words), ' ') as meeting_key
     from staging.name_forms
     where entity_type = 'person' and len(words) between 2 and 3
     union all by name
     select
+        key_number,
         entity_type,
-        base_key,
         'legal form' as reason,
         regexp_replace(
             base_key,
@@ -58,8 +58,8 @@ meeting as (
     where entity_type = 'organization'
     union all by name
     select
+        name_forms.key_number,
         name_forms.entity_type,
-        name_forms.base_key,
         'spelling' as reason,
         -- Mario is not Maria, and short names differ by less
         name_forms.sound_key || ' '
@@ -69,8 +69,8 @@ meeting as (
     where name_forms.entity_type = 'person' and name_forms.word_count between 2 and 4 and length(name_forms.sound_key) > 5
     union all by name
     select
+        name_forms.key_number,
         name_forms.entity_type,
-        name_forms.base_key,
         'middle name' as reason,
         name_forms.first_word || ' ' || name_forms.last_word as meeting_key
     from staging.name_forms
@@ -78,8 +78,8 @@ meeting as (
     where name_forms.entity_type = 'person' and name_forms.word_count between 2 and 3 and length(name_forms.first_word) > 2
     union all by name
     select
+        name_forms.key_number,
         name_forms.entity_type,
-        name_forms.base_key,
         'nickname' as reason,
         coalesce(given_names.given_name, name_forms.first_word) || ' ' || name_forms.last_word as meeting_key
     from staging.name_forms
@@ -88,16 +88,16 @@ meeting as (
     union all by name
     -- one letter more, less or other in the last word: without that letter both are the same
     select
+        key_number,
         entity_type,
-        base_key,
         'one letter' as reason,
         left(short_key, length(short_key) - length(last_word) + spot - 1)
         || substr(short_key, length(short_key) - length(last_word) + spot + 1) as meeting_key
     from letters
     union all by name
     select
+        key_number,
         entity_type,
-        base_key,
         'acronym' as reason,
         if(
             len(words) = 1,
@@ -117,36 +117,35 @@ small_meetings as (
 
 short_bearers as (
     select
-        entity_type,
-        name_key as alias_key,
-        base_key,
-        count(distinct text_hash) as text_count
+        key_number,
+        bearer_number as other_number,
+        any_value(entity_type) as entity_type,
+        count(*) as text_count
     from staging.short_names
-    group by all
+    group by key_number, bearer_number
 ),
 
 short_shares as (
     select
         *,
-        text_count / sum(text_count) over (partition by entity_type, alias_key) as share,
+        text_count / sum(text_count) over (partition by key_number) as share,
         coalesce(lead(text_count) over by_text_count, 0) as rival_count
     from short_bearers
-    window by_text_count as (partition by entity_type, alias_key order by text_count desc, base_key asc)
+    window by_text_count as (partition by key_number order by text_count desc, other_number asc)
 ),
 
 disputed_names as (
-    select name_key as alias_key
+    select key_number
     from staging.surname_bearers
-    group by name_key
-    having count(distinct base_key) > 1
+    group by key_number
+    having count(distinct bearer_number) > 1
 ),
 
 proposed as (
     select
-        one.entity_type,
         one.reason,
-        one.base_key,
-        other.base_key as other_key,
+        one.key_number,
+        other.key_number as other_number,
         null as share,
         null as short_count,
         null as rival_count,
@@ -157,20 +156,18 @@ proposed as (
             one.entity_type = other.entity_type
             and one.reason = other.reason
             and one.meeting_key = other.meeting_key
-            and one.base_key < other.base_key
-    where one.reason != 'acronym' or contains(one.base_key, ' ') != contains(other.base_key, ' ')
+            and one.key_number < other.key_number
     union all by name
     select
-        short_shares.entity_type,
         if(short_shares.entity_type = 'person', 'surname', 'acronym') as reason,
-        short_shares.alias_key as base_key,
-        short_shares.base_key as other_key,
+        short_shares.key_number,
+        short_shares.other_number,
         short_shares.share,
         short_shares.text_count as short_count,
         short_shares.rival_count,
-        short_shares.entity_type = 'person' and disputed_names.alias_key is not null as is_disputed
+        disputed_names.key_number is not null as is_disputed
     from short_shares
-    left join disputed_names on short_shares.alias_key = disputed_names.alias_key
+    left join disputed_names on short_shares.key_number = disputed_names.key_number
     where short_shares.share >= 0.5 and short_shares.text_count >= 2
 ),
 
@@ -183,12 +180,14 @@ directed as (
                 (one.is_listed, one.text_count, -length(one.base_key), one.base_key)
                 < (other.is_listed, other.text_count, -length(other.base_key), other.base_key)
         end as is_alias,
-        proposed.entity_type,
+        one.entity_type,
         proposed.reason,
         proposed.share,
         proposed.short_count,
         proposed.rival_count,
         proposed.is_disputed,
+        if(is_alias, one.key_number, other.key_number) as alias_number,
+        if(is_alias, other.key_number, one.key_number) as key_number,
         if(is_alias, one.base_key, other.base_key) as alias_key,
         if(is_alias, other.base_key, one.base_key) as base_key,
         if(is_alias, one.text_count, other.text_count) as alias_text_count,
@@ -197,15 +196,24 @@ directed as (
         if(is_alias, one.initials, other.initials) as alias_initials,
         if(is_alias, other.initials, one.initials) as initials
     from proposed
-    inner join staging.name_forms as one on proposed.entity_type = one.entity_type and proposed.base_key = one.base_key
-    inner join staging.name_forms as other on proposed.entity_type = other.entity_type and proposed.other_key = other.base_key
-    -- two that a list tells apart are two
-    where not (one.is_listed and other.is_listed)
+    inner join staging.name_forms as one on proposed.key_number = one.key_number
+    inner join staging.name_forms as other on proposed.other_number = other.key_number
+    where
+        -- two that a list tells apart are two
+        not (one.is_listed and other.is_listed)
+        -- an acronym and what it stands for: one word and several
+        and (
+            proposed.reason != 'acronym'
+            or proposed.share is not null
+            or contains(one.base_key, ' ') != contains(other.base_key, ' ')
+        )
 )
 
 -- The best reason of a pair.
 select
     entity_type,
+    alias_number,
+    key_number,
     alias_key,
     base_key,
     reason,
@@ -221,7 +229,7 @@ from directed
 where not is_alias_listed
 qualify
     row_number() over (
-        partition by entity_type, alias_key, base_key
+        partition by alias_number, key_number
         order by
             list_position(
                 [

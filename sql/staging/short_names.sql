@@ -2,31 +2,31 @@
 -- "Joe Biden", "NBG" for "National Bank of Ghana". Spellings of one bearer are one, "Ted Kennedy" and "Edward M Kennedy".
 with short_texts as (
     select distinct
-        mentions.entity_type,
-        short_keys.name_key,
-        text_names.base_key,
-        mentions.text_hash
+        short_keys.key_number,
+        names.key_number as other_number,
+        texts.text_number
     from raw.mentions
-    inner join staging.name_keys as short_keys on mentions.mention_text = short_keys.name
-    inner join staging.text_names
-        on
-            mentions.text_hash = text_names.text_hash
-            and mentions.entity_name = text_names.name
-            and mentions.entity_type = text_names.entity_type
-    where
-        mentions.entity_type in ('person', 'organization')
-        and short_keys.name_key not like '% %'
-        and short_keys.name_key != text_names.base_key
+    inner join staging.texts on mentions.text_hash = texts.text_hash
+    inner join staging.names on mentions.entity_name = names.name and mentions.entity_type = names.entity_type
+    inner join staging.name_keys on mentions.mention_text = name_keys.name
+    inner join staging.name_forms as short_keys
+        on name_keys.name_key = short_keys.base_key and mentions.entity_type = short_keys.entity_type
+    where short_keys.base_key not like '% %' and short_keys.key_number != names.key_number
 ),
 
 counted as (
     select
-        entity_type,
-        name_key,
-        base_key,
+        key_number,
+        other_number,
         count(*) as text_count
     from short_texts
-    group by all
+    group by key_number, other_number
+),
+
+surnames_first as (
+    select lower(word) as word
+    from seeds.name_words
+    where word_role = 'surname_first'
 ),
 
 -- One given name of a nickname that is short for several.
@@ -38,85 +38,64 @@ given_names as (
     group by all
 ),
 
-surnames_first as (
-    select lower(word) as word
-    from seeds.name_words
-    where word_role = 'surname_first'
+-- Names that are said by their last word.
+said_by_last as (
+    select distinct counted.other_number
+    from counted
+    inner join staging.name_forms as short_keys on counted.key_number = short_keys.key_number
+    inner join staging.name_forms as names on counted.other_number = names.key_number
+    where short_keys.base_key = names.last_word
 ),
 
 -- "Levin Announces" is no bearer of "Levin": nobody says "Announces" for short
-borne as (
-    select
-        counted.*,
-        name_forms.first_word,
-        name_forms.last_word,
-        name_forms.word_count,
-        name_forms.initials
-    from counted
-    inner join staging.name_forms
-        on counted.entity_type = name_forms.entity_type and counted.base_key = name_forms.base_key
-    where
-        counted.entity_type = 'organization'
-        or name_forms.word_count = 1
-        or counted.name_key = name_forms.last_word
-        or name_forms.first_word in (select surnames_first.word from surnames_first)
-        or exists (
-            select 1
-            from counted as others
-            where
-                others.entity_type = counted.entity_type
-                and others.base_key = counted.base_key
-                and others.name_key = name_forms.last_word
-        )
-),
-
 spelled as (
     select
-        borne.entity_type,
-        borne.name_key,
-        borne.base_key,
-        borne.text_count,
-        borne.initials,
+        counted.key_number,
+        counted.other_number,
+        counted.text_count,
+        names.entity_type,
+        names.initials,
         if(
-            borne.entity_type = 'person' and borne.word_count > 1,
-            coalesce(given_names.given_name, borne.first_word) || ' ' || borne.last_word,
-            borne.base_key
+            names.entity_type = 'person' and names.word_count > 1,
+            coalesce(given_names.given_name, names.first_word) || ' ' || names.last_word,
+            names.base_key
         ) as family_key
-    from borne
-    left join given_names on borne.first_word = given_names.nickname
+    from counted
+    inner join staging.name_forms as names on counted.other_number = names.key_number
+    left join said_by_last on counted.other_number = said_by_last.other_number
+    left join surnames_first on names.first_word = surnames_first.word
+    left join given_names on names.first_word = given_names.nickname
+    where
+        names.entity_type = 'organization'
+        or names.word_count = 1
+        or said_by_last.other_number is not null
+        or surnames_first.word is not null
 ),
 
 ranked as (
     select
         *,
-        first_value(base_key) over by_text_count as first_key,
+        first_value(other_number) over by_text_count as first_number,
         first_value(initials) over by_text_count as first_initials
     from spelled
-    window
-        by_text_count as (
-            partition by entity_type, name_key, family_key
-            order by text_count desc, base_key asc
-        )
+    window by_text_count as (partition by key_number, family_key order by text_count desc, other_number asc)
 ),
 
 -- another initial is another person
 bearers as (
     select
+        key_number,
+        other_number,
         entity_type,
-        name_key,
-        base_key,
-        if(initials = '' or first_initials in ('', initials), first_key, base_key) as bearer_key
+        if(initials = '' or first_initials in ('', initials), first_number, other_number) as bearer_number
     from ranked
 )
 
 select distinct
-    short_texts.entity_type,
-    short_texts.name_key,
-    bearers.bearer_key as base_key,
-    short_texts.text_hash
+    bearers.entity_type,
+    short_texts.key_number,
+    bearers.bearer_number,
+    short_texts.text_number
 from short_texts
 inner join bearers
-    on
-        short_texts.entity_type = bearers.entity_type
-        and short_texts.name_key = bearers.name_key
-        and short_texts.base_key = bearers.base_key
+    on short_texts.key_number = bearers.key_number and short_texts.other_number = bearers.other_number
