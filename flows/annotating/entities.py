@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flows.annotating import entity_rules as rules
+from flows.annotating import person_rules, place_rules
 from flows.annotating.engine import Engine, Recognition
 from flows.annotating.entity_context import role_of, stands_for_government
 from flows.annotating.entity_gazetteer import Gazetteer, seeds_digest
@@ -45,17 +46,28 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
         findings = rules.trim_party_tags(field.tokens, findings, gazetteer)
         findings = rules.drop_currency(field.tokens, findings)
         findings = rules.trim_titles(field.tokens, findings, gazetteer)
+        findings = person_rules.part_at_titles(field.tokens, findings, gazetteer)
+        findings = place_rules.part_at_datelines(field.tokens, findings, gazetteer)
+        findings = place_rules.trim_offices(field.tokens, findings, gazetteer)
         findings = rules.extend_particles(field.tokens, findings, gazetteer)
         field.findings = rules.complete_hyphens(field.tokens, findings, gazetteer)
         rules.complete_initials(field)
+        place_rules.complete_saints(field)
         rules.complete_known_names(field, gazetteer)
+        person_rules.complete_surnames_first(field, gazetteer)
     rules.look_up(fields, gazetteer)
+    person_rules.part_joined_names(fields, gazetteer)
     long_forms = rules.introduced_acronyms(fields)
     long_forms |= rules.storms(fields, gazetteer)
     rules.one_type_per_name(fields, gazetteer)
+    place_rules.places_without_apostrophe(fields, gazetteer)
     rules.drop_common_words(fields)
     rules.lone_persons(fields, gazetteer)
+    person_rules.politicians(fields, gazetteer)
+    person_rules.persons_named_like_places(fields, gazetteer)
     rules.teams_named_by_place(fields, gazetteer)
+    for field in fields:
+        place_rules.drop_divisions(field)
     rules.propagate(fields, gazetteer)
     return [
         Mention(

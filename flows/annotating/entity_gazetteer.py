@@ -103,9 +103,15 @@ class Gazetteer:
         self.person_nouns = frozenset(roles["person_noun"])
         self.team_verbs = frozenset(roles["team_verb"])
         self.given_names = frozenset(row["given_name"] for row in read_seed("given_names.csv"))
+        self.plural_titles = frozenset(roles["plural_title"])
         self.honorifics = frozenset(roles["honorific"])
         self.team_members = frozenset(roles["team_member"])
         self.storms = frozenset(roles["storm"])
+        self.great_storms = {
+            name.rpartition(" ")[2]: name
+            for name, entity_type in self.types.items()
+            if entity_type == "event" and name.partition(" ")[0] in self.storms and name.count(" ") == 1
+        }
         self.government_verbs = frozenset(roles["government_verb"])
         self.role_words = frozenset(roles["role_word"])
         self.known_surnames = frozenset(
@@ -116,6 +122,7 @@ class Gazetteer:
         )
         self.state_codes = frozenset(_state_codes())
         self.seats = frozenset(_seats_of_government())
+        self.states_and_seats = self.seats | self.state_codes
         titles = roles["title"] | roles["honorific"]
         titles |= {title.upper() for title in titles if len(title) >= CAPITALS_FROM}
         self.titles = _phrases(titles, tokenize)

@@ -36,6 +36,24 @@ POSSESSIVES = frozenset({"'s", "’s", "'S", "’S", "`s", "'", "’"})
 APOSTROPHES = "'’`"
 CURRENCY_SIGNS = frozenset("$€£¥₹")
 LOOSE_ENDS = frozenset({"of", "for", "in", "and", "the", "to", "with", "from"})
+# What an article speaks of that names a great storm without saying that it is one.
+STORM_WORDS = frozenset(
+    (
+        *("hurricane", "hurricanes", "typhoon", "cyclone", "storm", "storms", "flood", "floods", "flooding"),
+        *(
+            "flooded",
+            "levee",
+            "levees",
+            "disaster",
+            "disasters",
+            "evacuees",
+            "evacuated",
+            "landfall",
+            "relief",
+        ),
+    )
+)
+BEFORE_SEVERAL = frozenset({"the", "two", "both", "north", "south"})
 PARTIES = frozenset("DRI")  # "Sen. Ana Roe (D-Ohio)"
 
 # One occurrence seen by the model weighs 1; what else speaks for a type weighs this much.
@@ -126,9 +144,7 @@ def trim_edges(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
             start += 1
         while start < end:
             last = words[end - 1]
-            is_parted_possessive = last == "s" and end - 2 > start and words[end - 2] in QUOTES
-            is_trimmed = last in POSSESSIVES or last in LOOSE_ENDS or _is_punctuation(last)
-            if not (is_trimmed or is_parted_possessive):
+            if not (last in POSSESSIVES or last in LOOSE_ENDS or last == "s" or _is_punctuation(last)):
                 break
             end -= 1
         if start < end:
@@ -609,7 +625,10 @@ def teams_named_by_place(fields: list[FieldFindings], gazetteer: Gazetteer) -> N
 
 
 def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
-    """A storm is named like a person: after "Hurricane Ida" in an article, "Ida" is it. Name -> full name."""
+    """A storm is named like a person: after "Hurricane Ida" in an article, "Ida" is it. Name -> full name.
+
+    "Hurricanes Ida and Lee" are two.
+    """
     full_names: dict[str, str] = {}
     for field in fields:
         words = field.tokens.words
@@ -617,9 +636,11 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
         for finding in field.findings:
             start, end = finding.start, finding.end
             is_behind = start > 0 and words[start - 1] in gazetteer.storms
-            if end - start == 2 and words[start] in gazetteer.storms:
-                full_names.setdefault(words[start + 1], field.surface(finding))
-                finding.entity_type, finding.decided_by, finding.is_settled = "event", "storm", True
+            is_whole = end - start == 2 or (end - start > 2 and finding.entity_type == "event")
+            if is_whole and words[start] in gazetteer.storms:
+                full_names.setdefault(words[start + 1], " ".join(words[start : start + 2]))
+                finding.end, finding.entity_type = start + 2, "event"
+                finding.decided_by, finding.is_settled = "storm", True
             elif end - start == 1 and is_behind and (not kept or kept[-1].end < start):
                 finding = Finding(start - 1, end, "event", "storm", True)
                 full_names.setdefault(words[start], field.surface(finding))
@@ -627,12 +648,49 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
                 continue
             kept.append(finding)
         field.findings = kept
+        for at, word in enumerate(words):
+            if word.endswith("s") and word in gazetteer.storms:
+                for name in _listed_behind(words, at + 1):
+                    full_names.setdefault(name, f"{word} {name}")
+    full_names = _great_storms(fields, gazetteer) | full_names
     if full_names:
         for field in fields:
             for finding in field.findings:
-                if finding.entity_type != "event" and field.surface(finding) in full_names:
+                if field.surface(finding) in full_names:
                     finding.entity_type, finding.decided_by, finding.is_settled = "event", "storm", True
-    return {name: full.replace("Hurricanes ", "Hurricane ") for name, full in full_names.items()}
+    return {name: _one_storm(full) for name, full in full_names.items()}
+
+
+def _great_storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
+    """The storms that need no title: the article speaks of storms, or the model takes them for events."""
+    if not small_words(fields).isdisjoint(STORM_WORDS):
+        return gazetteer.great_storms
+    return {
+        surface: gazetteer.great_storms[surface]
+        for field in fields
+        for finding in field.findings
+        if finding.entity_type == "event" and (surface := field.surface(finding)) in gazetteer.great_storms
+    }
+
+
+def _listed_behind(words: tuple[str, ...], start: int) -> Iterator[str]:
+    """The names of "Ida and Lee" or "Ida, Lee and Max" from `start` on."""
+    at = start
+    while at < len(words) and words[at].istitle() and words[at].isalpha():
+        yield words[at]
+        at += 1
+        if words[at : at + 2] == (",", "and"):
+            at += 2
+        elif words[at : at + 1] in ((",",), ("and",), ("&",)):
+            at += 1
+        else:
+            return
+
+
+def _one_storm(full_name: str) -> str:
+    """ "Hurricane Ida" for "Hurricanes Ida" and for "HURRICANE IDA"."""
+    kind, _, name = full_name.title().partition(" ")
+    return f"{kind.removesuffix('s')} {name}"
 
 
 def propagate(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
@@ -716,7 +774,7 @@ def names_in_article(
     occurs in the article. "Reids" is "Reid" where that occurs and the article has lost its apostrophes.
     """
     surfaces = [
-        (field, number, finding, plain(field.surface(finding)))
+        (field, number, finding, _without_s_of_place(field, finding, gazetteer))
         for field in fields
         for number, finding in enumerate(field.findings)
     ]
@@ -724,6 +782,8 @@ def names_in_article(
         known = {surface for *_, surface in surfaces}
         surfaces = [
             (field, number, finding, _without_bare_possessive(surface, known))
+            if finding.entity_type != "place"
+            else (field, number, finding, surface)
             for field, number, finding, surface in surfaces
         ]
     forms_of: dict[tuple[str, str], Counter[str]] = {}
@@ -739,6 +799,19 @@ def names_in_article(
         if forms is None:
             forms = forms_of[finding.entity_type, surface.casefold()]
         yield field, number, finding, _best_form(forms)
+
+
+def _without_s_of_place(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str:
+    """The surface, but "America" for "Americas" without an article, which has lost an apostrophe."""
+    surface = plain(field.surface(finding))
+    if (
+        finding.entity_type != "place"
+        or surface[-1:] != "s"
+        or surface[:-1] not in gazetteer.states_and_seats
+    ):
+        return surface
+    before = field.tokens.words[finding.start - 1].lower() if finding.start else ""
+    return surface if before in BEFORE_SEVERAL or surface in gazetteer.seats else surface[:-1]
 
 
 def _without_bare_possessive(surface: str, known: set[str]) -> str:

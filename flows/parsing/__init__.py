@@ -336,12 +336,11 @@ def _credited_outlet(
 
 
 def _language(fields: Mapping[str, Any], page: Page | None, title: str | None, body: str) -> str | None:
-    stated = _field(fields, "language")
-    if stated:
-        known = languages.stated_language(stated)
-        if known:
-            return known
     sample = body if len(body) >= 200 or not title else f"{title}\n{body}"
+    stated = _field(fields, "language")
+    known = languages.stated_language(stated) if stated else None
+    if known:
+        return languages.plain_language(known, sample)
     found = languages.text_language(sample)
     if found is None and page and page.language:
         return languages.stated_language(page.language)

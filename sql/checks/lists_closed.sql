@@ -43,7 +43,7 @@ with listed as (
         'mentions.place_reason' as column_name,
         place_reason as found,
         [
-            'qualifier', 'dateline', 'region', 'country', 'outlet', 'population', 'only', 'listed', 'unclear'
+            'qualifier', 'dateline', 'region', 'country', 'outlet', 'usage', 'population', 'only', 'listed', 'unclear'
         ] as allowed
     from marts.mentions
     where place_reason is not null

@@ -3,10 +3,11 @@ with spelled as (
     select
         coalesce(text_entities.entity_id, entity_names.entity_id) as entity_id,
         mentions.mention_text as alias,
-        case
-            when text_entities.entity_id != entity_names.entity_id and mentions.entity_type = 'person' then 'company'
-            else coalesce(entity_names.decided_by, mentions.decided_by)
-        end as decided_by,
+        coalesce(
+            if(text_entities.entity_id != entity_names.entity_id, text_entities.decided_by, null),
+            entity_names.decided_by,
+            mentions.decided_by
+        ) as decided_by,
         count(*) as mention_count
     from staging.article_facts
     inner join raw.mentions on article_facts.text_hash = mentions.text_hash

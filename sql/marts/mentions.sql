@@ -14,7 +14,7 @@ select
     mentions.entity_type, -- Type of the entity.
     mentions.role, -- Title before a person's name, as written: Foreign Minister; null without one.
     coalesce(mentions.is_metonym, false) as is_metonym, -- Whether a country or capital stands for its government: "Tokyo insists".
-    text_entities.place_reason, -- Why this place: qualifier, dateline, region, country, outlet, population, only, listed, unclear or null.
+    text_entities.place_reason, -- Why this place: qualifier, dateline, region, country, outlet, usage, population, only, listed, unclear.
     mentions.decided_by -- The model or the rule that found it.
 from staging.article_facts
 inner join raw.mentions on article_facts.text_hash = mentions.text_hash

@@ -79,7 +79,13 @@ select
             then
                 (coalesce(share >= 0.9, false) and shared_count >= 1)
                 or (length(alias_key) >= 4 and shared_count >= 20)
-        when reason = 'surname' then share >= 0.8 and text_count >= 3 and shared_count >= 1
+        -- one bearer has nearly all texts, or five times as many as the next; and no outlet means another in any year
+        when reason = 'surname'
+            then
+                text_count >= 3
+                and shared_count >= 1
+                and not is_disputed
+                and (share >= 0.8 or (share >= 0.6 and short_count >= 10 and short_count >= 5 * rival_count))
         else false
     end as is_merged
 from weighed

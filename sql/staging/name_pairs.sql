@@ -1,77 +1,5 @@
 -- Two keys of one type that may be one entity, by what their names share, the best reason first.
-with key_names as (
-    select
-        key_number,
-        any_value(entity_type) as entity_type,
-        any_value(base_key) as base_key,
-        bool_or(is_listed) as is_listed
-    from staging.names
-    where entity_type in ('person', 'organization')
-    group by key_number
-),
-
-key_texts as (
-    select
-        key_number,
-        count(distinct text_number) as text_count
-    from staging.text_names
-    where entity_type in ('person', 'organization')
-    group by key_number
-),
-
-keys as (
-    select
-        key_names.*,
-        key_texts.text_count
-    from key_names
-    inner join key_texts on key_names.key_number = key_texts.key_number
-),
-
-worded as (
-    select
-        *,
-        string_split(base_key, ' ') as words
-    from keys
-),
-
--- "joseph r biden jr" -> "joseph biden": without initials and what stands behind a name
-shortened as (
-    select
-        *,
-        [word for word in words if length(word) > 1 and word not in ('jr', 'sr', 'ii', 'iii', 'iv')] as long_words,
-        array_to_string([word for word in words if length(word) = 1], '') as initials
-    from worded
-),
-
-folded as (
-    select
-        *,
-        len(long_words) as word_count,
-        long_words[1] as first_word,
-        long_words[len(long_words)] as last_word,
-        array_to_string(long_words, ' ') as short_key,
-        -- consonants as they are transcribed: Mohammed is Mohamed
-        string_split(
-            translate(
-                array_to_string(
-                    [left(word, 1) || regexp_replace(substr(word, 2), '[aeiouyhw]', '', 'g') for word in long_words], ' '
-                ),
-                'qcz',
-                'kks'
-            ),
-            ''
-        ) as sounds
-    from shortened
-),
-
-sounded as (
-    select
-        *,
-        array_to_string([sound for sound, spot in sounds if spot = 1 or sound != sounds[spot - 1]], '') as sound_key
-    from folded
-),
-
-surnames_first as (
+with surnames_first as (
     select lower(word) as word
     from seeds.name_words
     where word_role = 'surname_first'
@@ -88,7 +16,7 @@ letters as (
     select
         *,
         unnest(range(1, length(last_word) + 1)) as spot
-    from sounded
+    from staging.name_forms
     where entity_type = 'person' and word_count between 2 and 3 and length(last_word) between 5 and 20
 ),
 
@@ -99,7 +27,7 @@ meeting as (
         entity_type,
         'spacing' as reason,
         replace(base_key, ' ', '') as meeting_key
-    from sounded
+    from staging.name_forms
     where len(words) > 1 or length(base_key) > 5
     union all by name
     select
@@ -107,7 +35,7 @@ meeting as (
         entity_type,
         'initials' as reason,
         short_key as meeting_key
-    from sounded
+    from staging.name_forms
     where entity_type = 'person' and word_count > 1
     union all by name
     select
@@ -115,7 +43,7 @@ meeting as (
         entity_type,
         'word order' as reason,
         array_to_string(list_sort(words), ' ') as meeting_key
-    from sounded
+    from staging.name_forms
     where entity_type = 'person' and len(words) between 2 and 3
     union all by name
     select
@@ -126,37 +54,37 @@ meeting as (
             base_key,
             '( (inc|incorporated|corp|corporation|co|company|ltd|limited|plc|llc|llp|ag|sa|se|nv|gmbh|spa|bv|ab|asa|kk))+$', ''
         ) as meeting_key
-    from sounded
+    from staging.name_forms
     where entity_type = 'organization'
     union all by name
     select
-        sounded.key_number,
-        sounded.entity_type,
+        name_forms.key_number,
+        name_forms.entity_type,
         'spelling' as reason,
         -- Mario is not Maria, and short names differ by less
-        sounded.sound_key || ' '
-        || if(length(sounded.first_word) < 5, sounded.first_word, right(sounded.first_word, 1)) as meeting_key
-    from sounded
-    anti join surnames_first on sounded.first_word = surnames_first.word
-    where sounded.entity_type = 'person' and sounded.word_count between 2 and 4 and length(sounded.sound_key) > 5
+        name_forms.sound_key || ' '
+        || if(length(name_forms.first_word) < 5, name_forms.first_word, right(name_forms.first_word, 1)) as meeting_key
+    from staging.name_forms
+    anti join surnames_first on name_forms.first_word = surnames_first.word
+    where name_forms.entity_type = 'person' and name_forms.word_count between 2 and 4 and length(name_forms.sound_key) > 5
     union all by name
     select
-        sounded.key_number,
-        sounded.entity_type,
+        name_forms.key_number,
+        name_forms.entity_type,
         'middle name' as reason,
-        sounded.first_word || ' ' || sounded.last_word as meeting_key
-    from sounded
-    anti join surnames_first on sounded.first_word = surnames_first.word
-    where sounded.entity_type = 'person' and sounded.word_count between 2 and 3 and length(sounded.first_word) > 2
+        name_forms.first_word || ' ' || name_forms.last_word as meeting_key
+    from staging.name_forms
+    anti join surnames_first on name_forms.first_word = surnames_first.word
+    where name_forms.entity_type = 'person' and name_forms.word_count between 2 and 3 and length(name_forms.first_word) > 2
     union all by name
     select
-        sounded.key_number,
-        sounded.entity_type,
+        name_forms.key_number,
+        name_forms.entity_type,
         'nickname' as reason,
-        coalesce(given_names.given_name, sounded.first_word) || ' ' || sounded.last_word as meeting_key
-    from sounded
-    left join given_names on sounded.first_word = given_names.nickname
-    where sounded.entity_type = 'person' and sounded.word_count = 2
+        coalesce(given_names.given_name, name_forms.first_word) || ' ' || name_forms.last_word as meeting_key
+    from staging.name_forms
+    left join given_names on name_forms.first_word = given_names.nickname
+    where name_forms.entity_type = 'person' and name_forms.word_count = 2
     union all by name
     -- one letter more, less or other in the last word: without that letter both are the same
     select
@@ -176,7 +104,7 @@ meeting as (
             base_key,
             array_to_string([left(word, 1) for word in words if word not in ('of', 'the', 'and', 'for', 'in', 'on')], '')
         ) as meeting_key
-    from sounded
+    from staging.name_forms
     where entity_type = 'organization' and (len(words) between 3 and 9 or (len(words) = 1 and length(base_key) between 3 and 7))
 ),
 
@@ -201,28 +129,30 @@ small_meetings as (
             and meeting.meeting_key = small.meeting_key
 ),
 
--- What articles that give both call it for short: "Biden" for "Joe Biden", "NBG" for "National Bank of Ghana".
-short_forms as (
+short_bearers as (
     select
-        short_keys.key_number,
-        names.key_number as other_number,
-        any_value(names.entity_type) as entity_type,
-        count(distinct texts.text_number) as text_count
-    from raw.mentions
-    inner join staging.texts on mentions.text_hash = texts.text_hash
-    inner join staging.names on mentions.entity_name = names.name and mentions.entity_type = names.entity_type
-    inner join staging.name_keys on mentions.mention_text = name_keys.name
-    inner join keys as short_keys
-        on name_keys.name_key = short_keys.base_key and mentions.entity_type = short_keys.entity_type
-    where short_keys.base_key not like '% %' and short_keys.key_number != names.key_number
-    group by short_keys.key_number, names.key_number
+        key_number,
+        bearer_number as other_number,
+        any_value(entity_type) as entity_type,
+        count(*) as text_count
+    from staging.short_names
+    group by key_number, bearer_number
 ),
 
 short_shares as (
     select
         *,
-        text_count / sum(text_count) over (partition by key_number) as share
-    from short_forms
+        text_count / sum(text_count) over (partition by key_number) as share,
+        coalesce(lead(text_count) over by_text_count, 0) as rival_count
+    from short_bearers
+    window by_text_count as (partition by key_number order by text_count desc, other_number asc)
+),
+
+disputed_names as (
+    select key_number
+    from staging.surname_bearers
+    group by key_number
+    having count(distinct bearer_number) > 1
 ),
 
 proposed as (
@@ -230,7 +160,10 @@ proposed as (
         one.reason,
         one.key_number,
         other.key_number as other_number,
-        null as share
+        null as share,
+        null as short_count,
+        null as rival_count,
+        false as is_disputed
     from small_meetings as one
     inner join small_meetings as other
         on
@@ -240,12 +173,16 @@ proposed as (
             and one.key_number < other.key_number
     union all by name
     select
-        if(entity_type = 'person', 'surname', 'acronym') as reason,
-        key_number,
-        other_number,
-        share
+        if(short_shares.entity_type = 'person', 'surname', 'acronym') as reason,
+        short_shares.key_number,
+        short_shares.other_number,
+        short_shares.share,
+        short_shares.text_count as short_count,
+        short_shares.rival_count,
+        disputed_names.key_number is not null as is_disputed
     from short_shares
-    where share >= 0.5 and text_count >= 2
+    left join disputed_names on short_shares.key_number = disputed_names.key_number
+    where short_shares.share >= 0.5 and short_shares.text_count >= 2
 ),
 
 -- The alias is the key that fewer texts have, and never one that a list knows if the other is none.
@@ -260,6 +197,9 @@ directed as (
         one.entity_type,
         proposed.reason,
         proposed.share,
+        proposed.short_count,
+        proposed.rival_count,
+        proposed.is_disputed,
         if(is_alias, one.key_number, other.key_number) as alias_number,
         if(is_alias, other.key_number, one.key_number) as key_number,
         if(is_alias, one.base_key, other.base_key) as alias_key,
@@ -270,8 +210,8 @@ directed as (
         if(is_alias, one.initials, other.initials) as alias_initials,
         if(is_alias, other.initials, one.initials) as initials
     from proposed
-    inner join sounded as one on proposed.key_number = one.key_number
-    inner join sounded as other on proposed.other_number = other.key_number
+    inner join staging.name_forms as one on proposed.key_number = one.key_number
+    inner join staging.name_forms as other on proposed.other_number = other.key_number
     where
         -- two that a list tells apart are two
         not (one.is_listed and other.is_listed)
@@ -292,6 +232,9 @@ select
     base_key,
     reason,
     share,
+    short_count,
+    rival_count,
+    is_disputed,
     alias_text_count,
     text_count,
     alias_initials,

@@ -56,7 +56,7 @@ listed as (
         country_ids.geonames_id,
         countries.wikidata_id,
         -- whatever its size, a country is meant more often than any city of its name; Georgia is also a state
-        if(known_regions.region_name is null, 200000000, 5000000) as weight,
+        if(known_regions.region_name is null, 200000000, 1500000) as weight,
         'seeds.countries' as decided_by
     from seeds.countries
     left join known_regions

@@ -4,13 +4,24 @@ select
     name,
     entity_type,
     entity_id,
-    place_reason
+    place_reason,
+    null as decided_by
 from staging.text_places
-union all by name
+union all
 select
     text_hash,
     name,
     'person' as entity_type,
     entity_id,
-    null as place_reason
+    null as place_reason,
+    'company' as decided_by
 from staging.namesakes
+union all
+select
+    text_hash,
+    name,
+    'person' as entity_type,
+    entity_id,
+    null as place_reason,
+    'surname' as decided_by
+from staging.surnames

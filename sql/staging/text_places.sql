@@ -355,20 +355,75 @@ chosen as (
             when country_share >= 0.25 then 'country'
             when is_outlet_country then 'outlet'
             when weight >= 15000 then 'population'
-        end as place_reason
+        end as place_reason,
+        country_share,
+        -- whether the text itself says so, besides the name
+        is_qualified
+        or greatest(dateline_region_share + dateline_country_share, region_share, country_share) >= 0.25 as is_evident
     from ranked
     where
         place_rank = 1 and (coalesce(margin, 1) >= 0.69 or is_likely)
 ),
 
+-- An outlet, or a file of one that is not known.
+origins as (
+    select distinct
+        texts.text_number,
+        coalesce(article_texts.outlet_name, article_texts.outlet_domain, 'file ' || article_texts.file_key) as origin
+    from staging.article_texts
+    inner join staging.texts on article_texts.text_hash = texts.text_hash
+),
+
+-- What an outlet means by a name: five of its texts make it plain, and next to none another.
+usages as (
+    select
+        origins.origin,
+        chosen.name_key,
+        chosen.place_id
+    from chosen
+    inner join origins on chosen.text_number = origins.text_number
+    where chosen.is_evident and chosen.country_share >= 0.5
+    group by origins.origin, chosen.name_key, chosen.place_id
+    having count(*) >= 5
+    qualify count(*) >= 0.8 * sum(count(*)) over (partition by origins.origin, chosen.name_key)
+),
+
+-- That counts in its other texts, if the place is not small, and not what everybody means anyway.
+text_usages as (
+    select
+        named_keys.text_number,
+        named_keys.name_key,
+        min(usages.place_id) as place_id
+    from named_keys
+    inner join origins on named_keys.text_number = origins.text_number
+    inner join usages on origins.origin = usages.origin and named_keys.name_key = usages.name_key
+    inner join staging.places on usages.name_key = places.name_key and usages.place_id = places.place_id
+    left join chosen
+        on
+            named_keys.text_number = chosen.text_number
+            and named_keys.name_key = chosen.name_key
+            and chosen.is_evident
+    where chosen.text_number is null and not places.is_likely and places.weight >= 100000
+    group by all
+    having count(distinct usages.place_id) = 1
+),
+
 decided as (
+    select
+        chosen.text_number,
+        chosen.name_key,
+        chosen.place_id,
+        chosen.place_reason
+    from chosen
+    anti join text_usages on chosen.text_number = text_usages.text_number and chosen.name_key = text_usages.name_key
+    where chosen.place_reason is not null
+    union all
     select
         text_number,
         name_key,
         place_id,
-        place_reason
-    from chosen
-    where place_reason is not null
+        'usage' as place_reason
+    from text_usages
     union all
     select
         ranked.text_number,
@@ -376,6 +431,7 @@ decided as (
         ranked.place_id,
         if(ranked.meaning_count = 1, 'only', 'population') as place_reason
     from ranked
+    anti join text_usages on ranked.text_number = text_usages.text_number and ranked.name_key = text_usages.name_key
     where
         ranked.is_likely
         and not exists (

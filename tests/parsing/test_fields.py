@@ -15,7 +15,7 @@ from flows.parsing.authors import author_names, byline_authors
 from flows.parsing.datelines import dateline_of
 from flows.parsing.dates import publication_date, stamp_date, stated_date, url_date
 from flows.parsing.html import decode_page
-from flows.parsing.languages import stated_language, text_language
+from flows.parsing.languages import plain_language, stated_language, text_language
 from flows.parsing.outlets import notice_outlet
 from flows.parsing.text import paragraphs, repair, strip_chrome
 from flows.parsing.titles import page_title, without_markers, without_site
@@ -288,6 +288,22 @@ def test_languages() -> None:
     assert text_language("Le maire a annoncé mardi que le pont serait fermé pendant deux semaines.") == "fr"
     assert text_language("市长周二宣布，这座桥将关闭两周，居民需要绕行。") == "zh"
     assert text_language("AB 12 - 7") is None
+
+
+def test_a_stated_language_is_doubted_where_the_text_is_plainly_in_another() -> None:
+    spanish = (
+        "El alcalde anunció el martes que el puente quedará cerrado durante dos semanas y que los vecinos"
+        " tendrán que buscar otro camino para llegar al puerto."
+    )
+    english = (
+        spanish.split()[0]
+        + " Alcalde, the bar at the port, is closed for two weeks, said its owner,"
+        + (" who had to look for another way to the old bridge and back to the house that he has bought.")
+    )
+    assert plain_language("en", spanish) == "es"
+    assert plain_language("en", english) == "en"
+    assert plain_language("ca", spanish) == "ca"  # its words are not known here
+    assert plain_language("en", "Granada 2, Sevilla 1; Cádiz 0, Murcia 0") == "en"
 
 
 def test_page_titles() -> None:

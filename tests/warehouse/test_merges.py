@@ -1,6 +1,7 @@
 """Which names are one entity: what rules merge, what company forbids, and that people's decisions win."""
 
 import csv
+from datetime import date
 
 import pytest
 
@@ -100,6 +101,57 @@ def test_a_surname_alone_is_who_it_mostly_is(newsroom: Newsroom) -> None:
     found = dict(newsroom.rows(WHO.format("person")))
     assert found["person:ana-trell"] == 5
     assert found["person:holm"] == 1  # one of three
+
+
+def test_a_surname_counts_for_all_spellings_of_its_bearer_and_not_for_verbs(newsroom: Newsroom) -> None:
+    names = ("Charles D. Holm", "Chuck Holm", "Holm Announces", "Ana Holm", "Charles E. Holm")
+    for name, articles in zip(names, (3, 2, 4, 1, 1), strict=True):
+        for number in range(articles):
+            article_id = f"{name[:9]}{number}"
+            text = tell(newsroom, article_id, "person", name, **COMPANY)
+            start = len(f"{article_id}: ") + name.index("Holm")
+            newsroom.mention(text, "Holm", "person", start=start, name=name)
+    tell(newsroom, "alone", "person", "Holm", **COMPANY)
+    newsroom.build()
+    # 5 of 7: "Announces" alone is nobody, and another initial is another man
+    assert newsroom.rows(
+        "select alias_key, base_key, share from staging.name_pairs where reason = 'surname'"
+    ) == [("holm", "charles d holm", 5 / 7)]
+
+
+def test_a_surname_is_whom_its_outlet_means_in_that_year(newsroom: Newsroom) -> None:
+    seed = newsroom.project / "seeds" / "entity_aliases.csv"
+
+    def told(outlet: str, name: str, count: int) -> None:
+        for number in range(count):
+            article_id = f"{outlet} {name} {number}"
+            given = {"outlet_name": outlet, "published_on": date(2026, 1, 2)}
+            text = newsroom.article(article_id, f"{article_id}: {name}, Rail Union", **given)
+            start = len(article_id) + 2
+            newsroom.mention(text, name, "person", start=start)
+            newsroom.mention(text, "Rail Union", "organization", start=start + len(name) + 2)
+            if " " in name:
+                newsroom.mention(text, "Holm", "person", start=start + name.index("Holm"), name=name)
+
+    told("Bay Courier", "Ana Holm", 30)
+    told("Bay Courier", "Holm", 2)
+    told("Hill Post", "Bo Holm", 3)
+    told("Hill Post", "Holm", 1)
+    told("Lake News", "Holm", 1)
+    newsroom.build()
+    assert newsroom.rows(WHO.format("person")) == [
+        ("person:ana-holm", 32),
+        ("person:bo-holm", 4),
+        ("person:holm", 1),
+    ]
+    with seed.open("a") as file:
+        file.write("Holm,person,Ana Holm,false,,anna,2026-01-01\n")
+    newsroom.build(run_row("20261123T130000Z-bbbb"))
+    assert newsroom.rows(WHO.format("person")) == [
+        ("person:ana-holm", 30),
+        ("person:bo-holm", 4),
+        ("person:holm", 3),
+    ]
 
 
 def test_two_people_of_one_name_stay_two(newsroom: Newsroom) -> None:

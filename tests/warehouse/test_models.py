@@ -356,6 +356,24 @@ def test_a_name_is_the_place_that_its_article_means(newsroom: Newsroom) -> None:
     ]
 
 
+def test_a_name_is_the_place_that_its_outlet_means(newsroom: Newsroom) -> None:
+    for number in range(5):
+        text = newsroom.article(f"a{number}", f"San Jose for Americans {number}", outlet_name="Bay Courier")
+        newsroom.mention(text, "San Jose", "place")
+        newsroom.mention(text, "Americans", "nationality", start=13)
+    for outlet in ("Bay Courier", "Hill Post"):
+        newsroom.mention(
+            newsroom.article(outlet, f"San Jose {outlet}", outlet_name=outlet), "San Jose", "place"
+        )
+    newsroom.build()
+    found = newsroom.rows("""
+        select article_id, entity_id, place_reason from marts.mentions
+        where mention_text = 'San Jose' and article_id not like 'a%' order by 1
+    """)
+    assert found[0] == ("Bay Courier", "place:san-jose-us-ca", "usage")
+    assert found[1][2] != "usage"
+
+
 def test_places_that_an_article_is_about(newsroom: Newsroom) -> None:
     text = "Paris, Texas: Seoul, Nice, Springfield."
     article = newsroom.article("a", text, title="Paris")
