@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from flows.annotating import entity_bodies as bodies
 from flows.annotating import entity_rules as rules
 from flows.annotating.engine import Engine, Recognition
 from flows.annotating.entity_context import role_of, stands_for_government
@@ -39,6 +40,7 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
     for field in fields:
         findings = rules.findings_of_model(recognition.spans, field.field)
         findings = rules.cut_at_newlines(field.tokens, findings)
+        findings = bodies.drop_furniture(field.tokens, findings, gazetteer)
         findings = rules.trim_edges(field.tokens, findings)
         findings = rules.trim_numbers(field.tokens, findings)
         findings = rules.drop_without_capital(field.tokens, findings)
@@ -48,8 +50,10 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
         findings = rules.extend_particles(field.tokens, findings, gazetteer)
         field.findings = rules.complete_hyphens(field.tokens, findings, gazetteer)
         rules.complete_initials(field)
+        bodies.complete_committees(field, gazetteer)
         rules.complete_known_names(field, gazetteer)
     rules.look_up(fields, gazetteer)
+    bodies.type_by_head(fields, gazetteer)
     long_forms = rules.introduced_acronyms(fields)
     long_forms |= rules.storms(fields, gazetteer)
     rules.one_type_per_name(fields, gazetteer)
@@ -57,6 +61,8 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
     rules.lone_persons(fields, gazetteer)
     rules.teams_named_by_place(fields, gazetteer)
     rules.propagate(fields, gazetteer)
+    bodies.drop_subjects(fields, gazetteer)
+    bodies.name_bodies(fields, gazetteer)
     return [
         Mention(
             field.field,

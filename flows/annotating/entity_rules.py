@@ -72,6 +72,7 @@ class Finding:
     entity_type: str
     decided_by: str
     is_settled: bool = False  # people or the article itself say so: no vote changes it
+    name: str = ""  # the full name where it is not the longest form of the words themselves
 
 
 @dataclass(slots=True)
@@ -733,6 +734,9 @@ def names_in_article(
     for field, number, finding, surface in surfaces:
         if finding.entity_type == "person":
             yield field, number, finding, persons.fullest(surface)
+            continue
+        if finding.name:
+            yield field, number, finding, finding.name
             continue
         name = long_forms.get(surface) or gazetteer.name_of(surface)
         forms = forms_of.get((finding.entity_type, plain(name).casefold())) if name else None
