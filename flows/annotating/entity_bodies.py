@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flows.annotating.entity_gazetteer import Gazetteer, plain
-from flows.annotating.entity_rules import ARTICLES, POSSESSIVES, FieldFindings, Finding
+from flows.annotating.entity_gazetteer import NOT_AN_ENTITY, Gazetteer, plain
+from flows.annotating.entity_rules import ARTICLES, POSSESSIVES, FieldFindings, Finding, is_acronym
 from flows.records import Tokens
 
 AND = frozenset({"and", "&", "And", "AND"})
@@ -29,17 +29,56 @@ def drop_furniture(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer
             if words[at : at + len(phrase)] == phrase:
                 taken[at : at + len(phrase)] = b"\1" * len(phrase)
                 break
-    if not any(taken):
-        return findings
     kept: list[Finding] = []
     for finding in findings:
         end = finding.start
         while end < finding.end and not taken[end]:
             end += 1
+        if end - finding.start > 1 and words[end - 1] == "Press" and gazetteer.ends_with_title(words, finding.start):
+            end, finding.entity_type = end - 1, "person"
         if end > finding.start:
             finding.end = end
             kept.append(finding)
     return kept
+
+
+def split_names(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
+    """Two names that stand side by side are two: a body and its acronym, a known body and what is its own.
+
+    "Institute of Hill Farming IHF" in a text that has lost its brackets, "Department of Defense's Grants".
+    """
+    words = tokens.words
+    kept: list[Finding] = []
+    for finding in findings:
+        start, end = finding.start, finding.end
+        if finding.entity_type == "organization" and end - start > 2:
+            cut = _end_of_first(tokens, finding, gazetteer)
+            if cut is not None:
+                first, second = cut
+                finding.end = first
+                kept.append(finding)
+                if second < end and words[second][0].isupper():
+                    kept.append(Finding(second, end, "organization", finding.decided_by))
+                continue
+        kept.append(finding)
+    return kept
+
+
+def _end_of_first(tokens: Tokens, finding: Finding, gazetteer: Gazetteer) -> tuple[int, int] | None:
+    """Where the first of two names ends and the second begins; None for one name."""
+    words, start, end = tokens.words, finding.start, finding.end
+    for at in range(start + 1, end):
+        word = words[at]
+        if word == "(" and ")" not in words[at:end]:
+            return at, at + 1
+        if word in POSSESSIVES or word == "s":
+            known = gazetteer.type_of(tokens.text[tokens.starts[start] : tokens.ends[at - 1]])
+            if known == "organization":
+                return at, at + 1
+    last = words[end - 1]
+    if is_acronym(last) and _initials(list(words[start : end - 1])).endswith(last.upper()):
+        return end - 1, end - 1
+    return None
 
 
 def type_by_head(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
@@ -53,7 +92,7 @@ def type_by_head(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
             if finding.is_settled or finding.entity_type != "organization":
                 continue
             last = finding.end - 1
-            if finding.end - finding.start < FEWEST_WORDS or words[finding.start] in gazetteer.chambers:
+            if finding.end - finding.start < FEWEST_WORDS or words[finding.start] in gazetteer.body_starts:
                 continue
             entity_type = gazetteer.type_of_head.get(words[last])
             if entity_type is None:
@@ -61,6 +100,11 @@ def type_by_head(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
                     if words[at] in OF:
                         entity_type = gazetteer.type_of_head.get(words[at - 1])
                         break
+            at = finding.end + (finding.end < len(words) and words[finding.end] == "(")
+            if at + 1 < len(words) and is_acronym(words[at]):
+                at += 2 if words[at + 1] == ")" else 1
+                if at < len(words):  # "Clean River Action (CRA) Act"
+                    entity_type = entity_type or gazetteer.type_of_head.get(words[at])
             if entity_type is not None:
                 finding.entity_type, finding.decided_by = entity_type, "head word"
 
@@ -78,7 +122,11 @@ def complete_committees(field: FieldFindings, gazetteer: Gazetteer) -> None:
         if head < taken:
             continue
         if word in gazetteer.committee_heads or word in gazetteer.department_heads:
-            found = _listed_before(field, head, taken, gazetteer) or _listed_behind(field, head, gazetteer)
+            found = _listed_before(field, head, taken, gazetteer)
+            behind = _listed_behind(field, head, gazetteer)
+            if found and behind and len(found) == len(behind) == 1:
+                found[0].end = behind[0].end
+            found = found or behind
             if found:
                 added += found
                 taken = found[-1].end
@@ -116,12 +164,14 @@ def _listed_before(
     is_plural = words[head].endswith(("tees", "nts", "ries", "TEES", "NTS", "RIES"))
     one = _singular(words[head]) if is_plural else words[head]
     if not is_plural:
-        if words[head] in gazetteer.department_heads or (len(chambers) > 1):
+        is_list = any(word in AND for word in words[at:head])
+        if words[head] in gazetteer.department_heads or len(chambers) > 1 or not is_list:
             return None
-        first = field.findings
-        before = [f for f in first if f.start < start < f.end <= head + 1 and f.entity_type != "person"]
-        start = before[0].start if before else start
-        return [Finding(start, head + 1, "organization", "list of subjects")]
+        for finding in field.findings:  # "U.S." before "Senate"
+            if finding.start < start < finding.end <= head + 1 and finding.entity_type != "person":
+                start = finding.start
+        name = _without_acronym(_text(field, start, head + 1).split())
+        return [Finding(start, head + 1, "organization", "list of subjects", name=name)]
     owners = [words[spot] for spot in chambers if words[spot] in gazetteer.chambers] or [""]
     items = list(_items(words, at, head, gazetteer))
     if not items or (len(items) == 1 and len(owners) == 1 and not chambers):
@@ -241,6 +291,18 @@ def _listed_behind(field: FieldFindings, head: int, gazetteer: Gazetteer) -> lis
     return [Finding(start, stop, "organization", "list of subjects")]
 
 
+def _without_acronym(words: list[str]) -> str:
+    """The name without an acronym of it inside, "Health Education and Labor HEL Committee"; "" where it has none."""
+    for at in range(2, len(words) - 1):
+        if words[at].isupper() and _initials(words[:at]).endswith(words[at]) and len(words[at]) > 1:
+            return " ".join(words[:at] + words[at + 1 :])
+    return ""
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(word[0] for word in words if word[0].isupper())
+
+
 def _singular(head: str) -> str:
     """ "Committee" for "Committees", "Ministry" for "Ministries"."""
     if head[-3:].lower() == "ies":
@@ -253,6 +315,48 @@ def _text(field: FieldFindings, start: int, end: int) -> str:
     return plain(tokens.text[tokens.starts[start] : tokens.ends[end - 1]])
 
 
+def complete_bodies(field: FieldFindings, gazetteer: Gazetteer) -> None:
+    """A body's name goes on with its country or its purpose: "Labour Party of Freedonia", "Institute for Peace"."""
+    words = field.tokens.words
+    kept: list[Finding] = []
+    for number, finding in enumerate(field.findings):
+        if kept and finding.start < kept[-1].end:
+            continue
+        kept.append(finding)
+        end = finding.end
+        if finding.entity_type != "organization" or finding.is_settled or end + 1 >= len(words):
+            continue
+        start = finding.start
+        earliest = kept[-2].end if len(kept) > 1 else 0
+        if start - 3 >= earliest and words[start - 2] == "-" and words[start - 1].islower() and words[start - 3][0].isupper():
+            finding.start -= 3  # "Pan-national Alliance"
+        at = end + 1 + (words[end + 1] in ARTICLES)
+        following = field.findings[number + 1] if number + 1 < len(field.findings) else None
+        before = following.entity_type if following is not None and following.start == at else None
+        if words[end] == "of" and words[end - 1] in gazetteer.heads_of_countries:
+            if following is not None and before == "place":
+                finding.end = following.end
+        elif words[end] == "for" and words[end - 1] in gazetteer.heads_of_purposes and before != "person":
+            finding.end = _end_of_purpose(words, at) or end
+        elif words[end] in POSSESSIVES and "for" in words[start:end] and words[end + 1][0].isupper():
+            finding.end = _end_of_purpose(words, end + 1) or end
+    field.findings = kept
+
+
+def _end_of_purpose(words: tuple[str, ...], at: int) -> int | None:
+    """Where the purpose that begins here ends, "the Study of Hill Farming"; None without a capital letter."""
+    end = None
+    limit = min(len(words), at + LONGEST_LIST)
+    while at < limit:
+        word = words[at]
+        if word[0].isupper():
+            end = at + 1
+        elif not (end is not None and (word in AND or word in OF or word in ARTICLES or word in POSSESSIVES)):
+            break
+        at += 1
+    return end
+
+
 def drop_subjects(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """What a department or committee is about names nobody alone: "Secretary of Defense", "Defense spending".
 
@@ -263,15 +367,19 @@ def drop_subjects(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
         kept = []
         for finding in field.findings:
             start, end = finding.start, finding.end
+            surface = field.surface(finding)
+            if gazetteer.type_of(surface) == NOT_AN_ENTITY:
+                continue
             if finding.entity_type != "organization" or finding.is_settled or finding.name:
                 kept.append(finding)
                 continue
             if words[start] in gazetteer.chambers and end - start > 1:
                 subject = gazetteer.subject_end(words, start + 1, end)
-                if words[end - 1] in gazetteer.committee_heads and start + 2 == end:
+                rest = _text(field, start + 1, end)
+                if gazetteer.type_of(rest) == NOT_AN_ENTITY:
                     continue  # "a Senate Committee"
                 if subject == end:
-                    finding.name = f"{field.surface(finding)} Committee"
+                    finding.name = f"{surface} Committee"
             elif gazetteer.subject_end(words, start, end) == end:
                 is_of_post = (
                     start > 1
@@ -279,7 +387,7 @@ def drop_subjects(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
                     and not gazetteer.posts.isdisjoint(words[max(0, start - 3) : start - 1])
                 )
                 is_before_post = end < len(words) and words[end] in gazetteer.posts
-                if is_of_post or is_before_post or field.surface(finding) not in gazetteer.parties:
+                if is_of_post or is_before_post or surface not in gazetteer.parties:
                     continue
             kept.append(finding)
         field.findings = kept

@@ -114,6 +114,9 @@ class Gazetteer:
         self.chambers = _with_capitals(roles["chamber"])
         self.committee_heads = _with_capitals(roles["committee_head"])
         self.department_heads = _with_capitals(roles["department_head"])
+        self.body_starts = self.chambers | self.department_heads | self.committee_heads
+        self.heads_of_countries = frozenset(roles["country_head"])
+        self.heads_of_purposes = frozenset(roles["purpose_head"])
         self.short_bodies = frozenset(roles["short_body"])
         self.organ_heads = self.committee_heads | self.department_heads | self.short_bodies | roles["organ_head"]
         self.posts = frozenset(roles["post_of"])

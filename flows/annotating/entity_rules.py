@@ -172,6 +172,9 @@ def trim_party_tags(tokens: Tokens, findings: list[Finding], gazetteer: Gazettee
     words = tokens.words
     kept: list[Finding] = []
     for finding in findings:
+        is_state = finding.end - finding.start == 1 and words[finding.start] in gazetteer.state_codes
+        if is_state and finding.start and words[finding.start - 1] in PARTIES:
+            continue
         for at in range(finding.start, finding.end):
             after = words[at + 1] if at + 1 < len(words) else ""
             is_tag = words[at] in PARTIES and (after == "-" or after.rstrip(".") in gazetteer.state_codes)
@@ -206,6 +209,8 @@ def trim_titles(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -
     for finding in findings:
         if finding.entity_type in ("person", "organization", "place"):
             start = finding.start
+            if gazetteer.title_length(words, start, len(words)) > finding.end - start:
+                continue  # the first half of one
             while start < finding.end and (length := gazetteer.title_length(words, start, finding.end)):
                 start += length
             if start == finding.end:
