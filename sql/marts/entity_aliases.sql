@@ -5,6 +5,7 @@ with spelled as (
         mentions.mention_text as alias,
         case
             when text_entities.entity_id != entity_names.entity_id and mentions.entity_type = 'person' then 'company'
+            when text_entities.entity_id != entity_names.entity_id and mentions.entity_type = 'organization' then 'body of the country'
             else coalesce(entity_names.decided_by, mentions.decided_by)
         end as decided_by,
         count(*) as mention_count

@@ -150,6 +150,14 @@ meeting as (
         || substr(short_key, length(short_key) - length(last_word) + spot + 1) as meeting_key
     from letters
     union all by name
+    -- "Department of Trade" is the Trade Department
+    select distinct
+        'organization' as entity_type,
+        base_key,
+        'body' as reason,
+        coalesce(country_code, '') || ' ' || body_key as meeting_key
+    from staging.body_names
+    union all by name
     select
         entity_type,
         base_key,
@@ -220,6 +228,14 @@ proposed as (
         share
     from short_shares
     where share >= 0.5 and text_count >= 2
+    union all by name
+    select
+        'organization' as entity_type,
+        'short name' as reason,
+        alias_key as base_key,
+        base_key as other_key,
+        null as share
+    from staging.committee_names
 ),
 
 -- The alias is the key that fewer texts have, and never one that a list knows if the other is none.
@@ -227,6 +243,7 @@ directed as (
     select
         case
             when proposed.reason in ('surname', 'acronym') then not contains(one.base_key, ' ')
+            when proposed.reason = 'short name' then true
             else
                 (one.is_listed, one.text_count, -length(one.base_key), one.base_key)
                 < (other.is_listed, other.text_count, -length(other.base_key), other.base_key)
@@ -267,8 +284,8 @@ qualify
         order by
             list_position(
                 [
-                    'spacing', 'initials', 'legal form', 'word order', 'nickname', 'middle name', 'spelling',
-                    'acronym', 'surname', 'one letter'
+                    'spacing', 'initials', 'body', 'legal form', 'word order', 'nickname', 'middle name', 'spelling',
+                    'short name', 'acronym', 'surname', 'one letter'
                 ],
                 reason
             ) asc,

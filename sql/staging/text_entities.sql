@@ -14,3 +14,11 @@ select
     entity_id,
     null as place_reason
 from staging.namesakes
+union all by name
+select
+    text_hash,
+    name,
+    'organization' as entity_type,
+    entity_id,
+    null as place_reason
+from staging.text_bodies
