@@ -55,8 +55,9 @@ def split_names(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -
             cut = _end_of_first(tokens, finding, gazetteer)
             if cut is not None:
                 first, second = cut
-                finding.end = first
-                kept.append(finding)
+                if first > start:
+                    finding.end = first
+                    kept.append(finding)
                 if second < end and words[second][0].isupper():
                     kept.append(Finding(second, end, "organization", finding.decided_by))
                 continue
@@ -75,7 +76,11 @@ def _end_of_first(tokens: Tokens, finding: Finding, gazetteer: Gazetteer) -> tup
             known = gazetteer.type_of(tokens.text[tokens.starts[start] : tokens.ends[at - 1]])
             if known == "organization":
                 return at, at + 1
+            if known == NOT_AN_ENTITY:  # "Department s River Service"
+                return start, at + 1
     last = words[end - 1]
+    if last in gazetteer.single_titles and words[end - 2] in gazetteer.organization_heads:
+        return end - 1, end  # "Lakeside Court Justice"
     if is_acronym(last) and _initials(list(words[start : end - 1])).endswith(last.upper()):
         return end - 1, end - 1
     return None
@@ -95,6 +100,8 @@ def type_by_head(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
             if finding.end - finding.start < FEWEST_WORDS or words[finding.start] in gazetteer.body_starts:
                 continue
             entity_type = gazetteer.type_of_head.get(words[last])
+            if words[finding.start : finding.start + 2] == ("State", "of") and words[last][0].isupper():
+                entity_type = entity_type or "place"
             if entity_type is None:
                 for at in range(finding.start + 1, last):
                     if words[at] in OF:
@@ -178,10 +185,6 @@ def _listed_before(
         return None
     owner = owners[-1]
     found = []
-    for spot in chambers[:-1]:
-        if words[spot] in gazetteer.chambers:
-            name = f"{words[spot]} {_text(field, *items[0])} {one}"
-            found.append(Finding(spot, spot + 1, "organization", "list of subjects", name=name))
     for number, (first_word, end) in enumerate(items):
         name = f"{owner} {_text(field, first_word, end)} {one}".strip()
         begin = chambers[-1] if number == 0 and chambers else first_word
@@ -294,7 +297,8 @@ def _listed_behind(field: FieldFindings, head: int, gazetteer: Gazetteer) -> lis
 def _without_acronym(words: list[str]) -> str:
     """The name without an acronym of it inside, "Health Education and Labor HEL Committee"; "" where it has none."""
     for at in range(2, len(words) - 1):
-        if words[at].isupper() and _initials(words[:at]).endswith(words[at]) and len(words[at]) > 1:
+        acronym = words[at].strip("()")
+        if len(acronym) > 1 and acronym.isupper() and _initials(words[:at]).endswith(acronym):
             return " ".join(words[:at] + words[at + 1 :])
     return ""
 
@@ -368,7 +372,7 @@ def drop_subjects(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
         for finding in field.findings:
             start, end = finding.start, finding.end
             surface = field.surface(finding)
-            if gazetteer.type_of(surface) == NOT_AN_ENTITY:
+            if gazetteer.type_of(surface) == NOT_AN_ENTITY or _is_people(surface, gazetteer):
                 continue
             if finding.entity_type != "organization" or finding.is_settled or finding.name:
                 kept.append(finding)
@@ -393,6 +397,16 @@ def drop_subjects(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
         field.findings = kept
 
 
+def _is_people(surface: str, gazetteer: Gazetteer) -> bool:
+    """Whether a name is a people and what it has many of: "Freedonian Authorities"."""
+    before, _, last = surface.rpartition(" ")
+    return (
+        last.endswith(("s", "S"))
+        and gazetteer.type_of(last) == NOT_AN_ENTITY
+        and gazetteer.type_of(before) == "nationality"
+    )
+
+
 def name_bodies(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """A body goes by its fullest name in the article: "the Guard" by "National Guard", or by none.
 
@@ -414,6 +428,8 @@ def name_bodies(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
         for finding in field.findings:
             if finding.entity_type == "organization" and not finding.name:
                 surface = plain(field.surface(finding))
+                finding.name = _without_acronym(surface.split())
+            if finding.entity_type == "organization" and not finding.name:
                 is_short = surface in gazetteer.short_bodies
                 if is_short or gazetteer.name_of(surface) is None:
                     finding.name = bodies.fullest(surface) or ""

@@ -109,7 +109,9 @@ class Gazetteer:
         self.government_verbs = frozenset(roles["government_verb"])
         self.role_words = frozenset(roles["role_word"])
         self.type_of_head = {
-            word: entity_type for entity_type in ("law", "event", "product") for word in roles[f"{entity_type}_head"]
+            word: "facility" if kind == "site" else kind
+            for kind in ("law", "event", "product", "site")
+            for word in roles[f"{kind}_head"]
         }
         self.chambers = _with_capitals(roles["chamber"])
         self.committee_heads = _with_capitals(roles["committee_head"])

@@ -182,8 +182,20 @@ def trim_party_tags(tokens: Tokens, findings: list[Finding], gazetteer: Gazettee
                 finding.end = at
                 break
         if finding.end > finding.start:
+            if finding.entity_type == "organization" and _is_tagged(words, finding.end, gazetteer):
+                finding.entity_type, finding.decided_by = "person", "party"
             kept.append(finding)
     return kept
+
+
+def _is_tagged(words: tuple[str, ...], at: int, gazetteer: Gazetteer) -> bool:
+    """Whether the party and state of a politician stand here."""
+    at += at < len(words) and words[at] == "("
+    if at + 1 >= len(words):
+        return False
+    after = words[at + 1].rstrip(".")
+    is_tag = words[at] in PARTIES and (after in ("-", "–") or after in gazetteer.state_codes)
+    return is_tag or _PARTY_TAG.fullmatch(words[at]) is not None
 
 
 def drop_currency(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
