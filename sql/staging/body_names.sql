@@ -1,4 +1,4 @@
--- One name of a body of a state or party, and what it says: which body, of which country or chamber.
+-- One name of a body of a state or party, and what it says: which body, whose.
 with organizations as (
     select distinct
         name_key,
@@ -116,32 +116,30 @@ turned as (
     from bare
 ),
 
--- "Presidium of the Assembly" is the Assembly Presidium.
-owned as (
+-- "Presidium of the Assembly" is the Assembly's, and so is "Assembly Presidium"; a politburo is its party's.
+parted as (
     select
-        turned.name_key,
-        turned.base_key,
-        turned.country_code,
-        coalesce(gazetteer.entity_key, regexp_extract(turned.spelling, ' of (?:the )?(.+)$', 1)) || ' '
-        || regexp_extract(turned.spelling, '^(.+?) of ', 1) as body_key
+        name_key,
+        base_key,
+        country_code,
+        spelling,
+        regexp_extract(spelling, '^(.+?) of (?:the )?', 1) as organ,
+        regexp_replace(
+            regexp_extract(spelling, ' of (?:the )?(.+)$', 1), '^central committee of (the )?', ''
+        ) as owner
     from turned
-    left join staging.gazetteer
-        on
-            regexp_extract(turned.spelling, ' of (?:the )?(.+)$', 1) = gazetteer.name_key
-            and gazetteer.entity_type = 'organization'
     where regexp_matches(
-        turned.spelling,
+        spelling,
         '^([^ ]+ ){0,3}(committee|bureau|commission|presidium|secretariat|politburo|headquarters|council|assembly) of '
     )
-),
-
--- the owner before an organ, "WPK Central Committee", by its full name
-led as (
+    union all
     select
         turned.name_key,
         turned.base_key,
         turned.country_code,
-        gazetteer.entity_key || ' ' || regexp_replace(turned.spelling, '^[^ ]+ ', '') as body_key
+        turned.spelling,
+        regexp_replace(turned.spelling, '^[^ ]+ (central committee (political bureau|politburo))?', '\2') as organ,
+        split_part(turned.spelling, ' ', 1) as owner
     from turned
     inner join staging.gazetteer
         on
@@ -151,15 +149,31 @@ led as (
     where turned.spelling like '% %'
 ),
 
+-- the owner by its full name, without its country
+owned as (
+    select
+        parted.name_key,
+        parted.organ,
+        coalesce(owners.spelling, gazetteer.entity_key, parted.owner) as owner,
+        owners.country_code
+    from parted
+    left join staging.gazetteer on parted.owner = gazetteer.name_key and gazetteer.entity_type = 'organization'
+    left join bare as owners on coalesce(gazetteer.entity_key, parted.owner) = owners.name_key
+    qualify row_number() over (partition by parted.name_key order by length(parted.organ) desc, parted.owner asc) = 1
+),
+
 described as (
     select
         turned.name_key,
         turned.base_key,
-        turned.country_code,
-        coalesce(owned.body_key, led.body_key, turned.spelling) as body_key
+        coalesce(turned.country_code, owned.country_code) as country_code,
+        coalesce(owned.owner || ' ' || owned.organ, turned.spelling) as body_key,
+        coalesce(
+            owned.owner,
+            nullif(regexp_extract(turned.spelling, '^(senate|house) .*(?:committee|subcommittee|caucus)$', 1), '')
+        ) as owner_key
     from turned
     left join owned on turned.name_key = owned.name_key
-    left join led on turned.name_key = led.name_key
 ),
 
 state_bodies as (
@@ -171,9 +185,16 @@ state_bodies as (
 select
     described.name_key,
     described.base_key,
-    described.country_code,
+    -- a chamber's committee needs no country where one country alone has it
+    if(
+        described.owner_key in ('senate', 'house')
+        and min(described.country_code) over (partition by described.body_key)
+        = max(described.country_code) over (partition by described.body_key),
+        null,
+        described.country_code
+    ) as country_code,
     described.body_key,
-    nullif(regexp_extract(described.body_key, '^(senate|house) .', 1), '') as chamber_name
+    described.owner_key
 from described
 semi join state_bodies
     on

@@ -3,21 +3,19 @@ with named as (
     select
         body_names.body_key,
         body_names.base_key,
-        coalesce(body_names.country_code, '') as country_code,
-        body_names.chamber_name,
+        body_names.owner_key,
         regexp_extract(body_names.body_key, '^(?:senate|house) (.+) committee$', 1) as subject,
         count(distinct text_names.text_hash) as text_count
     from staging.body_names
     inner join staging.text_names
         on body_names.base_key = text_names.base_key and text_names.entity_type = 'organization'
-    where regexp_matches(body_names.body_key, '^(senate|house) (.+) committee$')
+    where body_names.country_code is null and regexp_matches(body_names.body_key, '^(senate|house) (.+) committee$')
     group by all
 ),
 
 committees as (
     select
-        country_code,
-        chamber_name,
+        owner_key,
         subject,
         max_by(base_key, (text_count, base_key)) as base_key,
         sum(text_count) as text_count
@@ -41,8 +39,7 @@ found as (
     from committees as short_names
     inner join long_names
         on
-            short_names.chamber_name = long_names.chamber_name
-            and short_names.country_code = long_names.country_code
+            short_names.owner_key = long_names.owner_key
             and short_names.base_key != long_names.base_key
             and long_names.text_count >= greatest(3, 0.05 * short_names.text_count)
             and (

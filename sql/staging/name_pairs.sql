@@ -192,16 +192,38 @@ short_forms as (
             mentions.text_hash = text_names.text_hash
             and mentions.entity_name = text_names.name
             and mentions.entity_type = text_names.entity_type
-    where mentions.entity_type in ('person', 'organization') and short_keys.name_key not like '% %'
+    where
+        short_keys.name_key not like '% %'
+        and (
+            mentions.entity_type = 'person'
+            -- "House" and "Guard" are no acronyms
+            or (mentions.entity_type = 'organization' and regexp_matches(mentions.mention_text, '[A-Z].*[A-Z]'))
+        )
     group by all
     having short_keys.name_key != text_names.base_key
 ),
 
+-- What is one body under two names is one meaning.
+body_keys as (
+    select
+        base_key,
+        min(body_key) as body_key
+    from staging.body_names
+    group by base_key
+),
+
 short_shares as (
     select
-        *,
-        text_count / sum(text_count) over (partition by entity_type, alias_key) as share
+        short_forms.*,
+        sum(short_forms.text_count) over (
+            partition by
+                short_forms.entity_type,
+                short_forms.alias_key,
+                if(short_forms.entity_type = 'organization', coalesce(body_keys.body_key, short_forms.base_key), short_forms.base_key)
+        )
+        / sum(short_forms.text_count) over (partition by short_forms.entity_type, short_forms.alias_key) as share
     from short_forms
+    left join body_keys on short_forms.base_key = body_keys.base_key
 ),
 
 proposed as (

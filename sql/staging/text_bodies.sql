@@ -7,9 +7,13 @@ with named as (
         text_names.is_listed,
         body_names.body_key,
         body_names.country_code,
-        body_names.chamber_name
+        body_names.owner_key
     from staging.text_names
-    inner join staging.body_names on text_names.name_key = body_names.name_key
+    left join staging.entity_merges
+        on text_names.entity_type = entity_merges.entity_type and text_names.base_key = entity_merges.base_key
+    -- an acronym of a body is the body
+    inner join staging.body_names
+        on if(text_names.name_key = text_names.base_key, coalesce(entity_merges.entity_key, text_names.name_key), text_names.name_key) = body_names.name_key
     where text_names.entity_type = 'organization'
 ),
 
@@ -18,7 +22,7 @@ keyed as (
     select
         body_names.body_key,
         body_names.country_code,
-        body_names.chamber_name,
+        body_names.owner_key,
         body_names.base_key,
         coalesce(bool_or(named.is_listed), false) as is_listed,
         count(distinct named.text_hash) as text_count
@@ -31,7 +35,7 @@ bodies as (
     select
         body_key,
         country_code,
-        chamber_name,
+        owner_key,
         base_key,
         sum(text_count) over (partition by body_key, country_code) as text_count
     from keyed
@@ -51,11 +55,11 @@ national as (
 chambers as (
     select
         body_key,
-        chamber_name,
-        substr(body_key, length(chamber_name) + 2) as short_key,
+        owner_key,
+        substr(body_key, length(owner_key) + 2) as short_key,
         sum(text_count) as text_count
     from bodies
-    where chamber_name is not null and regexp_matches(body_key, '(committee|caucus)$')
+    where owner_key is not null
     group by all
 ),
 
@@ -77,12 +81,25 @@ chamber_shares as (
     select
         short_key,
         body_key,
-        chamber_name
+        owner_key
     from chambers
     qualify text_count >= 0.8 * sum(text_count) over (partition by short_key)
 ),
 
--- a text that names the chamber, and not the other one's committee
+text_owners as (
+    select
+        text_hash,
+        base_key as owner_key
+    from staging.text_names
+    where entity_type = 'organization'
+    union
+    select
+        text_hash,
+        unnest([body_key, owner_key]) as owner_key
+    from named
+),
+
+-- a text that names the owner, and not the other one's committee
 usual as (
     select distinct
         open_names.text_hash,
@@ -90,10 +107,10 @@ usual as (
         chamber_shares.body_key
     from named as open_names
     inner join chamber_shares on open_names.body_key = chamber_shares.short_key
-    inner join named as owners
+    inner join text_owners as owners
         on
             open_names.text_hash = owners.text_hash
-            and chamber_shares.chamber_name in (owners.body_key, owners.chamber_name)
+            and chamber_shares.owner_key = owners.owner_key
     where
         not exists (
             select 1
@@ -157,17 +174,43 @@ text_countries as (
 ),
 
 -- A longer name in the text, "Texas Senate", may be what the short one means.
-owned_elsewhere as (
-    select distinct
+place_keys as (
+    select distinct base_key
+    from staging.text_names
+    where entity_type in ('place', 'nationality')
+),
+
+-- every end of a longer name, and what stands before it
+tails as (
+    select
+        text_hash,
+        base_key,
+        string_split(body_key, ' ') as words,
+        unnest(range(1, len(string_split(body_key, ' ')))) as word_count
+    from named
+    where country_code is null and body_key like '% %'
+),
+
+local_bodies as (
+    select
+        tails.text_hash,
+        tails.base_key,
+        array_to_string(tails.words[tails.word_count + 1:], ' ') as body_key
+    from tails
+    semi join place_keys on array_to_string(tails.words[:tails.word_count], ' ') = place_keys.base_key
+),
+
+local as (
+    select
         chambered.text_hash,
-        chambered.name
+        chambered.name,
+        min(local_bodies.base_key) as base_key,
+        count(distinct local_bodies.base_key) as meaning_count
     from chambered
-    inner join named as longer
-        on
-            chambered.text_hash = longer.text_hash
-            and longer.country_code is null
-            and ends_with(longer.body_key, ' ' || chambered.body_key)
-    where not chambered.has_chamber and longer.chamber_name is null
+    inner join local_bodies
+        on chambered.text_hash = local_bodies.text_hash and chambered.body_key = local_bodies.body_key
+    where not chambered.has_chamber
+    group by all
 ),
 
 -- the country whose body of this name the text has, else the one that the text is about
@@ -231,7 +274,7 @@ chamber_keys as (
         body_key,
         base_key
     from bodies
-    where country_code is null and chamber_name is not null
+    where country_code is null and owner_key is not null
 ),
 
 placed as (
@@ -240,13 +283,13 @@ placed as (
         chambered.name,
         chambered.base_key,
         coalesce(
-            by_text.base_key, usually.base_key, if(chambered.has_chamber, chamber_keys.base_key, null)
+            if(local.meaning_count = 1, local.base_key, null), by_text.base_key, usually.base_key, if(chambered.has_chamber, chamber_keys.base_key, null)
         ) as body_base_key
     from chambered
     left join by_text on chambered.text_hash = by_text.text_hash and chambered.name = by_text.name
     left join usually on chambered.text_hash = usually.text_hash and chambered.name = usually.name
     left join chamber_keys on chambered.body_key = chamber_keys.body_key
-    anti join owned_elsewhere on chambered.text_hash = owned_elsewhere.text_hash and chambered.name = owned_elsewhere.name
+    left join local on chambered.text_hash = local.text_hash and chambered.name = local.name
 ),
 
 entity_keys as (
