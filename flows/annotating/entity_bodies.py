@@ -7,7 +7,7 @@ none, and "the Guard" is the National Guard that the article names. They run bet
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flows.annotating.entity_gazetteer import NOT_AN_ENTITY, Gazetteer, plain
 from flows.annotating.entity_rules import ARTICLES, POSSESSIVES, FieldFindings, Finding, is_acronym
@@ -16,6 +16,7 @@ from flows.records import Tokens
 AND = frozenset({"and", "&", "And", "AND"})
 BEFORE_BODY = ARTICLES | POSSESSIVES | frozenset({"its", "his", "her", "our", "their", "my", "this", "that"})
 OF = frozenset({"of", "on", "for"})
+BILLS = frozenset({"S.", "S", "H.R.", "H.R", "HR", "H.", "S.Res.", "H.Res."})
 LONGEST_LIST = 16  # words
 FEWEST_WORDS = 2  # a lone "Act" or "War" is left to the model
 
@@ -34,7 +35,11 @@ def drop_furniture(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer
         end = finding.start
         while end < finding.end and not taken[end]:
             end += 1
-        if end - finding.start > 1 and words[end - 1] == "Press" and gazetteer.ends_with_title(words, finding.start):
+        if (
+            end - finding.start > 1
+            and words[end - 1] == "Press"
+            and gazetteer.ends_with_title(words, finding.start)
+        ):
             end, finding.entity_type = end - 1, "person"
         if end > finding.start:
             finding.end = end
@@ -81,7 +86,7 @@ def _end_of_first(tokens: Tokens, finding: Finding, gazetteer: Gazetteer) -> tup
     last = words[end - 1]
     if last in gazetteer.single_titles and words[end - 2] in gazetteer.organization_heads:
         return end - 1, end  # "Lakeside Court Justice"
-    if is_acronym(last) and _initials(list(words[start : end - 1])).endswith(last.upper()):
+    if is_acronym(last) and _is_spelled(words[start : end - 1], last.upper()):
         return end - 1, end - 1
     return None
 
@@ -97,6 +102,9 @@ def type_by_head(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
             if finding.is_settled or finding.entity_type != "organization":
                 continue
             last = finding.end - 1
+            if words[finding.start] in BILLS and words[last].isdigit():
+                finding.entity_type, finding.decided_by = "law", "number of a bill"
+                continue
             if finding.end - finding.start < FEWEST_WORDS or words[finding.start] in gazetteer.body_starts:
                 continue
             entity_type = gazetteer.type_of_head.get(words[last])
@@ -229,7 +237,7 @@ def _start_of_list(field: FieldFindings, head: int, earliest: int, gazetteer: Ga
 
 
 def _items(words: tuple[str, ...], start: int, end: int, gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:
-    """The subjects of a list, first and last word (exclusive): the longest known one each, else what stands between."""
+    """The subjects of a list, as first word and end: the longest known one each, else what stands between."""
     at = start
     while at < end:
         if words[at] in AND or words[at] == ",":
@@ -295,16 +303,19 @@ def _listed_behind(field: FieldFindings, head: int, gazetteer: Gazetteer) -> lis
 
 
 def _without_acronym(words: list[str]) -> str:
-    """The name without an acronym of it inside, "Health Education and Labor HEL Committee"; "" where it has none."""
+    """The name without an acronym inside, "Health and Labor HL Committee"; "" where it has none."""
     for at in range(2, len(words) - 1):
         acronym = words[at].strip("()")
-        if len(acronym) > 1 and acronym.isupper() and _initials(words[:at]).endswith(acronym):
+        if len(acronym) > 1 and acronym.isupper() and _is_spelled(words[:at], acronym):
             return " ".join(words[:at] + words[at + 1 :])
     return ""
 
 
-def _initials(words: list[str]) -> str:
-    return "".join(word[0] for word in words if word[0].isupper())
+def _is_spelled(words: Sequence[str], acronym: str) -> bool:
+    """Whether the initials of the words end with the acronym, those of small words counted or not."""
+    initials = "".join(word[0] for word in words)
+    capitals = "".join(letter for letter in initials if letter.isupper())
+    return capitals.endswith(acronym) or initials.upper().endswith(acronym)
 
 
 def _singular(head: str) -> str:
@@ -320,7 +331,7 @@ def _text(field: FieldFindings, start: int, end: int) -> str:
 
 
 def complete_bodies(field: FieldFindings, gazetteer: Gazetteer) -> None:
-    """A body's name goes on with its country or its purpose: "Labour Party of Freedonia", "Institute for Peace"."""
+    """A body's name goes on with country or purpose: "Labour Party of Freedonia", "Institute for Peace"."""
     words = field.tokens.words
     kept: list[Finding] = []
     for number, finding in enumerate(field.findings):
@@ -332,7 +343,12 @@ def complete_bodies(field: FieldFindings, gazetteer: Gazetteer) -> None:
             continue
         start = finding.start
         earliest = kept[-2].end if len(kept) > 1 else 0
-        if start - 3 >= earliest and words[start - 2] == "-" and words[start - 1].islower() and words[start - 3][0].isupper():
+        if (
+            start - 3 >= earliest
+            and words[start - 2] == "-"
+            and words[start - 1].islower()
+            and words[start - 3][0].isupper()
+        ):
             finding.start -= 3  # "Pan-national Alliance"
         at = end + 1 + (words[end + 1] in ARTICLES)
         following = field.findings[number + 1] if number + 1 < len(field.findings) else None
@@ -353,6 +369,8 @@ def _end_of_purpose(words: tuple[str, ...], at: int) -> int | None:
     limit = min(len(words), at + LONGEST_LIST)
     while at < limit:
         word = words[at]
+        if end is not None and is_acronym(word):
+            break
         if word[0].isupper():
             end = at + 1
         elif not (end is not None and (word in AND or word in OF or word in ARTICLES or word in POSSESSIVES)):
@@ -442,15 +460,14 @@ def name_bodies(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
 def _name_organs(field: FieldFindings, gazetteer: Gazetteer) -> None:
     """Names for organs that stand before the body they are of, "Bureau of the C.C., Unity Party" as well."""
     words = field.tokens.words
-    by_start = {
-        finding.start: finding for finding in field.findings if finding.entity_type == "organization"
-    }
+    by_start = {finding.start: finding for finding in field.findings if finding.entity_type == "organization"}
     for finding in reversed(field.findings):
         at = finding.end
         if finding.entity_type != "organization" or finding.name or at + 1 >= len(words):
             continue
         last = words[at - 1]
-        if not (last in gazetteer.organ_heads and words[at] == "of" or last == "C.C." and words[at] == ","):
+        is_organ = last in gazetteer.organ_heads and words[at] == "of"
+        if not is_organ and not (last == "C.C." and words[at] == ","):
             continue
         at += 1 + (words[at + 1] in ARTICLES)
         owner = by_start.get(at)

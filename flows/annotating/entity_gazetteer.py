@@ -120,7 +120,9 @@ class Gazetteer:
         self.heads_of_countries = frozenset(roles["country_head"])
         self.heads_of_purposes = frozenset(roles["purpose_head"])
         self.short_bodies = frozenset(roles["short_body"])
-        self.organ_heads = self.committee_heads | self.department_heads | self.short_bodies | roles["organ_head"]
+        self.organ_heads = (
+            self.committee_heads | self.department_heads | self.short_bodies | roles["organ_head"]
+        )
         self.posts = frozenset(roles["post_of"])
         self.parties = frozenset(roles["party"])
         self.furniture = _phrases(_with_capitals(roles["furniture"]), tokenize)

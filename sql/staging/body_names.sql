@@ -110,7 +110,7 @@ turned as (
                 '^(.*?)\b(?:(?:select|special|standing|permanent) )?(committee|subcommittee) (?:on|for) (?:the )?(.+)$',
                 '\1\3 \2'
             ),
-            '^(.*?)\b(department|ministry|bureau) (?:of|for) (?:the )?(.+)$',
+            '^(.*?)\b(department|ministry) (?:of|for) (?:the )?(.+)$',
             '\1\3 \2'
         ) as spelling
     from bare

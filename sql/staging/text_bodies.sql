@@ -59,7 +59,11 @@ chambers as (
         substr(body_key, length(owner_key) + 2) as short_key,
         sum(text_count) as text_count
     from bodies
-    where owner_key is not null
+    where
+        owner_key is not null
+        and regexp_matches(
+            body_key, '(committee|bureau|commission|presidium|secretariat|politburo|headquarters|council|caucus)$'
+        )
     group by all
 ),
 
@@ -81,7 +85,8 @@ chamber_shares as (
     select
         short_key,
         body_key,
-        owner_key
+        owner_key,
+        text_count >= 20 and text_count >= 0.9 * sum(text_count) over (partition by short_key) as is_plain
     from chambers
     qualify text_count >= 0.8 * sum(text_count) over (partition by short_key)
 ),
@@ -107,12 +112,13 @@ usual as (
         chamber_shares.body_key
     from named as open_names
     inner join chamber_shares on open_names.body_key = chamber_shares.short_key
-    inner join text_owners as owners
+    left join text_owners as owners
         on
             open_names.text_hash = owners.text_hash
             and chamber_shares.owner_key = owners.owner_key
     where
-        not exists (
+        (owners.text_hash is not null or chamber_shares.is_plain)
+        and not exists (
             select 1
             from named as others
             inner join chambers on others.body_key = chambers.body_key
@@ -159,7 +165,7 @@ country_mentions as (
         body_names.country_code,
         text_names.mention_count
     from staging.text_names
-    inner join staging.body_names on text_names.name_key = body_names.name_key
+    inner join staging.body_names on text_names.base_key = body_names.name_key
     where text_names.entity_type = 'organization'
 ),
 
@@ -239,7 +245,9 @@ by_text as (
             chambered.text_hash = full_names.text_hash
             and national.body_key = full_names.body_key
             and national.country_code = full_names.country_code
-    where full_names.text_hash is not null or text_countries.share >= 0.1
+    where
+        full_names.text_hash is not null
+        or (text_countries.share >= 0.1 and text_countries.share * national.text_count / (national.text_count + 10) >= 0.1)
     qualify
         row_number() over (
             partition by chambered.text_hash, chambered.name
