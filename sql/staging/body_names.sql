@@ -128,10 +128,11 @@ parted as (
             regexp_extract(spelling, ' of (?:the )?(.+)$', 1), '^central committee of (the )?', ''
         ) as owner
     from turned
-    where regexp_matches(
-        spelling,
-        '^([^ ]+ ){0,3}(committee|bureau|commission|presidium|secretariat|politburo|headquarters|council|assembly) of '
-    )
+    where
+        regexp_matches(
+            spelling,
+            '^([^ ]+ ){0,3}(committee|bureau|commission|presidium|secretariat|politburo|headquarters|council|assembly) of '
+        )
     union all
     select
         turned.name_key,
@@ -145,7 +146,7 @@ parted as (
         on
             split_part(turned.spelling, ' ', 1) = gazetteer.name_key
             and gazetteer.entity_type = 'organization'
-            and gazetteer.entity_key != turned.base_key
+            and turned.base_key != gazetteer.entity_key
     where turned.spelling like '% %'
 ),
 

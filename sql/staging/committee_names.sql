@@ -41,7 +41,7 @@ found as (
         on
             short_names.owner_key = long_names.owner_key
             and short_names.base_key != long_names.base_key
-            and long_names.text_count >= greatest(3, 0.05 * short_names.text_count)
+            and long_names.text_count >= greatest(2, 0.05 * short_names.text_count)
             and (
                 starts_with(long_names.subject, short_names.subject || ' ')
                 or (short_names.subject = long_names.initials and length(long_names.initials) > 2)

@@ -215,12 +215,13 @@ body_keys as (
 short_shares as (
     select
         short_forms.*,
-        sum(short_forms.text_count) over (
-            partition by
-                short_forms.entity_type,
-                short_forms.alias_key,
-                if(short_forms.entity_type = 'organization', coalesce(body_keys.body_key, short_forms.base_key), short_forms.base_key)
-        )
+        sum(short_forms.text_count)
+            over (
+                partition by
+                    short_forms.entity_type,
+                    short_forms.alias_key,
+                    if(short_forms.entity_type = 'organization', coalesce(body_keys.body_key, short_forms.base_key), short_forms.base_key)
+            )
         / sum(short_forms.text_count) over (partition by short_forms.entity_type, short_forms.alias_key) as share
     from short_forms
     left join body_keys on short_forms.base_key = body_keys.base_key

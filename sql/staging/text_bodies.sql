@@ -13,7 +13,12 @@ with named as (
         on text_names.entity_type = entity_merges.entity_type and text_names.base_key = entity_merges.base_key
     -- an acronym of a body is the body
     inner join staging.body_names
-        on if(text_names.name_key = text_names.base_key, coalesce(entity_merges.entity_key, text_names.name_key), text_names.name_key) = body_names.name_key
+        on
+            body_names.name_key = if(
+                text_names.name_key = text_names.base_key,
+                coalesce(entity_merges.entity_key, text_names.name_key),
+                text_names.name_key
+            )
     where text_names.entity_type = 'organization'
 ),
 
@@ -219,6 +224,15 @@ local as (
     group by all
 ),
 
+full_names as (
+    select distinct
+        text_hash,
+        body_key,
+        country_code
+    from named
+    where country_code is not null
+),
+
 -- the country whose body of this name the text has, else the one that the text is about
 by_text as (
     select
@@ -233,14 +247,7 @@ by_text as (
     inner join national on chambered.body_key = national.body_key
     left join text_countries
         on chambered.text_hash = text_countries.text_hash and national.country_code = text_countries.country_code
-    left join (
-        select distinct
-            text_hash,
-            body_key,
-            country_code
-        from named
-        where country_code is not null
-    ) as full_names
+    left join full_names
         on
             chambered.text_hash = full_names.text_hash
             and national.body_key = full_names.body_key
@@ -291,7 +298,10 @@ placed as (
         chambered.name,
         chambered.base_key,
         coalesce(
-            if(local.meaning_count = 1, local.base_key, null), by_text.base_key, usually.base_key, if(chambered.has_chamber, chamber_keys.base_key, null)
+            if(local.meaning_count = 1, local.base_key, null),
+            by_text.base_key,
+            usually.base_key,
+            if(chambered.has_chamber, chamber_keys.base_key, null)
         ) as body_base_key
     from chambered
     left join by_text on chambered.text_hash = by_text.text_hash and chambered.name = by_text.name
