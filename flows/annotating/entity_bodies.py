@@ -54,19 +54,22 @@ def split_names(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -
     """
     words = tokens.words
     kept: list[Finding] = []
-    for finding in findings:
+    left = findings[::-1]
+    while left:
+        finding = left.pop()
         start, end = finding.start, finding.end
+        cut = None
         if finding.entity_type == "organization" and end - start > 2:
             cut = _end_of_first(tokens, finding, gazetteer)
-            if cut is not None:
-                first, second = cut
-                if first > start:
-                    finding.end = first
-                    kept.append(finding)
-                if second < end and words[second][0].isupper():
-                    kept.append(Finding(second, end, "organization", finding.decided_by))
-                continue
-        kept.append(finding)
+        if cut is None:
+            kept.append(finding)
+            continue
+        first, second = cut
+        if first > start:
+            finding.end = first
+            kept.append(finding)
+        if second < end and words[second][0].isupper():
+            left.append(Finding(second, end, "organization", finding.decided_by))
     return kept
 
 

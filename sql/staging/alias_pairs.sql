@@ -101,6 +101,7 @@ select
                     coalesce(share >= 0.9, false) and shared_count >= 1
                     and (length(alias_key) > 2 or together_count >= 0.1 * alias_text_count)
                 )
+                or (coalesce(share >= 0.75, false) and together_count >= 20)
                 or (length(alias_key) >= 4 and shared_count >= 20)
         when reason = 'surname' then share >= 0.8 and text_count >= 3 and shared_count >= 1
         else false

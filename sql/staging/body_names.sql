@@ -125,7 +125,7 @@ parted as (
         spelling,
         regexp_extract(spelling, '^(.+?) of (?:the )?', 1) as organ,
         regexp_replace(
-            regexp_extract(spelling, ' of (?:the )?(.+)$', 1), '^central committee of (the )?', ''
+            regexp_extract(spelling, ' of (?:the )?(.+)$', 1), '^central committee of (the )?| central committee$', ''
         ) as owner
     from turned
     where
