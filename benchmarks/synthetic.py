@@ -176,7 +176,7 @@ def _annotate(
     topics: Sequence[str],
     annotated: Mapping[str, list[tuple[Any, ...]]],
 ) -> None:
-    annotated["texts"].append((text_hash, "en", True, 200, [], []))
+    annotated["texts"].append((text_hash, "en", True, 200, [], [], []))
     drawn = (len(topics) * random.random(3) ** 4).astype(int)
     for place, topic in enumerate(dict.fromkeys([int(drawn[0]) % TOP_TOPICS, *drawn.tolist()])):
         annotated["topics"].append((text_hash, topics[topic], 0.5, place == 0))

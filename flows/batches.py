@@ -148,7 +148,7 @@ def _parsed(document: Document, today: date, limits: Limits) -> Article | Reject
 
 def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     """Annotate every text of the batch and write what was found."""
-    from flows.grouping.shingles import shingle_hashes
+    from flows.grouping.shingles import fact_hashes, shingle_hashes
     from flows.grouping.stories import story_terms
 
     texts = [Text(*row) for row in read_texts(batch.articles_path, batch.rows, batch.cuts)]
@@ -170,6 +170,7 @@ def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
             token_count=token_counts.get(text.text_hash),
             shingles=shingle_hashes(text.title, text.text),
             story_terms=story_terms(text.title, text.text),
+            facts=fact_hashes(text.title, text.text),
         )
     write_batch(batch.root, f"annotated/{batch.annotator_version}", batch.batch_id, tables)
     return BatchCounts(texts=len(texts))

@@ -51,7 +51,7 @@ from prefect.states import Crashed  # noqa: E402
 from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
 from prefect.utilities.annotations import quote  # noqa: E402
 
-from flows.batches import load_annotators  # noqa: E402
+from flows.batches import TEXTS_PER_BATCH, load_annotators  # noqa: E402
 from flows.lock import warehouse_lock  # noqa: E402
 from flows.pipeline import Outcome, Plan, Request, build_and_publish, plan_run, run_pipeline  # noqa: E402
 from flows.reading.inputs import InputError  # noqa: E402
@@ -119,7 +119,7 @@ def run_planned(request: Request, plan: Plan) -> Outcome | None:
     _planned.append(plan)
     if plan.new_files:
         _warm.append(Workers(PARALLEL))
-        _warm[-1].warm_up(partial(load_annotators, request.entities))
+        _warm[-1].warm_up(partial(load_annotators, request.entities), _worth_warming(plan))
     shown = [shown_address(typed) for typed in request.inputs]
     return daily(
         shown,
@@ -128,6 +128,12 @@ def run_planned(request: Request, plan: Plan) -> Outcome | None:
         asdict(request.limits),
         request.entities,
     )
+
+
+def _worth_warming(plan: Plan) -> int:
+    """How many workers surely get texts: a few small files are one batch, and loading models takes seconds."""
+    size = sum(new.file.size for new in plan.new_files)
+    return min(PARALLEL, 1 + max(len(plan.new_files) // TEXTS_PER_BATCH, size // 1_000_000))
 
 
 def carry_out(request: Request, plan: Plan) -> Outcome:

@@ -47,17 +47,17 @@ class Workers:
     """`count` processes; `run` may be called from that many threads at once."""
 
     def __init__(self, count: int) -> None:
-        self._idle: queue.Queue[ProcessPoolExecutor | None] = queue.Queue()
+        # who worked last goes first: models are loaded there
+        self._idle: queue.LifoQueue[ProcessPoolExecutor | None] = queue.LifoQueue()
         for _ in range(count):
             self._idle.put(None)  # started when first needed
 
-    def warm_up(self, function: Callable[[], object]) -> None:
-        """Start every process and have it call `function`, which may fail; waits for none of them.
+    def warm_up(self, function: Callable[[], object], count: int) -> None:
+        """Start `count` processes and have each call `function`, which may fail; waits for none of them.
 
         A batch that comes before the call has ended waits its turn.
         """
-        for _ in range(self._idle.qsize()):
-            executor = self._idle.get() or self._start()
+        for executor in [self._idle.get() or self._start() for _ in range(count)]:
             executor.submit(function)
             self._idle.put(executor)
 

@@ -3,6 +3,7 @@
 import os
 import signal
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,16 @@ def test_an_error_of_the_function_is_not_tried_again() -> None:
     with pytest.raises(ValueError, match="the batch itself is wrong"):
         workers.run_whole(refuse, "x")
     workers.close()
+
+
+def note_process(marker: str) -> int:
+    Path(marker).write_text(str(os.getpid()))
+    return os.getpid()
+
+
+def test_a_warm_worker_gets_the_batch(tmp_path: Path) -> None:
+    workers = Workers(3)
+    workers.warm_up(partial(note_process, str(tmp_path / "warm")), 1)
+    process = workers.run_whole(note_process, str(tmp_path / "batch"))
+    workers.close()
+    assert process == int((tmp_path / "warm").read_text())

@@ -33,7 +33,7 @@ def build_warehouse(
     group: Callable[[GroupingInput], Groups],
     *,
     keep: int = 3,
-    memory_limit: str = "1500MB",
+    memory_limit: str = "1000MB",
 ) -> Published:
     """Load, group, build, check and publish the warehouse of everything that Parquet holds.
 

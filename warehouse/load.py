@@ -32,7 +32,7 @@ Hashes = npt.NDArray[np.uint32]
 class GroupingInput:
     """The distinct texts of the current articles, as lists of equal length in the order of the hashes.
 
-    `shingles[i]` and `story_terms[i]`, shape (n_i,), are what the annotator wrote of text i.
+    `shingles[i]`, `facts[i]` and `story_terms[i]`, shape (n_i,), are what the annotator wrote of text i.
     `published_on` is the earliest date of an article with that text, None when none is known. `known` is
     what the last grouping left, and `gone` has the shingles of the texts in it that are no longer current.
     """
@@ -41,6 +41,7 @@ class GroupingInput:
     title: list[str]
     published_on: list[date | None]
     shingles: list[Hashes]
+    facts: list[Hashes]
     story_terms: list[Hashes]
     known: Mapping[str, pa.Table]
     gone: Mapping[str, Hashes]
@@ -104,7 +105,7 @@ def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path, known: Mapping[str
             group by article_texts.text_hash
         )
 
-        select text_hash, title, published_on, shingles, story_terms
+        select text_hash, title, published_on, shingles, facts, story_terms
         from dated
         inner join raw.texts using (text_hash)
         order by text_hash
@@ -122,6 +123,7 @@ def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path, known: Mapping[str
         title=table["title"].to_pylist(),
         published_on=table["published_on"].to_pylist(),
         shingles=_arrays(table["shingles"]),
+        facts=_arrays(table["facts"]),
         story_terms=_arrays(table["story_terms"]),
         known=known,
         gone=dict(zip(gone["text_hash"].to_pylist(), _arrays(gone["shingles"]), strict=True)),

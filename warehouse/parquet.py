@@ -126,6 +126,7 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
             ("token_count", pa.int32()),
             ("shingles", pa.list_(pa.uint32())),
             ("story_terms", pa.list_(pa.uint32())),
+            ("facts", pa.list_(pa.uint32())),
         ]
     ),
     "mentions": pa.schema(
@@ -185,9 +186,13 @@ _PAIR: Final = [("first", pa.int32()), ("second", pa.int32())]  # rows of the ta
 
 GROUPED: Final[Mapping[str, pa.Schema]] = {
     "prints": pa.schema([("print", _TEXT), ("text_hash", _TEXT), ("telling_count", pa.int32())]),
-    "print_pairs": pa.schema([*_PAIR, ("common_count", pa.int32()), ("shared_count", pa.int32())]),
+    "print_pairs": pa.schema(
+        [*_PAIR, ("common_count", pa.int32()), ("shared_count", pa.int32()), ("is_apart", pa.bool_())]
+    ),
     "boilerplate": pa.schema([("shingle", pa.uint32())]),
-    "story_texts": pa.schema([("text_group_id", _TEXT), ("day", pa.int32()), ("story_id", _TEXT)]),
+    "story_texts": pa.schema(
+        [("text_hash", _TEXT), ("day", pa.int32()), ("story_id", _TEXT), ("is_echo", pa.bool_())]
+    ),
     "story_pairs": pa.schema([*_PAIR, ("nearness", pa.float64())]),
     "story_merges": pa.schema([("old_story_id", _TEXT), ("new_story_id", _TEXT), ("merged_on", pa.date32())]),
 }
@@ -473,7 +478,7 @@ def _staging(
     con: duckdb.DuckDBPyConnection, root: Path, tables: Iterable[str], models: Iterable[str]
 ) -> None:
     """The models that say what is current, over Parquet: one rule, one home."""
-    con.execute("set threads = 2; set memory_limit = '2GB'; create schema raw; create schema staging")
+    con.execute("set threads = 2; set memory_limit = '1000MB'; create schema raw; create schema staging")
     for table in tables:
         _view(con, table, PARSED[table], table_paths(root, "parsed", table))
     for model in models:

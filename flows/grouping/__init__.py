@@ -21,26 +21,28 @@ if TYPE_CHECKING:
 
 
 def group(given: GroupingInput) -> Groups:
-    """The copies and the stories of a collection; a story counts each set of copies as one text."""
+    """The copies and the stories of a collection; copies belong to the story of their earliest text."""
     from flows.grouping.copies import find_copies
     from flows.grouping.stories import StoryItem, find_stories
     from warehouse.load import Groups
 
     group_ids, copies = find_copies(
-        given.text_hash, given.shingles, given.published_on, _copy_state(given.known), given.gone
+        given.text_hash,
+        given.shingles,
+        given.published_on,
+        _copy_state(given.known),
+        given.gone,
+        facts=given.facts,
     )
-    first_day: dict[str, date | None] = {}
-    for group_id, day in zip(group_ids, given.published_on, strict=True):
-        known = first_day.setdefault(group_id, day)
-        if day is not None and (known is None or day < known):
-            first_day[group_id] = day
-    place = {text_hash: i for i, text_hash in enumerate(given.text_hash)}
-    items = [StoryItem(key, first_day[key], given.story_terms[place[key]]) for key in sorted(first_day)]
-    found = find_stories(items, _story_state(given.known))
+    items = map(StoryItem, given.text_hash, given.published_on, given.story_terms)
+    found = find_stories(list(items), _story_state(given.known))
+    title_of = dict(zip(given.text_hash, given.title, strict=True))
+    leaders = set(group_ids)
     told = [
-        (key, story.story_id, given.title[place[story.central_key]] or None)
+        (key, story.story_id, title_of[story.central_key] or None)
         for story in found.stories
         for key in story.keys
+        if key in leaders
     ]
     return Groups(
         text_groups={"text_hash": given.text_hash, "text_group_id": group_ids},
@@ -63,9 +65,15 @@ def _tables(copies: CopyState, stories: StoryState) -> dict[str, dict[str, Any]]
             "second": copies.second,
             "common_count": copies.common,
             "shared_count": copies.shared,
+            "is_apart": copies.apart,
         },
         "boilerplate": {"shingle": copies.boilerplate},
-        "story_texts": {"text_group_id": stories.keys, "day": stories.days, "story_id": stories.joined},
+        "story_texts": {
+            "text_hash": stories.keys,
+            "day": stories.days,
+            "story_id": stories.joined,
+            "is_echo": stories.echo,
+        },
         "story_pairs": {"first": stories.first, "second": stories.second, "nearness": stories.nearness},
         "story_merges": _columns(("old_story_id", "new_story_id", "merged_on"), stories.merges),
     }
@@ -85,6 +93,7 @@ def _copy_state(known: Mapping[str, pa.Table]) -> CopyState:
         second=pairs["second"].to_numpy().astype(np.int64),
         common=pairs["common_count"].to_numpy().astype(np.int64),
         shared=pairs["shared_count"].to_numpy().astype(np.int64),
+        apart=pairs["is_apart"].to_numpy().astype(bool),
         boilerplate=known["boilerplate"]["shingle"].to_numpy(),
     )
 
@@ -96,9 +105,10 @@ def _story_state(known: Mapping[str, pa.Table]) -> StoryState:
 
     texts, pairs = known["story_texts"], known["story_pairs"]
     return StoryState(
-        keys=texts["text_group_id"].to_pylist(),
+        keys=texts["text_hash"].to_pylist(),
         days=texts["day"].to_numpy().astype(np.int64),
         joined=texts["story_id"].to_pylist(),
+        echo=texts["is_echo"].to_numpy().astype(bool),
         merges=[StoryMerge(**row) for row in known["story_merges"].to_pylist()],
         first=pairs["first"].to_numpy().astype(np.int64),
         second=pairs["second"].to_numpy().astype(np.int64),

@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from flows.grouping.shingles import Shingles
+from flows.grouping.shingles import FACT_BITS, Facts, Shingles
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -49,8 +49,16 @@ SMALLEST_PART = 0.15
 SAME_DAYS, FORM_DAYS, FORM_OVERLAP = 1, 7, 0.97
 # Nor is it a form what says this much the same within SAME_DAYS, at nearly the same length.
 TWIN_OVERLAP, TWIN_PART = 0.9, 0.85
+# Two texts are one mould filled twice when at so many places, or at this part of those that both have,
+# each has a name or number that the other has nowhere. Where a copy begins and ends there may be some, and
+# one word may be written otherwise throughout.
+OTHER_FACTS, FEWEST_OTHER_FACTS, OTHER_FACTS_SHARE, LEAST_OTHER_FACTS_SHARE = 5, 3, 0.07, 0.01
+FEWEST_OTHER_WORDS = 2
+# A group is no group but a mould when of its pairs so many are filled otherwise.
+MOULD_PAIRS = 0.25
 _PAIR_BATCH = 20_000
 _RANGE_ENTRIES = 1 << 23
+_CACHED_ENTRIES = 1 << 16
 _LOW = np.uint64(0xFFFFFFFF)
 
 
@@ -60,8 +68,8 @@ class CopyState:
 
     A print is a distinct set of shingles, named by its digest. `prints` are in order, each with a text
     that has it (`text_hash`) and the number of its telling shingles. `first` and `second` are pairs of
-    prints, as indices, that share `common` shingles, of them `shared` telling ones; `boilerplate` are the
-    shingles that tell nothing, sorted.
+    prints, as indices, that share `common` shingles, of them `shared` telling ones; `apart` are those whose
+    texts tell other facts. `boilerplate` are the shingles that tell nothing, sorted.
     """
 
     prints: list[str]
@@ -71,6 +79,7 @@ class CopyState:
     second: Ints
     common: Ints
     shared: Ints
+    apart: Mask
     boilerplate: Shingles
 
 
@@ -79,15 +88,26 @@ def _none() -> Ints:
 
 
 NOTHING = CopyState(
-    [], [], _none(), _none(), _none(), _none(), _none(), boilerplate=np.empty(0, dtype=np.uint32)
+    [],
+    [],
+    _none(),
+    _none(),
+    _none(),
+    _none(),
+    _none(),
+    apart=np.empty(0, dtype=bool),
+    boilerplate=np.empty(0, dtype=np.uint32),
 )
 
 
 def group_copies(
-    keys: Sequence[str], shingles: Sequence[Shingles], dates: Sequence[date | None] | None = None
+    keys: Sequence[str],
+    shingles: Sequence[Shingles],
+    dates: Sequence[date | None] | None = None,
+    facts: Sequence[Facts] | None = None,
 ) -> list[str]:
     """The group id of each text, aligned with `keys`; as `find_copies` of nothing known before."""
-    return find_copies(keys, shingles, dates)[0]
+    return find_copies(keys, shingles, dates, facts=facts)[0]
 
 
 def find_copies(
@@ -96,64 +116,88 @@ def find_copies(
     dates: Sequence[date | None] | None = None,
     known: CopyState = NOTHING,
     gone: Mapping[str, Shingles] | None = None,
+    *,
+    facts: Sequence[Facts] | None = None,
 ) -> tuple[list[str], CopyState]:
     """The group id of each text, aligned with `keys`, and what to give as `known` the next time.
 
-    `shingles[i]` is what `shingle_hashes` gave for text i, shape (n_i,); `dates[i]` is when it was
-    published, as far as that is known. `gone` has the shingles of texts that are in `known.text_hash`
-    and not in `keys`. A group's id is the key of its earliest text (undated ones last, then the smallest
-    key), so that it stays when later copies arrive. The groups depend only on the set of (key, shingles,
-    date): neither on their order nor on what was grouped before. Where a text that is gone was not
-    given, nothing counts as known. Raises ValueError when the lengths differ or a key occurs twice.
+    `shingles[i]` is what `shingle_hashes` gave for text i, shape (n_i,), `facts[i]` what `fact_hashes` gave;
+    `dates[i]` is when it was published, as far as that is known. `gone` has the shingles of texts that are
+    in `known.text_hash` and not in `keys`. A group's id is the key of its earliest text (undated ones last,
+    then the smallest key), so that it stays when later copies arrive. The groups depend only on the set of
+    (key, shingles, date, facts): neither on their order nor on what was grouped before. Where a text that is
+    gone was not given, nothing counts as known. Raises ValueError when the lengths differ or a key occurs
+    twice.
     """
-    if len(keys) != len(shingles) or (dates is not None and len(keys) != len(dates)):
-        raise ValueError("keys, shingles and dates differ in length")
+    if any(given is not None and len(given) != len(keys) for given in (shingles, dates, facts)):
+        raise ValueError("keys, shingles, dates and facts differ in length")
     if len(set(keys)) != len(keys):
         raise ValueError("a key occurs twice")
-    days = [day.toordinal() if day else np.inf for day in dates] if dates else [np.inf] * len(keys)
+    days = np.array([day.toordinal() if day else np.inf for day in dates or [None] * len(keys)])
     print_of = dict(zip(known.text_hash, known.prints, strict=True))
-    members: dict[str, list[int]] = defaultdict(list)
-    for i, (key, one) in enumerate(zip(keys, shingles, strict=True)):
-        if len(one):
-            members[print_of.get(key) or _digest(one)].append(i)
-    prints = {name: shingles[same[0]] for name, same in members.items()}
+    texts = np.flatnonzero(np.fromiter(map(len, shingles), dtype=np.int64, count=len(keys)))
+    named = [print_of.get(keys[i]) or _digest(shingles[i]) for i in texts.tolist()]
+    here = set(named)
     left = [
         (name, text_hash)
         for name, text_hash in zip(known.prints, known.text_hash, strict=True)
-        if name not in prints
+        if name not in here
     ]
     if not all(text_hash in (gone or {}) for _, text_hash in left):
         known, left = NOTHING, []
     lost = {name: (gone or {})[text_hash] for name, text_hash in left}
-    names = sorted(prints.keys() | lost.keys())
-    alive = np.array([name in prints for name in names], dtype=bool)
-    collection = _Collection([prints[name] if name in prints else lost[name] for name in names], alive)
-    found = collection.compare(_placed(known, names))
-    first_day = np.array(
-        [min(map(days.__getitem__, members[name])) if name in prints else np.nan for name in names]
+    names = sorted(here | lost.keys())
+    members = _Members(keys, texts, named, names)
+    collection = _Collection(
+        [shingles[i] if i >= 0 else lost[names[place]] for place, i in enumerate(members.first.tolist())],
+        members.first,
+        facts,
     )
-    groups = collection.groups(found, first_day)
-    grouped = {place for group in groups for place in group}
-    groups += [(i,) for i, name in enumerate(names) if i not in grouped and len(members.get(name, ())) > 1]
+    found = collection.compare(_placed(known, names, keys, members))
+    first_day = np.full(len(names), np.inf)
+    np.minimum.at(first_day, members.place, days[texts])
     group_of = list(keys)
-    for group in groups:
-        texts = [i for place in group for i in members[names[place]]]
-        group_id = keys[min(texts, key=lambda i: (days[i], keys[i]))]
-        for i in texts:
+    for group in members.with_equal_prints(collection.groups(found, first_day)):
+        group_id = keys[min(group, key=lambda i: (days[i], keys[i]))]
+        for i in group:
             group_of[i] = group_id
-    kept = np.flatnonzero(alive)
-    place = np.cumsum(alive) - 1
+    kept = np.flatnonzero(collection.alive).tolist()
+    place = np.cumsum(collection.alive) - 1
     state = CopyState(
         prints=[names[i] for i in kept],
-        text_hash=[keys[members[names[i]][0]] for i in kept],
-        telling=found.telling[kept],
+        text_hash=[keys[i] for i in members.first[collection.alive].tolist()],
+        telling=found.telling[collection.alive],
         first=place[found.first],
         second=place[found.second],
         common=found.common,
         shared=found.shared,
+        apart=found.apart,
         boilerplate=found.boilerplate,
     )
     return group_of, state
+
+
+class _Members:
+    """The texts of each print: `first` has the one with the smallest key, -1 where all are gone."""
+
+    def __init__(self, keys: Sequence[str], texts: Ints, named: list[str], names: list[str]) -> None:
+        place_of = {name: place for place, name in enumerate(names)}
+        self.texts = texts
+        self.place = np.fromiter(map(place_of.__getitem__, named), dtype=np.int64, count=len(named))
+        self.first = np.full(len(names), -1, dtype=np.int64)
+        self.first[self.place] = texts
+        self.of_shared: dict[int, list[int]] = defaultdict(list)
+        shared = np.bincount(self.place, minlength=len(names))[self.place] > 1
+        for place, i in zip(self.place[shared].tolist(), texts[shared].tolist(), strict=True):
+            self.of_shared[place].append(i)
+        for place, same in self.of_shared.items():
+            self.first[place] = min(same, key=keys.__getitem__)
+
+    def with_equal_prints(self, groups: list[tuple[int, ...]]) -> Iterator[list[int]]:
+        """The texts of each group of prints, and of each print by itself that has two or more."""
+        alone = self.of_shared.keys() - {place for group in groups for place in group}
+        for group in (*groups, *((place,) for place in alone)):
+            yield [i for place in group for i in self.of_shared.get(place) or [int(self.first[place])]]
 
 
 def _digest(shingles: Shingles) -> str:
@@ -162,31 +206,43 @@ def _digest(shingles: Shingles) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A `CopyState` by place in a collection; `is_known` says which of its prints the state is about."""
+    """A `CopyState` by place in a collection; `is_known` says which of its prints the state is about.
+
+    `is_renamed` are those that another text stands for now, so that their facts may be others.
+    """
 
     is_known: Mask
+    is_renamed: Mask
     telling: Ints
     first: Ints
     second: Ints
     common: Ints
     shared: Ints
+    apart: Mask
     boilerplate: Shingles
 
 
-def _placed(known: CopyState, names: list[str]) -> _Found:
+def _placed(known: CopyState, names: list[str], keys: Sequence[str], members: _Members) -> _Found:
     index = {name: i for i, name in enumerate(names)}
-    places = np.array([index[name] for name in known.prints], dtype=np.int64)
+    places = np.fromiter(map(index.__getitem__, known.prints), dtype=np.int64, count=len(known.prints))
     is_known = np.zeros(len(names), dtype=bool)
     is_known[places] = True
+    is_renamed = np.zeros(len(names), dtype=bool)
+    firsts = members.first[places].tolist()
+    is_renamed[places] = [
+        i >= 0 and keys[i] != text_hash for i, text_hash in zip(firsts, known.text_hash, strict=True)
+    ]
     telling = np.zeros(len(names), dtype=np.int64)
     telling[places] = known.telling
     return _Found(
         is_known=is_known,
+        is_renamed=is_renamed,
         telling=telling,
         first=places[known.first],
         second=places[known.second],
         common=known.common,
         shared=known.shared,
+        apart=known.apart,
         boilerplate=known.boilerplate,
     )
 
@@ -221,23 +277,26 @@ class _Collection:
     Those that are not alive are of texts that are gone; they are here only to find what they leave behind.
     """
 
-    def __init__(self, texts: list[Shingles], alive: Mask) -> None:
-        self.alive = alive
-        self.sizes = np.array([len(text) for text in texts], dtype=np.int64)
+    def __init__(self, texts: list[Shingles], number: Ints, facts: Sequence[Facts] | None) -> None:
+        self.alive = number >= 0
+        self.number = number  # of the text in `facts`
+        self.facts = facts
+        self.sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         self.values = np.concatenate([np.empty(0, dtype=np.uint32), *texts])
         self.starts = np.concatenate([[0], np.cumsum(self.sizes)])
         self.all = _matrix(self.values, self.starts)
-        sampled = (self.values & np.uint32(SAMPLE_EVERY - 1) == 0) | np.repeat(
-            self.sizes < SHORT_TEXT, self.sizes
-        )
-        self.sampled = _matrix(self.values[sampled], np.concatenate([[0], np.cumsum(sampled)])[self.starts])
+        sampled = np.bitwise_and(self.values, SAMPLE_EVERY - 1, dtype=np.uint8, casting="unsafe") == 0
+        short = self.sizes < SHORT_TEXT
+        sampled[_spans(self.starts[:-1][short], self.sizes[short])] = True
+        entries = np.flatnonzero(sampled)
+        self.sampled = _matrix(self.values[entries], np.searchsorted(entries, self.starts))
         self.telling = _matrix(self.values, self.starts)
 
     def compare(self, known: _Found) -> _Found:
         """What `known` becomes with the prints that are new and without those that are gone."""
         new = self.alive & ~known.is_known
         boilerplate, judged = self._boilerplate(known)
-        anew = new | self._moved(known)
+        anew = new | self._moved(known) | known.is_renamed
         kept = self.alive[known.first] & self.alive[known.second]
         kept &= ~(anew[known.first] | anew[known.second])
         first, second, common = known.first[kept], known.second[kept], known.common[kept]
@@ -254,23 +313,37 @@ class _Collection:
         self._tell(anew, boilerplate)
         telling[new] = self.telling[new].sum(axis=1, dtype=np.int64).A1
         more = self._candidates(anew)
-        pairs = np.stack([first, second, common, shared])
-        pairs = np.concatenate([pairs, [*more, _shared(self.telling, more[0], more[1])]], axis=1)
-        first, second, common, shared = pairs[:, np.lexsort((pairs[1], pairs[0]))]
-        return _Found(self.alive, telling, first, second, common, shared, boilerplate)
+        more = (*more, _shared(self.telling, more[0], more[1]), self.are_apart(more[0], more[1]))
+        pairs = np.concatenate([[first, second, common, shared, known.apart[kept]], more], axis=1)
+        first, second, common, shared, apart = pairs[:, np.lexsort((pairs[1], pairs[0]))]
+        return _Found(
+            self.alive, known.is_renamed, telling, first, second, common, shared, apart > 0, boilerplate
+        )
 
     def groups(self, found: _Found, days: Floats) -> list[tuple[int, ...]]:
         """Groups of two or more prints, their leader first; `days` are ordinals, inf where not known."""
         likeness = _Likeness(self, found.telling, days)
         linked = likeness.copies(found.first, found.second, found.shared)
         linked |= likeness.twins(found.first, found.second, found.common)
+        linked &= ~found.apart
         first, second = found.first[linked], found.second[linked]
         labels = _components(len(self.sizes), first, second)
         large = np.bincount(labels, minlength=len(self.sizes))[labels] > 2
         self._tell(large, found.boilerplate)
         pairs = ~large[first]
         groups = list(zip(first[pairs].tolist(), second[pairs].tolist(), strict=True))
-        return groups + _stars(likeness, first[~pairs], second[~pairs])
+        return self._without_moulds(groups + _stars(likeness, first[~pairs], second[~pairs]), found)
+
+    def _without_moulds(self, groups: list[tuple[int, ...]], found: _Found) -> list[tuple[int, ...]]:
+        group_of = np.full(len(self.sizes), -1, dtype=np.int64)
+        for number, group in enumerate(groups):
+            group_of[list(group)] = number
+        number = group_of[found.first]
+        inside = (number >= 0) & (number == group_of[found.second])
+        pair_counts = np.bincount(number[inside], minlength=len(groups))
+        apart_counts = np.bincount(number[inside & found.apart], minlength=len(groups))
+        is_mould = (apart_counts > 0) & (apart_counts >= MOULD_PAIRS * pair_counts)
+        return [group for group, dropped in zip(groups, is_mould.tolist(), strict=True) if not dropped]
 
     def _boilerplate(self, known: _Found) -> tuple[Shingles, tuple[Ints, Shingles]]:
         """The shingles that are boilerplate now, and which known prints have one that was judged anew.
@@ -318,7 +391,22 @@ class _Collection:
         suspect = table[:, BOILERPLATE_TEXTS - 1] >= 0
         # Neighbouring shingles stand in the same texts: few rows are distinct.
         rows, row = np.unique(table[suspect], axis=0, return_inverse=True)
-        columns = list(combinations(range(WITNESSES), 2))
+        texts = (rows >= 0).sum(axis=1)
+        pairs, first_pairs = texts * (texts - 1) // 2, BOILERPLATE_TEXTS * (BOILERPLATE_TEXTS - 1) // 2
+        distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS])
+        # Most are settled by their first texts, whatever the others share.
+        open_rows = (distinct < BOILERPLATE_TEXTS) | (
+            total + pairs - first_pairs >= BOILERPLATE_CONTAINMENT * pairs
+        )
+        distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows])
+        result = np.zeros(len(table), dtype=bool)
+        strangers = (distinct >= BOILERPLATE_TEXTS) & (total < BOILERPLATE_CONTAINMENT * pairs)
+        result[suspect] = strangers[row.ravel()]
+        return result
+
+    def _strangeness(self, rows: npt.NDArray[np.int32]) -> tuple[Ints, Floats]:
+        """How many prints of each row are no copies of one before, and what its pairs share, summed."""
+        columns = list(combinations(range(rows.shape[1]), 2))
         pairs = np.concatenate([_none(), *(_packed(rows[:, a], rows[:, b]) for a, b in columns)])
         pairs.sort()
         pairs = pairs[_runs(pairs)[0]]
@@ -326,23 +414,16 @@ class _Collection:
         shared = np.zeros(len(pairs))
         close = _shared(self.sampled, first, second) > 1
         shared[close] = _shared(self.all, first[close], second[close])
-        smaller = np.minimum(self.sizes[first], self.sizes[second])
-        containment = shared / smaller
+        containment = shared / np.minimum(self.sizes[first], self.sizes[second])
         resemblance = shared / (self.sizes[first] + self.sizes[second] - shared)
         sure = (resemblance >= SURE_RESEMBLANCE) | (containment >= SURE_CONTAINMENT)
-        distinct = (rows >= 0).copy()
-        total, count = np.zeros(len(rows)), np.zeros(len(rows))
+        distinct, total = rows >= 0, np.zeros(len(rows))
         for a, b in columns:
             both = rows[:, b] >= 0
             place = np.searchsorted(pairs, rows[both, a].astype(np.int64) << 32 | rows[both, b])
             total[both] += containment[place]
-            count[both] += 1
             distinct[both, b] &= ~sure[place]
-        strangers = distinct.sum(axis=1) >= BOILERPLATE_TEXTS
-        strangers &= total < BOILERPLATE_CONTAINMENT * count
-        result = np.zeros(len(table), dtype=bool)
-        result[suspect] = strangers[row.ravel()]
-        return result
+        return distinct.sum(axis=1), total
 
     def _candidates(self, anew: Mask) -> tuple[Ints, Ints, Ints]:
         """Pairs (first < second), at least one of them anew, that may be copies, and what they share.
@@ -368,23 +449,39 @@ class _Collection:
         starts, counts = _runs(pairs)
         pairs = pairs[starts[counts >= 2]]
         first, second = pairs >> 32, pairs & 0xFFFFFFFF
+        # What share so little of the sample share little: few are left to be compared in full.
+        sizes = np.diff(self.sampled.indptr)
+        smaller = np.minimum(sizes[first], sizes[second])
+        close = _shared(self.sampled, first, second) >= LEAST_SHARED / (2 * SAMPLE_EVERY) * smaller
+        first, second = first[close], second[close]
         common = _shared(self.all, first, second)
         enough = common >= LEAST_SHARED * np.minimum(self.sizes[first], self.sizes[second])
         return first[enough], second[enough], common[enough]
 
+    def are_apart(self, first: Ints, second: Ints) -> Mask:
+        """Whether the texts of each pair are one mould that was filled with other names and numbers."""
+        if self.facts is None:
+            return np.zeros(len(first), dtype=bool)
+        pairs = zip(self.number[first].tolist(), self.number[second].tolist(), strict=True)
+        found = (_tell_other_facts(self.facts[a], self.facts[b]) for a, b in pairs)
+        return np.fromiter(found, dtype=bool, count=len(first))
+
     def _postings(self, matrix: sparse.csr_matrix, of: Mask) -> Iterator[_Postings]:
         """All prints that have the shingles of these, where there are two or more; a range at a time."""
-        values, sizes = matrix.indices.view(np.uint32), np.diff(matrix.indptr)
-        hit = _maybe_among(values, values[np.repeat(of, sizes)])
-        owners = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
-        ranges = int(hit.sum()) // _RANGE_ENTRIES + 1
+        values, starts = matrix.indices.view(np.uint32), matrix.indptr
+        hit = _maybe_among(values, values[_spans(starts[:-1][of], np.diff(starts)[of])])
+        chosen = np.flatnonzero(hit)
+        owners = np.repeat(np.arange(len(of), dtype=np.uint32), np.diff(np.searchsorted(chosen, starts)))
+        values = values[chosen]
+        del hit, chosen
+        ranges = len(values) // _RANGE_ENTRIES + 1
         bounds = [2**31 * i // ranges for i in range(ranges + 1)]
         for low, high in pairwise(bounds):
-            chosen = np.flatnonzero(hit & (values >= low) & (values < high) if ranges > 1 else hit)
-            entries = values[chosen].astype(np.uint64) << np.uint64(32) | owners[chosen]
+            here = (values >= low) & (values < high)
+            entries = values[here].astype(np.uint64) << np.uint64(32) | owners[here]
             entries.sort()
             hashes, prints = (entries >> np.uint64(32)).astype(np.uint32), (entries & _LOW).astype(np.int32)
-            del chosen, entries
+            del here, entries
             starts, lengths = _runs(hashes)
             if not len(starts):
                 continue
@@ -395,7 +492,7 @@ class _Collection:
 
     def _tell(self, prints: Mask, boilerplate: Shingles) -> None:
         """Drop the boilerplate of these prints from `telling`; a pair needs it dropped on one side."""
-        entries = np.flatnonzero(np.repeat(prints, self.sizes))
+        entries = _spans(self.starts[:-1][prints], self.sizes[prints])
         self.telling.data[entries] = ~_among(self.values[entries], boilerplate)
 
 
@@ -463,6 +560,7 @@ def _stars(likeness: _Likeness, first: Ints, second: Ints) -> list[tuple[int, ..
             others = np.array(beyond)
             one = np.full(len(others), leader)
             accepted = likeness.copies(one, others, likeness.shared(one, others), tolerance=0.8)
+            accepted &= ~likeness.collection.are_apart(one, others)
             newest = set(others[accepted].tolist())
             group = group | newest
         group = group - _briefs(likeness, leader, sorted(group))
@@ -485,6 +583,22 @@ def _briefs(likeness: _Likeness, leader: int, members: list[int]) -> set[int]:
     return set(short) if (shared < 0.1 * likeness.telling[others]).any() else set()
 
 
+def _tell_other_facts(one: Facts, other: Facts) -> bool:
+    """Whether at many places each of two texts has a name or number that the other has nowhere."""
+    mask = (1 << FACT_BITS) - 1
+    ours, theirs = one[~np.isin(one & mask, other & mask)], other[~np.isin(other & mask, one & mask)]
+    places = np.intersect1d(ours >> FACT_BITS, theirs >> FACT_BITS)
+    if len(places) < FEWEST_OTHER_FACTS:
+        return False
+    shared_count = np.intersect1d(one >> FACT_BITS, other >> FACT_BITS).size
+    wanted = min(max(FEWEST_OTHER_FACTS, OTHER_FACTS_SHARE * shared_count), OTHER_FACTS)
+    words = (np.unique(facts[np.isin(facts >> FACT_BITS, places)] & mask).size for facts in (ours, theirs))
+    return (
+        len(places) >= max(wanted, LEAST_OTHER_FACTS_SHARE * shared_count)
+        and min(words) >= FEWEST_OTHER_WORDS
+    )
+
+
 def _matrix(values: Shingles, starts: Ints) -> sparse.csr_matrix:
     """Prints x shingles, ones; the hash of a shingle is its column, and row i starts at `starts[i]`."""
     data = np.ones(len(values), dtype=np.int8)
@@ -504,11 +618,20 @@ def _shared(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:
     return counts
 
 
+def _spans(starts: Ints, lengths: Ints) -> Ints:
+    """The places in all the spans, one span after the other."""
+    before = np.cumsum(lengths) - lengths
+    return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+
+
 def _maybe_among(values: Shingles, some: Shingles) -> Mask:
     """True for every value that is one of `some`, and for some of the others."""
     marks = np.zeros(1 << 22, dtype=bool)
     marks[some >> np.uint32(9)] = True
-    among: Mask = marks[values >> np.uint32(9)]
+    among = np.empty(len(values), dtype=bool)
+    for begin in range(0, len(values), _CACHED_ENTRIES):
+        part = slice(begin, begin + _CACHED_ENTRIES)
+        among[part] = marks[values[part] >> np.uint32(9)]
     return among
 
 

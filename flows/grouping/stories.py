@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter, ne
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +28,7 @@ from scipy import sparse
 Terms = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 # News says what happened first: no more than these words of the text are read, and so many terms kept.
 WORDS_READ = 400
@@ -39,6 +41,8 @@ NEAR_ENOUGH = 0.15
 NEAREST_IGNORED = 0.08
 # Within SAME_DAYS the dates say nothing; beyond, nearness falls by 1/e every FADE_DAYS, to nothing.
 SAME_DAYS, FADE_DAYS, LONGEST_GAP_DAYS = 3, 20, 45
+# A text this near to an earlier one only echoes it: it joins its story and has no say in what others join.
+ECHO = 0.85
 # Texts of unknown date must be so much more alike.
 UNDATED_FACTOR = 0.9
 # Terms in more texts than this say little and cost most.
@@ -119,13 +123,15 @@ class StoryMerge(NamedTuple):
 class StoryState:
     """What one run leaves to the next: the dated texts, in the order of (day, key), and what came of them.
 
-    `joined[i]` is the story that text i joined on its day; later merges are in `merges`. `first`, `second`
-    and `nearness` are the pairs of texts, as indices, that are near each other.
+    `joined[i]` is the story that text i joined on its day; later merges are in `merges`. `echo` are those
+    that repeat an earlier text. `first`, `second` and `nearness` are the pairs of other texts, as indices,
+    that are near each other, in the order of the second.
     """
 
     keys: list[str]
     days: Ints
     joined: list[str]
+    echo: Mask
     merges: list[StoryMerge]
     first: Ints
     second: Ints
@@ -136,7 +142,7 @@ def _none() -> Ints:
     return np.empty(0, dtype=np.int64)
 
 
-NOTHING = StoryState([], _none(), [], [], _none(), _none(), np.empty(0))
+NOTHING = StoryState([], _none(), [], np.empty(0, dtype=bool), [], _none(), _none(), np.empty(0))
 
 
 class Stories(NamedTuple):
@@ -156,26 +162,26 @@ def group_stories(items: Sequence[StoryItem]) -> list[str]:
 def find_stories(items: Sequence[StoryItem], known: StoryState = NOTHING) -> Stories:
     """The stories of a collection, made day by day: a text joins the story that it is nearest to.
 
-    Give each text once, not each copy: copies would only confirm themselves. A story's id is the key of
-    its earliest text (smallest key of one day), so that it stays as the story grows; when texts of a
-    later day join two stories, the earlier's id stays and a merge says so. Undated texts come last.
+    Copies need not be left out: a text that echoes an earlier one confirms nothing. What happens on a day
+    depends on it and the days before alone, so that texts of later days leave it as it is. A story's id is
+    the key of its earliest text (smallest key of one day), so that it stays as the story grows; when texts
+    of a later day join two stories, the earlier's id stays and a merge says so. Undated texts come last.
     `central_key` is the text nearest to all others of the story: its title is the story's headline.
 
     With `known`, work starts on the first day on which something changed. The result depends only on
     the set of items: neither on their order nor on what was known. Raises ValueError when a key occurs
     twice.
     """
-    days = [item.published_on.toordinal() if item.published_on else UNDATED for item in items]
-    order = sorted(range(len(items)), key=lambda i: (days[i], items[i].key))
-    ordered = [items[i] for i in order]
     if len({item.key for item in items}) != len(items):
         raise ValueError("a key occurs twice")
-    if not ordered:
+    if not items:
         return Stories([], [], NOTHING)
+    by_key = sorted(items, key=attrgetter("key"))
+    days = np.array([item.published_on.toordinal() if item.published_on else UNDATED for item in by_key])
+    order = np.argsort(days, kind="stable")
+    ordered = [by_key[i] for i in order.tolist()]
     timeline = _Timeline(
-        [item.key for item in ordered],
-        np.array([days[i] for i in order], dtype=np.int64),
-        _Terms([item.terms for item in ordered]),
+        [item.key for item in ordered], days[order], _Terms([item.terms for item in ordered])
     )
     timeline.recall(known)
     timeline.tell_days()
@@ -225,40 +231,58 @@ class _Terms:
         self.texts = np.zeros(count, dtype=np.int64)
         self.seen = 0
 
-    def see(self, end: int) -> None:
-        """Count the terms of the texts before `end` into what is known of their frequency."""
-        entries = slice(self.starts[self.seen], self.starts[end])
-        self.texts += np.bincount(self.columns[entries], minlength=len(self.texts))
-        self.seen = end
+    def see(self, texts: Ints, sign: int = 1) -> None:
+        """Count the terms of these texts into what is known of their frequency, or out of it again."""
+        entries, _ = self._entries(texts)
+        np.add.at(self.texts, self.columns[entries], sign)
+        self.seen += sign * len(texts)
 
-    def vectors(self, begin: int, end: int) -> sparse.csr_matrix:
-        """Texts x terms, tf-idf by the texts seen so far, rows of length 1 (or 0 without terms)."""
-        entries = slice(self.starts[begin], self.starts[end])
-        columns, rows = self.columns[entries], np.diff(self.starts[begin : end + 1])
-        texts = self.texts[columns]
-        idf = np.log((self.seen + IMAGINED_TEXTS) / (texts + 1.0))
-        idf[texts > max(COMMON_FEWEST, min(COMMON_SHARE * self.seen, COMMON_TEXTS))] = 0.0
-        weights = self.frequency[entries] * idf
-        row = np.repeat(np.arange(end - begin), rows)
-        length = np.sqrt(np.bincount(row, weights=weights**2, minlength=end - begin))
-        weights /= np.maximum(length, 1e-12)[row]
+    def vectors(self, texts: Ints, shared_with: Ints) -> sparse.csr_matrix:
+        """Texts x terms, tf-idf by the texts seen so far, rows of length 1 (or 0 without terms).
+
+        Terms that no text of `shared_with` has are left out of the rows, but count for their length.
+        """
+        entries, sizes = self._entries(texts)
+        columns = self.columns[entries]
+        found_in = self.texts[columns]
+        idf = np.log((self.seen + IMAGINED_TEXTS) / (np.arange(COMMON_TEXTS + 1) + 1.0))
+        most = max(COMMON_FEWEST, min(COMMON_SHARE * self.seen, COMMON_TEXTS))
+        idf[int(most) + 1 :] = 0.0
+        weights = self.frequency[entries] * idf[np.minimum(found_in, COMMON_TEXTS)]
+        weights[found_in > most] = 0.0
+        row = np.repeat(np.arange(len(texts)), sizes)
+        length = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(texts)))
         # A term of one text, or of too many, can add nothing to a nearness.
-        useful = (texts > 1) & (weights > 0)
-        shape = (end - begin, max(1, len(self.texts)))
-        matrix = sparse.csr_matrix((weights[useful], (row[useful], columns[useful])), shape=shape)
+        useful = (found_in > 1) & (weights > 0)
+        if len(shared_with) < len(texts):
+            shared = np.zeros(len(self.texts), dtype=bool)
+            shared[self.columns[self._entries(shared_with)[0]]] = True
+            useful &= shared[columns]
+        row, columns = row[useful], columns[useful]
+        weights = weights[useful] / np.maximum(length, 1e-12)[row]
+        shape = (len(texts), max(1, len(self.texts)))
+        starts = np.searchsorted(row, np.arange(len(texts) + 1))
+        matrix = sparse.csr_matrix((weights, columns, starts), shape=shape)
         matrix.sum_duplicates()
         return matrix
 
+    def _entries(self, texts: Ints) -> tuple[Ints, Ints]:
+        """The places of the terms of these texts, and how many each has."""
+        starts, sizes = self.starts[texts], self.starts[texts + 1] - self.starts[texts]
+        before = np.cumsum(sizes) - sizes
+        return np.repeat(starts - before, sizes) + np.arange(int(sizes.sum())), sizes
 
-def _numbered(hashes: Terms) -> tuple[Ints, int]:
+
+def _numbered(hashes: Terms) -> tuple[npt.NDArray[np.integer], int]:
     """The place of each hash among the distinct ones in order, and how many of those there are."""
     if len(hashes) < _FEW_TERMS:
         distinct, places = np.unique(hashes, return_inverse=True)
         return places, len(distinct)
-    number = np.zeros(1 << (32 - _WEIGHT_BITS), dtype=np.int32)
-    number[hashes] = 1
-    np.cumsum(number, out=number)
-    return number[hashes].astype(np.int64) - 1, int(number[-1])
+    number = np.full(1 << (32 - _WEIGHT_BITS), -1, dtype=np.int32)
+    number[hashes] = 0
+    distinct = np.flatnonzero(number == 0)
+    number[distinct] = np.arange(len(distinct))
+    return number[hashes], len(distinct)
 
 
 class _Timeline:
@@ -273,28 +297,31 @@ class _Timeline:
         self.story = np.arange(len(keys))  # its earliest text
         self.joined = np.arange(len(keys))  # that of the day when it joined
         self.merges: list[StoryMerge] = []
+        self.echo = np.zeros(len(keys), dtype=bool)
         self.pairs: list[tuple[Ints, Ints, Floats]] = []
+        self.oldest_pairs = 0  # where in `pairs` those begin that still matter
 
     def recall(self, known: StoryState) -> None:
         """Take over what is known of the days before the first that differs."""
-        same = 0
-        for ours, theirs in zip(self.keys[: self.dated], known.keys, strict=False):
-            if ours != theirs or self.days[same] != known.days[same]:
-                break
-            same += 1
+        both = min(self.dated, len(known.keys))
+        ours, theirs = self.keys[:both], known.keys[:both]
+        differ = np.fromiter(map(ne, ours, theirs), dtype=bool, count=both)
+        differ |= self.days[:both] != known.days[:both]
+        same = int(np.argmax(differ)) if differ.any() else both
         changed = min(
             [int(days[same]) for days in (self.days[: self.dated], known.days) if same < len(days)],
             default=UNDATED,
         )
         self.told = told = int(np.searchsorted(self.days[: self.dated], changed))
-        self.terms.see(told)
+        self.echo[:told] = known.echo[:told]
+        self.terms.see(np.flatnonzero(~self.echo[:told]))
         place = {key: i for i, key in enumerate(self.keys[:told])}
         self.joined[:told] = [place[key] for key in known.joined[:told]]
         self.story[:told] = self.joined[:told]
         for merge in known.merges:
             if merge.merged_on is not None and merge.merged_on.toordinal() < changed:
                 self._merge(place[merge.old_story_id], place[merge.new_story_id], merge.merged_on)
-        kept = known.second < told
+        kept = slice(int(np.searchsorted(known.second, told)))
         self.pairs.append((known.first[kept], known.second[kept], known.nearness[kept]))
 
     def tell_days(self) -> None:
@@ -309,6 +336,7 @@ class _Timeline:
     def tell_undated(self) -> None:
         """Put the undated texts to the stories there are, or make new ones of them."""
         if self.dated < len(self.keys):
+            self.oldest_pairs = 0
             self._tell(0, len(self.keys), None)
 
     def state(self) -> StoryState:
@@ -317,7 +345,8 @@ class _Timeline:
         return StoryState(
             keys=self.keys[: self.dated],
             days=self.days[: self.dated],
-            joined=[self.keys[i] for i in self.joined[: self.dated]],
+            joined=[self.keys[i] for i in self.joined[: self.dated].tolist()],
+            echo=self.echo[: self.dated].copy(),
             merges=list(self.merges),
             first=first,
             second=second,
@@ -326,13 +355,20 @@ class _Timeline:
 
     def stories(self) -> list[Story]:
         """The stories told, sorted by id."""
-        central = _centrality(self.terms.vectors(0, len(self.keys)), self.story)
-        members: dict[int, list[int]] = {}
+        members: dict[int, list[int]] = defaultdict(list)
         for i, story in enumerate(self.story.tolist()):
-            members.setdefault(story, []).append(i)
+            members[story].append(i)
+        voices = np.bincount(self.story[~self.echo], minlength=len(self.keys))
+        heard = np.flatnonzero(~self.echo & (voices[self.story] > 2))
+        central = np.zeros(len(self.keys))
+        central[heard] = np.round(_centrality(self.terms.vectors(heard, heard), self.story[heard]), 6)
         stories = []
         for story, texts in members.items():
-            nearest = min(texts, key=lambda i: (-round(float(central[i]), 6), self.keys[i]))
+            if len(texts) == 1:
+                stories.append(Story(self.keys[story], (self.keys[story],), self.keys[story]))
+                continue
+            # Of two texts each is as near to the other.
+            nearest = min(texts, key=lambda i: (-central[i], self.echo[i], self.keys[i]))
             keys = tuple(sorted(self.keys[i] for i in texts))
             stories.append(Story(self.keys[story], keys, self.keys[nearest]))
         return sorted(stories)
@@ -340,21 +376,34 @@ class _Timeline:
     def _tell(self, begin: int, end: int, today: date | None) -> None:
         """Find the stories of the texts from `told` to `end`, among themselves and those since `begin`."""
         told, self.told = self.told, end
-        self.terms.see(end)
-        first, second, nearness = self._near(begin, told, end)
+        new = np.arange(told, end)
+        self.terms.see(new)
+        first, second, nearness = self._near(np.flatnonzero(~self.echo[begin:told]) + begin, new)
+        close = nearness >= ECHO
+        echoes: dict[int, int] = {}
+        for text, earlier in sorted(zip(second[close].tolist(), first[close].tolist(), strict=True)):
+            echoes.setdefault(text, echoes.get(earlier, earlier))
+        self.echo[list(echoes)] = True
+        self.terms.see(np.array(list(echoes), dtype=np.int64), -1)
+        kept = ~(self.echo[first] | self.echo[second])
+        first, second, nearness = first[kept], second[kept], nearness[kept]
         self.pairs.append((first, second, nearness))
         # Stories that no new text is near to stay apart: they would have been joined before.
         concerned = np.zeros(len(self.keys), dtype=bool)
         concerned[self.story[first]] = True
         concerned[told:end] = True
-        texts = np.flatnonzero(concerned[self.story[:end]])
+        texts = np.flatnonzero(concerned[self.story[:end]] & ~self.echo[:end])
         stories, cluster = np.unique(self.story[texts], return_inverse=True)
         number = np.full(len(self.keys), -1)
         number[texts] = cluster
         count = len(stories)
         links = [_none()]
         values = [np.empty(0)]
-        for one, other, value in self.pairs:
+        while (
+            self.oldest_pairs < len(self.pairs) - 1 and (self.pairs[self.oldest_pairs][1][-1:] < begin).all()
+        ):
+            self.oldest_pairs += 1
+        for one, other, value in self.pairs[self.oldest_pairs :]:
             recent = slice(int(np.searchsorted(other, begin)), None)  # the later text of each is in order
             a, b = number[one[recent]], number[other[recent]]
             apart = (a != b) & (a >= 0) & (b >= 0)
@@ -365,27 +414,29 @@ class _Timeline:
         upper = sparse.csr_matrix((sums, (pair // count, pair % count)), shape=(count, count))
         labels = _average_linkage(sparse.csr_matrix(upper + upper.T), np.bincount(cluster, minlength=count))
         earliest = stories[labels]  # stories are in the order of their first texts, labels the first of each
-        for old, new in zip(stories.tolist(), earliest.tolist(), strict=True):
-            if old != new and old < told:
-                self._merge(old, new, today)
+        for old, joined in zip(stories.tolist(), earliest.tolist(), strict=True):
+            if old != joined and old < told:
+                self._merge(old, joined, today)
         fresh = stories >= told
         self.story[stories[fresh]] = earliest[fresh]
+        for text, earlier in echoes.items():
+            self.story[text] = self.story[earlier]
         self.joined[told:end] = self.story[told:end]
 
     def _merge(self, old: int, new: int, merged_on: date | None) -> None:
         self.story[self.story == old] = new
         self.merges.append(StoryMerge(self.keys[old], self.keys[new], merged_on))
 
-    def _near(self, begin: int, told: int, end: int) -> tuple[Ints, Ints, Floats]:
-        """Pairs (first < second) of a text since `begin` and one from `told` on, and how near they are."""
-        vectors = self.terms.vectors(begin, end)
+    def _near(self, before: Ints, new: Ints) -> tuple[Ints, Ints, Floats]:
+        """Pairs (first < second) of a text of `before` or `new` and one of `new`, and how near they are."""
+        texts = np.concatenate([before, new])
+        vectors = self.terms.vectors(texts, new)
         transposed = sparse.csr_matrix(vectors.T)
         found = [(_none(), _none(), np.empty(0))]
-        for low in range(told, end, _BLOCK_ROWS):
-            block = vectors[low - begin : min(low + _BLOCK_ROWS, end) - begin]
-            near = sparse.coo_matrix(block @ transposed)
+        for low in range(len(before), len(texts), _BLOCK_ROWS):
+            near = sparse.coo_matrix(vectors[low : low + _BLOCK_ROWS] @ transposed)
             kept = near.data >= NEAREST_IGNORED
-            second, first = near.row[kept] + np.int64(low), near.col[kept] + np.int64(begin)
+            second, first = texts[near.row[kept] + low], texts[near.col[kept]]
             gap = np.abs(self.days[first] - self.days[second])
             undated = self.days[second] == UNDATED
             fade = np.exp(-np.maximum(gap - SAME_DAYS, 0) / FADE_DAYS)
@@ -448,10 +499,11 @@ def _nearest(total: sparse.csr_matrix, size: Floats) -> tuple[Ints, Floats]:
     return nearest, best
 
 
-def _centrality(vectors: sparse.csr_matrix, labels: npt.NDArray[np.int64]) -> Floats:
+def _centrality(vectors: sparse.csr_matrix, labels: Ints) -> Floats:
     """The summed nearness of each text to all texts of its story: shape (n,)."""
-    rows = np.repeat(np.arange(len(labels)), np.diff(vectors.indptr))
-    entry = labels[rows] * vectors.shape[1] + vectors.indices
-    _, place = np.unique(entry, return_inverse=True)
-    story_sum = np.bincount(place, weights=vectors.data)
-    return np.bincount(rows, weights=vectors.data * story_sum[place], minlength=len(labels))
+    stories, story = np.unique(labels, return_inverse=True)
+    shape = (len(stories), len(labels))
+    members = sparse.csr_matrix((np.ones(len(labels)), (story, np.arange(len(labels)))), shape=shape)
+    story_sums = sparse.csr_matrix(members @ vectors)
+    central: Floats = vectors.multiply(story_sums[story]).sum(axis=1).A1
+    return central

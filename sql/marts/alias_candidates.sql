@@ -1,43 +1,30 @@
 -- One pair of entities that may be one; no rule was sure and nobody has decided yet.
-with text_names as (
+with own_names as (
+    -- A spelling that has the entity's own key, so that a decision on it moves the whole entity.
     select
-        entity_type,
-        name,
-        base_key,
-        sum(mention_count) as mention_count
-    from staging.text_names
-    where name_key = base_key
-    group by all
-),
-
--- A spelling that has the entity's own key, so that a decision on it moves the whole entity.
-names as (
-    select
-        entity_names.entity_type,
-        text_names.base_key,
-        entity_names.entity_id,
-        min_by(entity_names.name, (-text_names.mention_count, entity_names.name)) as name
-    from staging.entity_names
-    inner join text_names
-        on entity_names.name = text_names.name and entity_names.entity_type = text_names.entity_type
-    where entity_names.entity_id = entity_names.entity_type || ':' || replace(text_names.base_key, ' ', '-')
-    group by all
+        names.key_number,
+        any_value(entity_names.entity_id) as entity_id,
+        min_by(names.name, (-names.mention_count, names.name)) as name
+    from staging.names
+    inner join staging.entity_names on names.name_number = entity_names.name_number
+    where
+        names.name_key = names.base_key
+        and entity_names.entity_id = names.entity_type || ':' || replace(names.base_key, ' ', '-')
+    group by names.key_number
 ),
 
 open_pairs as (
     select
         aliases.entity_id as alias_entity_id,
         aliases.name as alias_name,
-        names.entity_id,
-        names.name as entity_name,
+        own_names.entity_id,
+        own_names.name as entity_name,
         alias_pairs.entity_type,
         alias_pairs.reason as candidate_reason,
         alias_pairs.shared_count
     from staging.alias_pairs
-    inner join names as aliases
-        on alias_pairs.entity_type = aliases.entity_type and alias_pairs.alias_key = aliases.base_key
-    inner join names
-        on alias_pairs.entity_type = names.entity_type and alias_pairs.base_key = names.base_key
+    inner join own_names as aliases on alias_pairs.alias_number = aliases.key_number
+    inner join own_names on alias_pairs.key_number = own_names.key_number
     where
         not alias_pairs.is_merged
         and not alias_pairs.is_other_company
@@ -73,17 +60,23 @@ ranked as (
         ) <= 1000
 ),
 
+either as (
+    select
+        *,
+        unnest([alias_entity_id, entity_id]) as either_id
+    from ranked
+),
+
 united as (
     select
-        ranked.alias_entity_id,
-        ranked.entity_id,
-        count(distinct entity_articles.article_id) as merged_article_count,
-        count(distinct entity_articles.text_group_id) as merged_text_count,
-        count(distinct entity_articles.origin_id) as merged_origin_count
-    from ranked
-    inner join staging.entity_articles
-        on entity_articles.entity_id in (ranked.alias_entity_id, ranked.entity_id)
-    group by all
+        either.alias_entity_id,
+        either.entity_id,
+        count(distinct entity_articles.article_number) as merged_article_count,
+        count(distinct entity_articles.group_number) as merged_text_count,
+        count(distinct entity_articles.origin_number) as merged_origin_count
+    from either
+    inner join staging.entity_articles on either.either_id = entity_articles.entity_id
+    group by either.alias_entity_id, either.entity_id
 )
 
 select

@@ -31,6 +31,19 @@ with described as (
         entity_name,
         'person' as entity_type
     from staging.namesakes
+),
+
+counted as (
+    select
+        any_value(entity_id) as entity_id,
+        sum(mention_count)::bigint as mention_count,
+        count(*) as article_count,
+        count(*) filter (not has_copies) + count(distinct group_number) filter (has_copies) as text_count,
+        count(distinct origin_number) as origin_count,
+        min(published_on) as first_seen_on,
+        max(published_on) as last_seen_on
+    from staging.entity_articles
+    group by entity_number
 )
 
 select
@@ -42,12 +55,11 @@ select
     described.longitude, -- Degrees east, of a nationality its country's; null when not resolved.
     described.geonames_id::varchar as geonames_id, -- Number in GeoNames, of a country, city or state of the US; null when not known.
     described.wikidata_id, -- Wikidata item; null when not known.
-    sum(entity_articles.mention_count)::bigint as mention_count, -- Occurrences in all articles.
-    count(*) as article_count, -- Articles that name it, every copy as it was published.
-    count(distinct entity_articles.text_group_id) as text_count, -- Articles that name it, copies of one text once.
-    count(distinct entity_articles.origin_id) as origin_count, -- Independent origins: all copies credited to one agency are one.
-    min(entity_articles.published_on) as first_seen_on, -- First day on which it was named; null when no date is known.
-    max(entity_articles.published_on) as last_seen_on -- Last day on which it was named.
-from staging.entity_articles
-inner join described on entity_articles.entity_id = described.entity_id
-group by all
+    counted.mention_count, -- Occurrences in all articles.
+    counted.article_count, -- Articles that name it, every copy as it was published.
+    counted.text_count, -- Articles that name it, copies of one text once.
+    counted.origin_count, -- Independent origins: all copies credited to one agency are one.
+    counted.first_seen_on, -- First day on which it was named; null when no date is known.
+    counted.last_seen_on -- Last day on which it was named.
+from counted
+inner join described on counted.entity_id = described.entity_id

@@ -5,7 +5,7 @@ with counted as (
         b.entity_number as number_b,
         a.topic_id,
         count(*) as article_count,
-        count(*) filter (not a.has_copies) + count(distinct a.text_number) filter (a.has_copies) as text_count
+        count(*) filter (not a.has_copies) + count(distinct a.group_number) filter (a.has_copies) as text_count
     from staging.named_entities as a
     inner join staging.named_entities as b
         on a.article_number = b.article_number and a.entity_number < b.entity_number
@@ -22,5 +22,5 @@ select
     counted.article_count, -- Articles that name both, every copy as it was published.
     counted.text_count -- Copies of one text once.
 from counted
-inner join staging.entity_numbers as a on counted.number_a = a.entity_number
-inner join staging.entity_numbers as b on counted.number_b = b.entity_number
+inner join staging.paired_entities as a on counted.number_a = a.entity_number
+inner join staging.paired_entities as b on counted.number_b = b.entity_number

@@ -13,6 +13,6 @@ select
             / -ln(pairs.text_count / pair_limits.text_count)
     end as association_score -- How much more often together than by chance, from texts: -1 never, 0 by chance, 1 always (NPMI).
 from staging.pairs
-inner join staging.entity_numbers as a on pairs.number_a = a.entity_number
-inner join staging.entity_numbers as b on pairs.number_b = b.entity_number
+inner join staging.paired_entities as a on pairs.number_a = a.entity_number
+inner join staging.paired_entities as b on pairs.number_b = b.entity_number
 cross join staging.pair_limits

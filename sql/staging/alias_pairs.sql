@@ -1,46 +1,34 @@
 -- Two keys of one type that may be one entity: what speaks for it, what against, and whether it is taken for granted.
 with companies as (
     select
-        entity_type,
-        base_key,
+        key_number,
         count(*) as company_count
     from staging.name_company
-    group by all
+    group by key_number
 ),
 
 shared as (
     select
-        name_pairs.entity_type,
-        name_pairs.alias_key,
-        name_pairs.base_key,
+        name_pairs.alias_number,
+        name_pairs.key_number,
         count(*) as shared_count
     from staging.name_pairs
-    inner join staging.name_company as one
-        on name_pairs.entity_type = one.entity_type and name_pairs.alias_key = one.base_key
+    inner join staging.name_company as one on name_pairs.alias_number = one.key_number
     inner join staging.name_company as other
-        on
-            name_pairs.entity_type = other.entity_type
-            and name_pairs.base_key = other.base_key
-            and one.other_type = other.other_type
-            and one.other_key = other.other_key
-    group by all
+        on name_pairs.key_number = other.key_number and one.other_number = other.other_number
+    group by name_pairs.alias_number, name_pairs.key_number
 ),
 
 together as (
     select
-        name_pairs.entity_type,
-        name_pairs.alias_key,
-        name_pairs.base_key,
-        count(distinct one.text_hash) as together_count
+        name_pairs.alias_number,
+        name_pairs.key_number,
+        count(distinct one.text_number) as together_count
     from staging.name_pairs
-    inner join staging.text_names as one
-        on name_pairs.entity_type = one.entity_type and name_pairs.alias_key = one.base_key
+    inner join staging.text_names as one on name_pairs.alias_number = one.key_number
     inner join staging.text_names as other
-        on
-            name_pairs.entity_type = other.entity_type
-            and name_pairs.base_key = other.base_key
-            and one.text_hash = other.text_hash
-    group by all
+        on name_pairs.key_number = other.key_number and one.text_number = other.text_number
+    group by name_pairs.alias_number, name_pairs.key_number
 ),
 
 weighed as (
@@ -53,28 +41,22 @@ weighed as (
         -- "John A Roe" and "John B Roe" are two; who of them "John Roe" is, their number says
         name_pairs.alias_initials != '' and name_pairs.initials != '' and name_pairs.alias_initials != name_pairs.initials as is_clash,
         row_number() over (
-            partition by name_pairs.entity_type, name_pairs.base_key, name_pairs.reason
+            partition by name_pairs.key_number, name_pairs.reason
             order by (name_pairs.alias_initials = '') asc, name_pairs.alias_text_count desc, name_pairs.alias_key asc
         ) as place
     from staging.name_pairs
-    left join companies as alias_companies
-        on name_pairs.entity_type = alias_companies.entity_type and name_pairs.alias_key = alias_companies.base_key
-    left join companies
-        on name_pairs.entity_type = companies.entity_type and name_pairs.base_key = companies.base_key
+    left join companies as alias_companies on name_pairs.alias_number = alias_companies.key_number
+    left join companies on name_pairs.key_number = companies.key_number
     left join shared
-        on
-            name_pairs.entity_type = shared.entity_type
-            and name_pairs.alias_key = shared.alias_key
-            and name_pairs.base_key = shared.base_key
+        on name_pairs.alias_number = shared.alias_number and name_pairs.key_number = shared.key_number
     left join together
-        on
-            name_pairs.entity_type = together.entity_type
-            and name_pairs.alias_key = together.alias_key
-            and name_pairs.base_key = together.base_key
+        on name_pairs.alias_number = together.alias_number and name_pairs.key_number = together.key_number
 )
 
 select
     entity_type,
+    alias_number,
+    key_number,
     reason,
     alias_key,
     base_key,

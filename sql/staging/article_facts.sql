@@ -25,7 +25,7 @@ with placed as (
     left join seeds.agencies on article_texts.agency_id = agencies.agency_id
 ),
 
-ranked as (
+ordered as (
     select
         *,
         row_number() over by_precedence as place,
@@ -41,6 +41,17 @@ ranked as (
             partition by text_group_id
             order by published_on asc nulls last, (agency_id is not null) desc, word_count desc, article_id asc
         )
+),
+
+ranked as (
+    select
+        *,
+        case
+            when group_agency_id is not null then 'agency:' || group_agency_id
+            when group_outlet_id is not null then 'outlet:' || group_outlet_id
+            else 'text:' || text_group_id
+        end as origin_id
+    from ordered
 )
 
 select
@@ -56,6 +67,12 @@ select
     ranked.agency_id,
     ranked.agency_name,
     ranked.text_group_id,
+    ranked.origin_id,
+    (row_number() over (order by ranked.article_id))::integer as article_number,
+    (dense_rank() over (order by ranked.text_group_id))::integer as group_number,
+    (dense_rank() over (order by ranked.origin_id))::integer as origin_number,
+    -- most have none: their texts need not be told apart
+    ranked.copy_count > 1 as has_copies,
     coalesce(story_groups.story_id, ranked.text_group_id) as story_id,
     ranked.place = 1 as is_original,
     case
@@ -65,11 +82,6 @@ select
         when (ranked.agency_id is not null) != ranked.next_has_agency then 'agency'
         when ranked.word_count != ranked.next_word_count then 'longest'
         else 'first_id'
-    end as original_reason,
-    case
-        when ranked.group_agency_id is not null then 'agency:' || ranked.group_agency_id
-        when ranked.group_outlet_id is not null then 'outlet:' || ranked.group_outlet_id
-        else 'text:' || ranked.text_group_id
-    end as origin_id
+    end as original_reason
 from ranked
 left join raw.story_groups on ranked.text_group_id = story_groups.text_group_id

@@ -1,9 +1,9 @@
 -- One name of a body of a state or party, and what it says: which body, whose.
 with organizations as (
-    select distinct
+    select
         name_key,
         base_key
-    from staging.text_names
+    from staging.names
     where entity_type = 'organization'
     union
     -- the names of the lists, of bodies that some text names
@@ -11,8 +11,8 @@ with organizations as (
         gazetteer.name_key,
         gazetteer.entity_key as base_key
     from staging.gazetteer
-    semi join staging.text_names
-        on gazetteer.entity_type = text_names.entity_type and gazetteer.entity_key = text_names.base_key
+    semi join staging.names
+        on gazetteer.entity_type = names.entity_type and gazetteer.entity_key = names.base_key
     where gazetteer.entity_type = 'organization' and gazetteer.decided_by != 'seeds.entity_aliases'
 ),
 

@@ -5,10 +5,10 @@ with named as (
         body_names.base_key,
         body_names.owner_key,
         regexp_extract(body_names.body_key, '^(?:senate|house) (.+) committee$', 1) as subject,
-        count(distinct text_names.text_hash) as text_count
+        count(distinct text_names.text_number) as text_count
     from staging.body_names
-    inner join staging.text_names
-        on body_names.base_key = text_names.base_key and text_names.entity_type = 'organization'
+    inner join staging.names on body_names.base_key = names.base_key and names.entity_type = 'organization'
+    inner join staging.text_names on names.name_number = text_names.name_number
     where body_names.country_code is null and regexp_matches(body_names.body_key, '^(senate|house) (.+) committee$')
     group by all
 ),

@@ -1,8 +1,13 @@
--- One entity that enough texts name for a pair of its to be listed (see `staging.pair_limits`), and its number.
+-- One entity that a name may mean, and its number (see `staging.texts`).
+with meant as (
+    select entity_id
+    from staging.entity_names
+    union
+    select entity_id
+    from staging.text_entities
+)
+
 select
-    entities.entity_id,
-    (row_number() over (order by entities.entity_id))::integer as entity_number,
-    entities.text_count
-from marts.entities
-cross join staging.pair_limits
-where entities.text_count >= greatest(pair_limits.least_alone, pair_limits.least_together)
+    entity_id,
+    (row_number() over (order by entity_id))::integer as entity_number
+from meant

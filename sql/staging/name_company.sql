@@ -1,58 +1,49 @@
--- One other entity that a name of `name_pairs` is named with, in up to 200 texts of each.
+-- One other key that a key of `name_pairs` is named with, in up to 200 texts of each.
 with paired as (
-    select
-        entity_type,
-        alias_key as base_key
+    select alias_number as key_number
     from staging.name_pairs
     union
-    select
-        entity_type,
-        base_key
+    select key_number
     from staging.name_pairs
 ),
 
-frequent as (
-    select
-        entity_type,
-        base_key
+key_texts as (
+    select distinct
+        text_number,
+        key_number,
+        base_number,
+        entity_type
     from staging.text_names
-    group by entity_type, base_key
+),
+
+frequent as (
+    select key_number
+    from key_texts
+    group by key_number
     -- who is named everywhere is no company
-    having count(distinct text_hash) > greatest(50, 0.05 * (select count(*) from raw.texts))
+    having count(*) > greatest(50, 0.05 * (select count(*) from staging.texts))
 ),
 
 sampled as (
     select
-        text_names.entity_type,
-        text_names.base_key,
-        text_names.text_hash
-    from staging.text_names
-    semi join paired
-        on text_names.entity_type = paired.entity_type and text_names.base_key = paired.base_key
-    group by text_names.entity_type, text_names.base_key, text_names.text_hash
-    qualify
-        row_number() over (
-            partition by text_names.entity_type, text_names.base_key order by text_names.text_hash
-        ) <= 200
+        key_texts.key_number,
+        key_texts.base_number,
+        key_texts.text_number
+    from key_texts
+    semi join paired on key_texts.key_number = paired.key_number
+    qualify row_number() over (partition by key_texts.key_number order by key_texts.text_number) <= 200
 ),
 
 companions as (
-    select
-        text_names.text_hash,
-        text_names.entity_type,
-        text_names.base_key
-    from staging.text_names
-    anti join frequent
-        on text_names.entity_type = frequent.entity_type and text_names.base_key = frequent.base_key
-    where text_names.entity_type in ('person', 'organization', 'place', 'nationality')
-    group by all
+    select key_texts.*
+    from key_texts
+    anti join frequent on key_texts.key_number = frequent.key_number
+    where key_texts.entity_type in ('person', 'organization', 'place', 'nationality')
 )
 
 select distinct
-    sampled.entity_type,
-    sampled.base_key,
-    companions.entity_type as other_type,
-    companions.base_key as other_key
+    sampled.key_number,
+    companions.key_number as other_number
 from sampled
-inner join companions on sampled.text_hash = companions.text_hash
-where sampled.base_key != companions.base_key
+inner join companions on sampled.text_number = companions.text_number
+where sampled.base_number != companions.base_number

@@ -1,13 +1,30 @@
 -- Two keys of one type that may be one entity, by what their names share, the best reason first.
-with keys as (
+with key_names as (
     select
-        entity_type,
-        base_key,
-        count(distinct text_hash) as text_count,
+        key_number,
+        any_value(entity_type) as entity_type,
+        any_value(base_key) as base_key,
         bool_or(is_listed) as is_listed
+    from staging.names
+    where entity_type in ('person', 'organization')
+    group by key_number
+),
+
+key_texts as (
+    select
+        key_number,
+        count(distinct text_number) as text_count
     from staging.text_names
     where entity_type in ('person', 'organization')
-    group by all
+    group by key_number
+),
+
+keys as (
+    select
+        key_names.*,
+        key_texts.text_count
+    from key_names
+    inner join key_texts on key_names.key_number = key_texts.key_number
 ),
 
 worded as (
@@ -78,32 +95,32 @@ letters as (
 -- Every rule gives keys that meet in one value.
 meeting as (
     select
+        key_number,
         entity_type,
-        base_key,
         'spacing' as reason,
         replace(base_key, ' ', '') as meeting_key
     from sounded
     where len(words) > 1 or length(base_key) > 5
     union all by name
     select
+        key_number,
         entity_type,
-        base_key,
         'initials' as reason,
         short_key as meeting_key
     from sounded
     where entity_type = 'person' and word_count > 1
     union all by name
     select
+        key_number,
         entity_type,
-        base_key,
         'word order' as reason,
         array_to_string(list_sort(words), ' ') as meeting_key
     from sounded
     where entity_type = 'person' and len(words) between 2 and 3
     union all by name
     select
+        key_number,
         entity_type,
-        base_key,
         'legal form' as reason,
         regexp_replace(
             base_key,
@@ -113,8 +130,8 @@ meeting as (
     where entity_type = 'organization'
     union all by name
     select
+        sounded.key_number,
         sounded.entity_type,
-        sounded.base_key,
         'spelling' as reason,
         -- Mario is not Maria, and short names differ by less
         sounded.sound_key || ' '
@@ -124,8 +141,8 @@ meeting as (
     where sounded.entity_type = 'person' and sounded.word_count between 2 and 4 and length(sounded.sound_key) > 5
     union all by name
     select
+        sounded.key_number,
         sounded.entity_type,
-        sounded.base_key,
         'middle name' as reason,
         sounded.first_word || ' ' || sounded.last_word as meeting_key
     from sounded
@@ -133,8 +150,8 @@ meeting as (
     where sounded.entity_type = 'person' and sounded.word_count between 2 and 3 and length(sounded.first_word) > 2
     union all by name
     select
+        sounded.key_number,
         sounded.entity_type,
-        sounded.base_key,
         'nickname' as reason,
         coalesce(given_names.given_name, sounded.first_word) || ' ' || sounded.last_word as meeting_key
     from sounded
@@ -143,8 +160,8 @@ meeting as (
     union all by name
     -- one letter more, less or other in the last word: without that letter both are the same
     select
+        key_number,
         entity_type,
-        base_key,
         'one letter' as reason,
         left(short_key, length(short_key) - length(last_word) + spot - 1)
         || substr(short_key, length(short_key) - length(last_word) + spot + 1) as meeting_key
@@ -152,15 +169,16 @@ meeting as (
     union all by name
     -- "Department of Trade" is the Trade Department
     select distinct
-        'organization' as entity_type,
-        base_key,
+        keys.key_number,
+        keys.entity_type,
         'body' as reason,
-        coalesce(country_code, '') || ' ' || body_key as meeting_key
+        coalesce(body_names.country_code, '') || ' ' || body_names.body_key as meeting_key
     from staging.body_names
+    inner join keys on body_names.base_key = keys.base_key and keys.entity_type = 'organization'
     union all by name
     select
+        key_number,
         entity_type,
-        base_key,
         'acronym' as reason,
         if(
             len(words) = 1,
@@ -181,58 +199,49 @@ small_meetings as (
 -- What articles that give both call it for short: "Biden" for "Joe Biden", "NBG" for "National Bank of Ghana".
 short_forms as (
     select
-        mentions.entity_type,
-        short_keys.name_key as alias_key,
-        text_names.base_key,
-        count(distinct mentions.text_hash) as text_count
+        short_keys.key_number,
+        names.key_number as other_number,
+        any_value(names.entity_type) as entity_type,
+        count(distinct texts.text_number) as text_count
     from raw.mentions
-    inner join staging.name_keys as short_keys on mentions.mention_text = short_keys.name
-    inner join staging.text_names
-        on
-            mentions.text_hash = text_names.text_hash
-            and mentions.entity_name = text_names.name
-            and mentions.entity_type = text_names.entity_type
+    inner join staging.texts on mentions.text_hash = texts.text_hash
+    inner join staging.names on mentions.entity_name = names.name and mentions.entity_type = names.entity_type
+    inner join staging.name_keys on mentions.mention_text = name_keys.name
+    inner join keys as short_keys
+        on name_keys.name_key = short_keys.base_key and mentions.entity_type = short_keys.entity_type
     where
-        short_keys.name_key not like '% %'
-        and (
-            mentions.entity_type = 'person'
-            -- "House" and "Guard" are no acronyms
-            or (mentions.entity_type = 'organization' and regexp_matches(mentions.mention_text, '[A-Z].*[A-Z]'))
-        )
-    group by all
-    having short_keys.name_key != text_names.base_key
+        short_keys.base_key not like '% %'
+        and short_keys.key_number != names.key_number
+        -- "House" and "Guard" are no acronyms
+        and (names.entity_type != 'organization' or regexp_matches(mentions.mention_text, '[A-Z].*[A-Z]'))
+    group by short_keys.key_number, names.key_number
 ),
 
 -- What is one body under two names is one meaning.
-body_keys as (
+meanings as (
     select
-        base_key,
-        min(body_key) as body_key
+        keys.key_number,
+        min(body_names.body_key) as body_key
     from staging.body_names
-    group by base_key
+    inner join keys on body_names.base_key = keys.base_key and keys.entity_type = 'organization'
+    group by keys.key_number
 ),
 
 short_shares as (
     select
         short_forms.*,
-        sum(short_forms.text_count)
-            over (
-                partition by
-                    short_forms.entity_type,
-                    short_forms.alias_key,
-                    if(short_forms.entity_type = 'organization', coalesce(body_keys.body_key, short_forms.base_key), short_forms.base_key)
-            )
-        / sum(short_forms.text_count) over (partition by short_forms.entity_type, short_forms.alias_key) as share
+        sum(short_forms.text_count) over (
+            partition by short_forms.key_number, coalesce(meanings.body_key, short_forms.other_number::varchar)
+        ) / sum(short_forms.text_count) over (partition by short_forms.key_number) as share
     from short_forms
-    left join body_keys on short_forms.base_key = body_keys.base_key
+    left join meanings on short_forms.other_number = meanings.key_number
 ),
 
 proposed as (
     select
-        one.entity_type,
         one.reason,
-        one.base_key,
-        other.base_key as other_key,
+        one.key_number,
+        other.key_number as other_number,
         null as share
     from small_meetings as one
     inner join small_meetings as other
@@ -240,25 +249,24 @@ proposed as (
             one.entity_type = other.entity_type
             and one.reason = other.reason
             and one.meeting_key = other.meeting_key
-            and one.base_key < other.base_key
-    where one.reason != 'acronym' or contains(one.base_key, ' ') != contains(other.base_key, ' ')
+            and one.key_number < other.key_number
     union all by name
     select
-        entity_type,
         if(entity_type = 'person', 'surname', 'acronym') as reason,
-        alias_key as base_key,
-        base_key as other_key,
+        key_number,
+        other_number,
         share
     from short_shares
     where share >= 0.5 and text_count >= 2
     union all by name
     select
-        'organization' as entity_type,
         'short name' as reason,
-        alias_key as base_key,
-        base_key as other_key,
+        aliases.key_number,
+        keys.key_number as other_number,
         null as share
     from staging.committee_names
+    inner join keys as aliases on committee_names.alias_key = aliases.base_key and aliases.entity_type = 'organization'
+    inner join keys on committee_names.base_key = keys.base_key and keys.entity_type = 'organization'
 ),
 
 -- The alias is the key that fewer texts have, and never one that a list knows if the other is none.
@@ -271,9 +279,11 @@ directed as (
                 (one.is_listed, one.text_count, -length(one.base_key), one.base_key)
                 < (other.is_listed, other.text_count, -length(other.base_key), other.base_key)
         end as is_alias,
-        proposed.entity_type,
+        one.entity_type,
         proposed.reason,
         proposed.share,
+        if(is_alias, one.key_number, other.key_number) as alias_number,
+        if(is_alias, other.key_number, one.key_number) as key_number,
         if(is_alias, one.base_key, other.base_key) as alias_key,
         if(is_alias, other.base_key, one.base_key) as base_key,
         if(is_alias, one.text_count, other.text_count) as alias_text_count,
@@ -282,15 +292,24 @@ directed as (
         if(is_alias, one.initials, other.initials) as alias_initials,
         if(is_alias, other.initials, one.initials) as initials
     from proposed
-    inner join sounded as one on proposed.entity_type = one.entity_type and proposed.base_key = one.base_key
-    inner join sounded as other on proposed.entity_type = other.entity_type and proposed.other_key = other.base_key
-    -- two that a list tells apart are two
-    where not (one.is_listed and other.is_listed)
+    inner join sounded as one on proposed.key_number = one.key_number
+    inner join sounded as other on proposed.other_number = other.key_number
+    where
+        -- two that a list tells apart are two
+        not (one.is_listed and other.is_listed)
+        -- an acronym and what it stands for: one word and several
+        and (
+            proposed.reason != 'acronym'
+            or proposed.share is not null
+            or contains(one.base_key, ' ') != contains(other.base_key, ' ')
+        )
 )
 
 -- The best reason of a pair.
 select
     entity_type,
+    alias_number,
+    key_number,
     alias_key,
     base_key,
     reason,
@@ -303,7 +322,7 @@ from directed
 where not is_alias_listed
 qualify
     row_number() over (
-        partition by entity_type, alias_key, base_key
+        partition by alias_number, key_number
         order by
             list_position(
                 [

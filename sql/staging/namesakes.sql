@@ -1,17 +1,14 @@
 -- One name of a person in one text that means another bearer of the name: other country, other company.
 with persons as (
-    select distinct
-        text_names.text_hash,
-        text_names.name,
-        text_names.base_key,
+    select
+        names.name_number,
         entity_names.entity_id,
-        entity_names.entity_name
-    from staging.text_names
-    inner join staging.entity_names
-        on text_names.name = entity_names.name and text_names.entity_type = entity_names.entity_type
+        (dense_rank() over (order by entity_names.entity_id))::integer as person_number
+    from staging.names
+    inner join staging.entity_names on names.name_number = entity_names.name_number
     where
-        text_names.entity_type = 'person'
-        and text_names.base_key like '% %'
+        names.entity_type = 'person'
+        and names.base_key like '% %'
         and entity_names.wikidata_id is null
         -- "the same as itself" says that they are one
         and not exists (
@@ -20,85 +17,87 @@ with persons as (
             where
                 alias_decisions.entity_type = 'person'
                 and alias_decisions.is_same
-                and alias_decisions.name_key = text_names.base_key
-                and alias_decisions.entity_key = text_names.base_key
+                and alias_decisions.name_key = names.base_key
+                and alias_decisions.entity_key = names.base_key
         )
+),
+
+text_persons as (
+    select distinct
+        persons.person_number,
+        text_names.text_number
+    from persons
+    inner join staging.text_names on persons.name_number = text_names.name_number
 ),
 
 text_countries as (
     select distinct
-        text_names.text_hash,
+        text_names.text_number,
         entity_names.country_code
     from staging.text_names
-    inner join staging.entity_names
-        on text_names.name = entity_names.name and text_names.entity_type = entity_names.entity_type
+    inner join staging.entity_names on text_names.name_number = entity_names.name_number
     where entity_names.country_code is not null
 ),
 
 -- The country that most texts with the name give.
 main_countries as (
     select
-        persons.entity_id,
+        text_persons.person_number,
         text_countries.country_code
-    from persons
-    inner join text_countries on persons.text_hash = text_countries.text_hash
-    group by persons.entity_id, text_countries.country_code
+    from text_persons
+    inner join text_countries on text_persons.text_number = text_countries.text_number
+    group by text_persons.person_number, text_countries.country_code
     qualify
         row_number() over (
-            partition by persons.entity_id order by count(distinct persons.text_hash) desc, text_countries.country_code asc
+            partition by text_persons.person_number order by count(*) desc, text_countries.country_code asc
         ) = 1
 ),
 
 placed as (
     select
-        persons.entity_id,
-        persons.text_hash,
+        text_persons.person_number,
+        text_persons.text_number,
         bool_or(text_countries.country_code = main_countries.country_code) as is_main
-    from persons
-    inner join main_countries on persons.entity_id = main_countries.entity_id
-    left join text_countries on persons.text_hash = text_countries.text_hash
-    group by persons.entity_id, persons.text_hash
+    from text_persons
+    inner join main_countries on text_persons.person_number = main_countries.person_number
+    left join text_countries on text_persons.text_number = text_countries.text_number
+    group by text_persons.person_number, text_persons.text_number
 ),
 
 -- Names with two texts or more that give other countries only; a text without a country says nothing.
 doubtful as (
-    select entity_id
+    select person_number
     from placed
-    group by entity_id
+    group by person_number
     having count(*) filter (where not is_main) >= 2 and count(*) <= 1000
 ),
 
 doubtful_texts as (
     select placed.*
     from placed
-    semi join doubtful on placed.entity_id = doubtful.entity_id
+    semi join doubtful on placed.person_number = doubtful.person_number
 ),
 
 -- A person is no company of itself.
 companions as (
     select distinct
-        doubtful_texts.entity_id,
-        doubtful_texts.text_hash,
-        text_names.entity_type,
-        text_names.base_key,
+        doubtful_texts.person_number,
+        doubtful_texts.text_number,
+        text_names.key_number,
         coalesce(doubtful_texts.is_main, true) as is_main
     from doubtful_texts
-    inner join staging.text_names on doubtful_texts.text_hash = text_names.text_hash
+    inner join staging.text_names on doubtful_texts.text_number = text_names.text_number
     left join persons
-        on
-            doubtful_texts.entity_id = persons.entity_id
-            and text_names.text_hash = persons.text_hash
-            and text_names.name = persons.name
+        on doubtful_texts.person_number = persons.person_number and text_names.name_number = persons.name_number
     where
         text_names.entity_type in ('organization', 'place', 'nationality')
-        or (text_names.entity_type = 'person' and persons.entity_id is null)
+        or (text_names.entity_type = 'person' and persons.person_number is null)
 ),
 
 main_company as (
     select distinct
-        entity_id,
-        entity_type,
-        base_key
+        person_number,
+        key_number
     from companions
     where is_main
 ),
@@ -106,78 +105,78 @@ main_company as (
 -- Texts of other countries that share company with the main ones, and those that share some with these.
 near as (
     select distinct
-        companions.entity_id,
-        companions.text_hash
+        companions.person_number,
+        companions.text_number
     from companions
-    inner join main_company
-        on
-            companions.entity_id = main_company.entity_id
-            and companions.entity_type = main_company.entity_type
-            and companions.base_key = main_company.base_key
+    semi join main_company
+        on companions.person_number = main_company.person_number and companions.key_number = main_company.key_number
     where not companions.is_main
 ),
 
 near_company as (
     select distinct
-        companions.entity_id,
-        companions.entity_type,
-        companions.base_key
+        companions.person_number,
+        companions.key_number
     from companions
-    semi join near on companions.entity_id = near.entity_id and companions.text_hash = near.text_hash
+    semi join near
+        on companions.person_number = near.person_number and companions.text_number = near.text_number
 ),
 
 reached as (
     select
-        entity_id,
-        text_hash
+        person_number,
+        text_number
     from near
     union
     select
-        companions.entity_id,
-        companions.text_hash
+        companions.person_number,
+        companions.text_number
     from companions
-    inner join near_company
-        on
-            companions.entity_id = near_company.entity_id
-            and companions.entity_type = near_company.entity_type
-            and companions.base_key = near_company.base_key
+    semi join near_company
+        on companions.person_number = near_company.person_number and companions.key_number = near_company.key_number
     where not companions.is_main
 ),
 
 apart as (
     select distinct
-        companions.entity_id,
-        companions.text_hash,
-        coalesce(text_groups.text_group_id, companions.text_hash) as text_group_id
+        companions.person_number,
+        companions.text_number,
+        texts.text_hash,
+        coalesce(text_groups.text_group_id, texts.text_hash) as text_group_id
     from companions
-    anti join reached on companions.entity_id = reached.entity_id and companions.text_hash = reached.text_hash
-    left join raw.text_groups on companions.text_hash = text_groups.text_hash
+    anti join reached
+        on companions.person_number = reached.person_number and companions.text_number = reached.text_number
+    inner join staging.texts on companions.text_number = texts.text_number
+    left join raw.text_groups on texts.text_hash = text_groups.text_hash
     where not companions.is_main
 ),
 
 -- The country of the other bearer, in two texts that are no copies.
 others as (
     select
-        apart.entity_id,
+        apart.person_number,
         text_countries.country_code
     from apart
-    inner join text_countries on apart.text_hash = text_countries.text_hash
-    group by apart.entity_id, text_countries.country_code
+    inner join text_countries on apart.text_number = text_countries.text_number
+    group by apart.person_number, text_countries.country_code
     having count(distinct apart.text_group_id) >= 2
     qualify
         row_number() over (
-            partition by apart.entity_id
+            partition by apart.person_number
             order by count(distinct apart.text_group_id) desc, text_countries.country_code asc
         ) = 1
 )
 
 select
-    persons.text_hash,
-    persons.name,
+    apart.text_hash,
+    entity_names.name,
     persons.entity_id || '-' || lower(others.country_code) as entity_id,
-    persons.entity_name
-from persons
-inner join apart on persons.entity_id = apart.entity_id and persons.text_hash = apart.text_hash
-inner join others on persons.entity_id = others.entity_id
+    entity_names.entity_name
+from apart
+inner join others on apart.person_number = others.person_number
 semi join text_countries
-    on persons.text_hash = text_countries.text_hash and others.country_code = text_countries.country_code
+    on apart.text_number = text_countries.text_number and others.country_code = text_countries.country_code
+inner join persons on apart.person_number = persons.person_number
+inner join staging.text_names
+    on apart.text_number = text_names.text_number and persons.name_number = text_names.name_number
+inner join staging.entity_names on persons.name_number = entity_names.name_number

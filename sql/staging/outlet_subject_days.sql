@@ -1,14 +1,14 @@
 -- One entity or topic in one outlet on one day. Built by day.
 select
     'entity' as subject_kind,
-    entity_articles.entity_id as subject_id,
+    any_value(entity_articles.entity_id) as subject_id,
     article_facts.outlet_id,
     article_facts.published_on,
     count(*) as article_count
 from staging.entity_articles
-inner join staging.article_facts on entity_articles.article_id = article_facts.article_id
+inner join staging.article_facts on entity_articles.article_number = article_facts.article_number
 where article_facts.outlet_id is not null and article_facts.published_on is not null
-group by all
+group by entity_articles.entity_number, article_facts.outlet_id, article_facts.published_on
 union all
 select
     'topic' as subject_kind,

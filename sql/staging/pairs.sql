@@ -3,7 +3,7 @@ select
     a.entity_number as number_a,
     b.entity_number as number_b,
     count(*) as article_count,
-    count(*) filter (not a.has_copies) + count(distinct a.text_number) filter (a.has_copies) as text_count
+    count(*) filter (not a.has_copies) + count(distinct a.group_number) filter (a.has_copies) as text_count
 from staging.named_entities as a
 inner join staging.named_entities as b
     on a.article_number = b.article_number and a.entity_number < b.entity_number

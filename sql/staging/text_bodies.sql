@@ -1,5 +1,20 @@
 -- One name of a body in one text that leaves open whose it is, "Senate" or "Budget Committee", and the body meant there.
-with named as (
+with text_names as (
+    select
+        mentions.text_hash,
+        names.name,
+        names.entity_type,
+        names.name_key,
+        names.base_key,
+        names.is_listed,
+        count(*) as mention_count
+    from raw.mentions
+    inner join staging.names on mentions.entity_name = names.name and mentions.entity_type = names.entity_type
+    where mentions.entity_type in ('organization', 'place', 'nationality')
+    group by all
+),
+
+named as (
     select
         text_names.text_hash,
         text_names.name,
@@ -8,7 +23,7 @@ with named as (
         body_names.body_key,
         body_names.country_code,
         body_names.owner_key
-    from staging.text_names
+    from text_names
     left join staging.entity_merges
         on text_names.entity_type = entity_merges.entity_type and text_names.base_key = entity_merges.base_key
     -- an acronym of a body is the body
@@ -100,7 +115,7 @@ text_owners as (
     select
         text_hash,
         base_key as owner_key
-    from staging.text_names
+    from text_names
     where entity_type = 'organization'
     union
     select
@@ -150,7 +165,7 @@ country_mentions as (
         text_names.text_hash,
         entity_names.country_code,
         text_names.mention_count
-    from staging.text_names
+    from text_names
     inner join staging.entity_names
         on text_names.name = entity_names.name and text_names.entity_type = entity_names.entity_type
     where text_names.entity_type = 'nationality'
@@ -159,7 +174,7 @@ country_mentions as (
         text_names.text_hash,
         places.country_code,
         text_names.mention_count
-    from staging.text_names
+    from text_names
     inner join staging.text_places
         on text_names.text_hash = text_places.text_hash and text_names.name = text_places.name
     inner join staging.places on text_places.place_id = places.place_id and text_names.name_key = places.name_key
@@ -169,7 +184,7 @@ country_mentions as (
         text_names.text_hash,
         body_names.country_code,
         text_names.mention_count
-    from staging.text_names
+    from text_names
     inner join staging.body_names on text_names.base_key = body_names.name_key
     where text_names.entity_type = 'organization'
 ),
@@ -187,7 +202,7 @@ text_countries as (
 -- A longer name in the text, "Texas Senate", may be what the short one means.
 place_keys as (
     select distinct base_key
-    from staging.text_names
+    from text_names
     where entity_type in ('place', 'nationality')
 ),
 
@@ -314,7 +329,7 @@ entity_keys as (
     select
         text_names.base_key,
         min(entity_names.entity_id) as entity_id
-    from staging.text_names
+    from text_names
     inner join staging.entity_names
         on text_names.name = entity_names.name and text_names.entity_type = entity_names.entity_type
     where text_names.entity_type = 'organization'

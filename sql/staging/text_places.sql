@@ -1,30 +1,19 @@
 -- One name of a place in one text, the entity that it is there, and what decided it.
-with placed as materialized (
+with named as (
     select
-        mentions.text_hash,
-        mentions.field,
-        mentions.start_char,
-        mentions.end_char,
-        mentions.entity_type,
-        mentions.entity_name as name,
-        name_keys.name_key
-    from raw.mentions
-    inner join staging.name_keys on mentions.entity_name = name_keys.name
-),
-
-named as (
-    select distinct
-        text_hash,
-        name,
-        name_key
-    from placed
-    where entity_type = 'place'
+        text_names.text_number,
+        names.name,
+        names.name_key
+    from staging.text_names
+    inner join staging.names on text_names.name_number = names.name_number
+    where text_names.entity_type = 'place'
     union
     select
-        citations.text_hash,
+        texts.text_number,
         citations.entity_name as name,
         name_keys.name_key
     from raw.citations
+    inner join staging.texts on citations.text_hash = texts.text_hash
     inner join staging.name_keys on citations.entity_name = name_keys.name
     where citations.entity_type = 'place'
 ),
@@ -32,20 +21,27 @@ named as (
 -- "Athens, Ga.": the name that follows within two signs, whatever the annotator takes it for.
 followed as (
     select
-        text_hash,
-        entity_type,
-        name_key,
-        lead(name_key) over by_place as next_key,
-        lead(start_char) over by_place - end_char as gap
-    from placed
-    window by_place as (partition by text_hash, field order by start_char asc, end_char asc)
+        texts.text_number,
+        names.entity_type,
+        names.name_number,
+        lead(names.name_number) over by_place as next_number,
+        lead(mentions.start_char) over by_place - mentions.end_char as gap
+    from raw.mentions
+    inner join staging.texts on mentions.text_hash = texts.text_hash
+    inner join staging.names on mentions.entity_name = names.name and mentions.entity_type = names.entity_type
+    window
+        by_place as (
+            partition by texts.text_number, mentions.field
+            order by mentions.start_char asc, mentions.end_char asc, names.name_number asc
+        )
 ),
 
 datelines as (
     select
-        article_texts.text_hash,
+        texts.text_number,
         string_split(articles.dateline_place, ',') as parts
     from staging.article_texts
+    inner join staging.texts on article_texts.text_hash = texts.text_hash
     inner join raw.articles
         on
             article_texts.batch_id = articles.batch_id
@@ -57,14 +53,14 @@ datelines as (
 
 dateline_parts as (
     select
-        text_hash,
+        text_number,
         trim(unnest(parts)) as name
     from datelines
 ),
 
 dateline_names as (
     select distinct
-        dateline_parts.text_hash,
+        dateline_parts.text_number,
         name_keys.name_key
     from dateline_parts
     inner join staging.name_keys on dateline_parts.name = name_keys.name
@@ -72,14 +68,16 @@ dateline_names as (
 
 neighbours as (
     select distinct
-        text_hash,
-        name_key,
-        next_key
+        followed.text_number,
+        names.name_key,
+        next_names.name_key as next_key
     from followed
-    where entity_type = 'place' and gap between 2 and 3 and name_key != next_key
+    inner join staging.names on followed.name_number = names.name_number
+    inner join staging.names as next_names on followed.next_number = next_names.name_number
+    where followed.entity_type = 'place' and followed.gap between 2 and 3 and names.name_key != next_names.name_key
     union
     select
-        datelines.text_hash,
+        datelines.text_number,
         first_keys.name_key,
         last_keys.name_key as next_key
     from datelines
@@ -89,14 +87,14 @@ neighbours as (
 
 named_keys as (
     select distinct
-        text_hash,
+        text_number,
         name_key
     from named
 ),
 
 candidates as (
     select
-        named_keys.text_hash,
+        named_keys.text_number,
         places.name_key,
         places.place_id,
         places.place_kind,
@@ -115,7 +113,7 @@ candidates as (
 -- The pair holds where the first can lie in the second.
 qualified as (
     select distinct
-        neighbours.text_hash,
+        neighbours.text_number,
         neighbours.name_key,
         inner_places.place_id,
         neighbours.next_key,
@@ -146,13 +144,13 @@ qualified as (
 
 qualifications as (
     select
-        text_hash,
+        text_number,
         name_key,
         place_id
     from qualified
     union
     select
-        text_hash,
+        text_number,
         next_key as name_key,
         next_place_id as place_id
     from qualified
@@ -163,7 +161,7 @@ organizations as (
     select distinct
         name_key,
         string_split(name_key, ' ') as words
-    from placed
+    from staging.names
     where entity_type in ('organization', 'facility') and name_key like '% %'
 ),
 
@@ -209,7 +207,7 @@ organization_places as (
 -- Every name speaks for the regions and countries that it may lie in, by how often it means them.
 evidence as (
     select
-        text_hash,
+        text_number,
         name_key,
         country_code,
         admin1_code,
@@ -219,7 +217,7 @@ evidence as (
     where share >= 0.05
     union all by name
     select
-        dateline_names.text_hash,
+        dateline_names.text_number,
         dateline_names.name_key,
         places.country_code,
         places.admin1_code,
@@ -230,32 +228,34 @@ evidence as (
     where places.share >= 0.05
     union all by name
     select distinct
-        placed.text_hash,
-        'people ' || placed.name_key as name_key,
+        text_names.text_number,
+        'people ' || names.name_key as name_key,
         gazetteer.country_code,
         1 as share,
         false as is_dateline
-    from placed
+    from staging.text_names
+    inner join staging.names on text_names.name_number = names.name_number
     inner join staging.gazetteer
-        on placed.name_key = gazetteer.name_key and placed.entity_type = gazetteer.entity_type
-    where placed.entity_type = 'nationality'
+        on names.name_key = gazetteer.name_key and names.entity_type = gazetteer.entity_type
+    where names.entity_type = 'nationality'
     union all by name
     select distinct
-        placed.text_hash,
-        'organization ' || placed.name_key as name_key,
+        text_names.text_number,
+        'organization ' || names.name_key as name_key,
         organization_places.country_code,
         organization_places.admin1_code,
         0.5 * organization_places.share as share,
         false as is_dateline
-    from placed
-    inner join organization_places on placed.name_key = organization_places.name_key
-    where placed.entity_type in ('organization', 'facility')
+    from staging.text_names
+    inner join staging.names on text_names.name_number = names.name_number
+    inner join organization_places on names.name_key = organization_places.name_key
+    where names.entity_type in ('organization', 'facility')
 ),
 
 -- By region, and (without a region) by country.
 support as (
     select
-        text_hash,
+        text_number,
         country_code,
         admin1_code,
         grouping(admin1_code) = 1 as is_country,
@@ -263,20 +263,21 @@ support as (
         sum(share) filter (where is_dateline) as dateline_share
     from evidence
     where country_code is not null
-    group by grouping sets ((text_hash, country_code, admin1_code), (text_hash, country_code))
+    group by grouping sets ((text_number, country_code, admin1_code), (text_number, country_code))
 ),
 
 -- The country of a text's outlets, where they are of one.
 outlets as (
     select
-        article_texts.text_hash,
+        texts.text_number,
         min(article_outlets.country_code) as country_code
     from staging.article_texts
+    inner join staging.texts on article_texts.text_hash = texts.text_hash
     inner join staging.article_outlets
         on
             article_texts.outlet_name is not distinct from article_outlets.given_name
             and article_texts.outlet_domain is not distinct from article_outlets.given_domain
-    group by article_texts.text_hash
+    group by texts.text_number
     having count(distinct article_outlets.country_code) = 1
 ),
 
@@ -287,30 +288,30 @@ weighed as (
         -- a name does not speak for itself
         greatest(coalesce(regions.share, 0) - candidates.own_region_share, 0) as region_share,
         greatest(coalesce(countries.share, 0) - candidates.own_country_share, 0) as country_share,
-        if(dateline_names.text_hash is null, coalesce(regions.dateline_share, 0), 0) as dateline_region_share,
-        if(dateline_names.text_hash is null, coalesce(countries.dateline_share, 0), 0) as dateline_country_share,
-        outlets.text_hash is not null as is_outlet_country
+        if(dateline_names.text_number is null, coalesce(regions.dateline_share, 0), 0) as dateline_region_share,
+        if(dateline_names.text_number is null, coalesce(countries.dateline_share, 0), 0) as dateline_country_share,
+        outlets.text_number is not null as is_outlet_country
     from candidates
     left join qualifications
         on
-            candidates.text_hash = qualifications.text_hash
+            candidates.text_number = qualifications.text_number
             and candidates.name_key = qualifications.name_key
             and candidates.place_id = qualifications.place_id
     left join support as regions
         on
-            candidates.text_hash = regions.text_hash
+            candidates.text_number = regions.text_number
             and candidates.country_code = regions.country_code
             and candidates.admin1_code = regions.admin1_code
             and not regions.is_country
     left join support as countries
         on
-            candidates.text_hash = countries.text_hash
+            candidates.text_number = countries.text_number
             and candidates.country_code = countries.country_code
             and countries.is_country
     left join dateline_names
-        on candidates.text_hash = dateline_names.text_hash and candidates.name_key = dateline_names.name_key
+        on candidates.text_number = dateline_names.text_number and candidates.name_key = dateline_names.name_key
     left join outlets
-        on candidates.text_hash = outlets.text_hash and candidates.country_code = outlets.country_code
+        on candidates.text_number = outlets.text_number and candidates.country_code = outlets.country_code
 ),
 
 scored as (
@@ -336,13 +337,13 @@ ranked as (
         row_number() over by_score as place_rank,
         score - lead(score) over by_score as margin
     from scored
-    window by_score as (partition by text_hash, name_key order by score desc, place_id asc)
+    window by_score as (partition by text_number, name_key order by score desc, place_id asc)
 ),
 
 -- The best is taken where it is twice as likely as the next; else what the name means to everybody.
 chosen as (
     select
-        text_hash,
+        text_number,
         name_key,
         place_id,
         case
@@ -362,7 +363,7 @@ chosen as (
 
 decided as (
     select
-        text_hash,
+        text_number,
         name_key,
         place_id,
         place_reason
@@ -370,7 +371,7 @@ decided as (
     where place_reason is not null
     union all
     select
-        ranked.text_hash,
+        ranked.text_number,
         ranked.name_key,
         ranked.place_id,
         if(ranked.meaning_count = 1, 'only', 'population') as place_reason
@@ -381,7 +382,7 @@ decided as (
             select 1
             from chosen
             where
-                chosen.text_hash = ranked.text_hash
+                chosen.text_number = ranked.text_number
                 and chosen.name_key = ranked.name_key
                 and chosen.place_reason is not null
         )
@@ -393,7 +394,7 @@ known_names as (
 )
 
 select
-    named.text_hash,
+    texts.text_hash,
     named.name,
     'place' as entity_type,
     decided.place_id,
@@ -408,8 +409,9 @@ select
         else coalesce(decided.place_reason, if(known_names.name_key is null, null, 'unclear'))
     end as place_reason
 from named
+inner join staging.texts on named.text_number = texts.text_number
 inner join staging.entity_names on named.name = entity_names.name and entity_names.entity_type = 'place'
 left join staging.gazetteer on named.name_key = gazetteer.name_key and gazetteer.entity_type = 'place'
-left join decided on named.text_hash = decided.text_hash and named.name_key = decided.name_key
+left join decided on named.text_number = decided.text_number and named.name_key = decided.name_key
 left join staging.places on decided.name_key = places.name_key and decided.place_id = places.place_id
 left join known_names on named.name_key = known_names.name_key

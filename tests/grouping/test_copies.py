@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.grouping.copies import NOTHING, CopyState, find_copies, group_copies
-from flows.grouping.shingles import shingle_hashes
+from flows.grouping.shingles import fact_hashes, shingle_hashes
 
 SYLLABLES = ["ka", "lo", "mi", "ren", "tor", "us", "vel", "sha", "pin", "dro", "gu", "est"]
 
@@ -36,6 +36,7 @@ def groups(texts: dict[str, str], dates: dict[str, date] | None = None) -> set[f
         keys,
         [shingle_hashes("", text) for text in texts.values()],
         dates and [dates.get(key) for key in keys],
+        [fact_hashes("", text) for text in texts.values()],
     )
     assert all(group in keys for group in found)
     return {frozenset(k for k, g in zip(keys, found, strict=True) if g == group) for group in set(found)}
@@ -184,18 +185,24 @@ def test_order_changes_nothing(keys: list[str]) -> None:
     assert found["0full"] == found["0cut"] == found["0edit"]
 
 
-# A page's footer, and a form filled in with little.
+# A page's footer, a form filled in with little, and a mould filled with names: some with two, some with more.
 FOOTER = article(77, 25)
+MOULD = article(78, 60).split()
 CROWD = CORPUS | {f"{i}foot": article(i + 20, 40) + " " + FOOTER for i in range(8)} | {
     f"{i}form": "the head of state sent a message to " + " ".join(words(2, i)) + " on the national day"
     for i in range(8)
-}  # fmt: skip
+} | {
+    f"{i}mould": " ".join([*MOULD[:9], *(f"{word} {name}" for word, name in zip(
+        MOULD[9:], article(i % 3, 51).title().split() if i % 2 else words(51, i), strict=True))])
+    for i in range(4)
+} | {"0FULL": CORPUS["0full"].title(), "1FULL": CORPUS["1full"].title()}  # fmt: skip
 CROWD_HASHES = {key: shingle_hashes("", text) for key, text in CROWD.items()}
+CROWD_FACTS = {key: fact_hashes("", text) for key, text in CROWD.items()}
 MOMENTS = st.sampled_from([None, date(2024, 3, 1), date(2024, 3, 4), date(2024, 9, 1)])
 
 
 def same_state(one: CopyState, other: CopyState) -> bool:
-    arrays = ("telling", "first", "second", "common", "shared", "boilerplate")
+    arrays = ("telling", "first", "second", "common", "shared", "apart", "boilerplate")
     return one.prints == other.prints and all(
         np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays
     )
@@ -211,8 +218,9 @@ def test_what_was_grouped_before_changes_nothing(data: st.DataObject) -> None:
         keys = list(days)
         hashes = [CROWD_HASHES[key] for key in keys]
         gone = {key: CROWD_HASHES[key] for key in before - set(keys)}
-        found, known = find_copies(keys, hashes, list(days.values()), known, gone)
-        anew, from_nothing = find_copies(keys, hashes, list(days.values()))
+        facts = [CROWD_FACTS[key] for key in keys]
+        found, known = find_copies(keys, hashes, list(days.values()), known, gone, facts=facts)
+        anew, from_nothing = find_copies(keys, hashes, list(days.values()), facts=facts)
         assert found == anew
         assert same_state(known, from_nothing)
         before = set(keys)

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.grouping import group
-from flows.grouping.shingles import shingle_hashes
+from flows.grouping.shingles import fact_hashes, shingle_hashes
 from flows.grouping.stories import story_terms
 from warehouse.load import GroupingInput, Groups
 from warehouse.parquet import batch_ids, read_groups, write_groups
@@ -28,6 +28,7 @@ def grouped(root: Path, run_id: str, keys: str, gone: str = "") -> Groups:
             title=list(titles),
             published_on=list(days),
             shingles=[shingles[key] for key in keys],
+            facts=[fact_hashes(title, text) for title, text in zip(titles, texts, strict=True)],
             story_terms=[story_terms(title, text) for title, text in zip(titles, texts, strict=True)],
             known=read_groups(root, "v"),
             gone={key: shingles[key] for key in gone},

@@ -239,7 +239,7 @@ class Newsroom:
         self.seen.update(new)
         rows: dict[str, Sequence[tuple[Any, ...]]] = dict(self.annotated)
         rows["texts"] = [
-            (text_hash, "en", True, 3, self.shingles.get(text_hash, [1, 2]), [3]) for text_hash in new
+            (text_hash, "en", True, 3, self.shingles.get(text_hash, [1, 2]), [3], []) for text_hash in new
         ]
         kind = f"annotated/{version}"
         tables = {table: columns_of(kind, table, found) for table, found in rows.items()}
