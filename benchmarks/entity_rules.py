@@ -23,7 +23,7 @@ from typing import Any
 
 from benchmarks.quality import PAGE, RULES_HEAD, rules_section
 from benchmarks.quality import RULES as FIGURES
-from flows.annotating import entity_rules
+from flows.annotating import entity_bodies, entity_rules
 from flows.annotating.batch_engine import default_engine
 from flows.annotating.engine import Recognition
 from flows.annotating.entities import mentions_of
@@ -37,7 +37,9 @@ SETS = ("ner-worldwide", "ner-conll2003")
 # In the order in which they run; what a rule gives when it does nothing.
 RULES: dict[str, Callable[..., Any]] = {
     "cut_at_newlines": lambda tokens, findings: findings,
+    "drop_furniture": lambda tokens, findings, gazetteer: findings,
     "trim_edges": lambda tokens, findings: findings,
+    "split_names": lambda tokens, findings, gazetteer: findings,
     "trim_numbers": lambda tokens, findings: findings,
     "drop_without_capital": lambda tokens, findings: findings,
     "trim_party_tags": lambda tokens, findings, gazetteer: findings,
@@ -46,8 +48,11 @@ RULES: dict[str, Callable[..., Any]] = {
     "extend_particles": lambda tokens, findings, gazetteer: findings,
     "complete_hyphens": lambda tokens, findings, gazetteer: findings,
     "complete_initials": lambda field: None,
+    "complete_committees": lambda field, gazetteer: None,
+    "complete_bodies": lambda field, gazetteer: None,
     "complete_known_names": lambda field, gazetteer: None,
     "look_up": lambda fields, gazetteer: None,
+    "type_by_head": lambda fields, gazetteer: None,
     "introduced_acronyms": lambda fields: {},
     "storms": lambda fields, gazetteer: {},
     "one_type_per_name": lambda fields, gazetteer: None,
@@ -55,6 +60,8 @@ RULES: dict[str, Callable[..., Any]] = {
     "lone_persons": lambda fields, gazetteer: None,
     "teams_named_by_place": lambda fields, gazetteer: None,
     "propagate": lambda fields, gazetteer: None,
+    "drop_subjects": lambda fields, gazetteer: None,
+    "name_bodies": lambda fields, gazetteer: None,
 }
 
 Case = tuple[Recognition, list[list[str]]]
@@ -87,14 +94,15 @@ def main() -> None:
 @contextmanager
 def without(*rules: str) -> Iterator[None]:
     """Within, these rules do nothing."""
-    kept = {rule: getattr(entity_rules, rule) for rule in rules}
-    for rule in rules:
-        setattr(entity_rules, rule, RULES[rule])
+    homes = {rule: entity_bodies if hasattr(entity_bodies, rule) else entity_rules for rule in rules}
+    kept = {rule: getattr(home, rule) for rule, home in homes.items()}
+    for rule, home in homes.items():
+        setattr(home, rule, RULES[rule])
     try:
         yield
     finally:
-        for rule, function in kept.items():
-            setattr(entity_rules, rule, function)
+        for rule, home in homes.items():
+            setattr(home, rule, kept[rule])
 
 
 def f1(cases: list[Case], gazetteer: Gazetteer) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from flows.annotating import entity_bodies as bodies
 from flows.annotating import entity_rules as rules
 from flows.annotating import person_rules, place_rules
 from flows.annotating.engine import Engine, Recognition
@@ -40,7 +41,9 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
     for field in fields:
         findings = rules.findings_of_model(recognition.spans, field.field)
         findings = rules.cut_at_newlines(field.tokens, findings)
+        findings = bodies.drop_furniture(field.tokens, findings, gazetteer)
         findings = rules.trim_edges(field.tokens, findings)
+        findings = bodies.split_names(field.tokens, findings, gazetteer)
         findings = rules.trim_numbers(field.tokens, findings)
         findings = rules.drop_without_capital(field.tokens, findings)
         findings = rules.trim_party_tags(field.tokens, findings, gazetteer)
@@ -53,10 +56,13 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
         field.findings = rules.complete_hyphens(field.tokens, findings, gazetteer)
         rules.complete_initials(field)
         place_rules.complete_saints(field)
+        bodies.complete_committees(field, gazetteer)
+        bodies.complete_bodies(field, gazetteer)
         rules.complete_known_names(field, gazetteer)
         person_rules.complete_surnames_first(field, gazetteer)
     rules.look_up(fields, gazetteer)
     person_rules.part_joined_names(fields, gazetteer)
+    bodies.type_by_head(fields, gazetteer)
     long_forms = rules.introduced_acronyms(fields)
     long_forms |= rules.storms(fields, gazetteer)
     rules.one_type_per_name(fields, gazetteer)
@@ -69,6 +75,8 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
     for field in fields:
         place_rules.drop_divisions(field)
     rules.propagate(fields, gazetteer)
+    bodies.drop_subjects(fields, gazetteer)
+    bodies.name_bodies(fields, gazetteer)
     return [
         Mention(
             field.field,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,6 +114,25 @@ class Gazetteer:
         }
         self.government_verbs = frozenset(roles["government_verb"])
         self.role_words = frozenset(roles["role_word"])
+        self.type_of_head = {
+            word: "facility" if kind == "site" else kind
+            for kind in ("law", "event", "product", "site")
+            for word in roles[f"{kind}_head"]
+        }
+        self.chambers = _with_capitals(roles["chamber"])
+        self.committee_heads = _with_capitals(roles["committee_head"])
+        self.department_heads = _with_capitals(roles["department_head"])
+        self.body_starts = self.chambers | self.department_heads | self.committee_heads
+        self.heads_of_countries = frozenset(roles["country_head"])
+        self.heads_of_purposes = frozenset(roles["purpose_head"])
+        self.short_bodies = frozenset(roles["short_body"])
+        self.organ_heads = (
+            self.committee_heads | self.department_heads | self.short_bodies | roles["organ_head"]
+        )
+        self.posts = frozenset(roles["post_of"])
+        self.parties = frozenset(roles["party"])
+        self.furniture = _phrases(_with_capitals(roles["furniture"]), tokenize)
+        self.subjects = _phrases(_with_capitals(roles["portfolio"]), tokenize)
         self.known_surnames = frozenset(
             alias
             for row in read_seed("people.csv")
@@ -123,9 +142,7 @@ class Gazetteer:
         self.state_codes = frozenset(_state_codes())
         self.seats = frozenset(_seats_of_government())
         self.states_and_seats = self.seats | self.state_codes
-        titles = roles["title"] | roles["honorific"]
-        titles |= {title.upper() for title in titles if len(title) >= CAPITALS_FROM}
-        self.titles = _phrases(titles, tokenize)
+        self.titles = _phrases(_with_capitals(roles["title"] | roles["honorific"]), tokenize)
         phrases = {phrase for same_head in self.titles.values() for phrase in same_head}
         self.single_titles = frozenset(phrase[0] for phrase in phrases if len(phrase) == 1)
         self.titles_of_two = frozenset(phrase for phrase in phrases if len(phrase) == 2)
@@ -150,6 +167,13 @@ class Gazetteer:
             if start + len(phrase) <= end and words[start : start + len(phrase)] == phrase:
                 return len(phrase)
         return 0
+
+    def subject_end(self, words: tuple[str, ...], start: int, end: int) -> int | None:
+        """Where the longest subject of a department or committee that begins here ends; None without one."""
+        for phrase in self.subjects.get(words[start], ()):
+            if start + len(phrase) <= end and words[start : start + len(phrase)] == phrase:
+                return start + len(phrase)
+        return None
 
     def ends_with_title(self, words: tuple[str, ...], end: int) -> bool:
         """Whether the words before `end` end with a title: "... told Mr" does."""
@@ -202,7 +226,12 @@ def _state_codes() -> Iterator[str]:
                 yield name.removesuffix(".")
 
 
-def _phrases(phrases: set[str], tokenize: Callable[[str], Tokens]) -> dict[str, list[tuple[str, ...]]]:
+def _with_capitals(words: set[str]) -> frozenset[str]:
+    """The words, and those of some length in capitals too, as headlines have them."""
+    return frozenset(words | {word.upper() for word in words if len(word) >= CAPITALS_FROM})
+
+
+def _phrases(phrases: Iterable[str], tokenize: Callable[[str], Tokens]) -> dict[str, list[tuple[str, ...]]]:
     """First word -> the phrases that begin with it, longest first."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for phrase in sorted(phrases):

@@ -90,6 +90,7 @@ class Finding:
     entity_type: str
     decided_by: str
     is_settled: bool = False  # people or the article itself say so: no vote changes it
+    name: str = ""  # the full name where it is not the longest form of the words themselves
 
 
 @dataclass(slots=True)
@@ -187,6 +188,9 @@ def trim_party_tags(tokens: Tokens, findings: list[Finding], gazetteer: Gazettee
     words = tokens.words
     kept: list[Finding] = []
     for finding in findings:
+        is_state = finding.end - finding.start == 1 and words[finding.start] in gazetteer.state_codes
+        if is_state and finding.start and words[finding.start - 1] in PARTIES:
+            continue
         for at in range(finding.start, finding.end):
             after = words[at + 1] if at + 1 < len(words) else ""
             is_tag = words[at] in PARTIES and (after == "-" or after.rstrip(".") in gazetteer.state_codes)
@@ -221,6 +225,8 @@ def trim_titles(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -
     for finding in findings:
         if finding.entity_type in ("person", "organization", "place"):
             start = finding.start
+            if gazetteer.title_length(words, start, len(words)) > finding.end - start:
+                continue  # the first half of one
             while start < finding.end and (length := gazetteer.title_length(words, start, finding.end)):
                 start += length
             if start == finding.end:
@@ -793,6 +799,9 @@ def names_in_article(
     for field, number, finding, surface in surfaces:
         if finding.entity_type == "person":
             yield field, number, finding, persons.fullest(surface)
+            continue
+        if finding.name:
+            yield field, number, finding, finding.name
             continue
         name = long_forms.get(surface) or gazetteer.name_of(surface)
         forms = forms_of.get((finding.entity_type, plain(name).casefold())) if name else None

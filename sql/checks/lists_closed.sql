@@ -22,8 +22,8 @@ with listed as (
         'alias_candidates.candidate_reason' as column_name,
         candidate_reason as found,
         [
-            'spacing', 'initials', 'legal form', 'word order', 'nickname', 'middle name', 'spelling', 'acronym',
-            'surname', 'one letter'
+            'spacing', 'initials', 'body', 'legal form', 'word order', 'nickname', 'middle name', 'spelling',
+            'short name', 'acronym', 'surname', 'one letter'
         ] as allowed
     from marts.alias_candidates
     union all

@@ -69,7 +69,8 @@ select
     not is_clash
     and not (least(alias_company_count, company_count) >= 5 and shared_count = 0)
     and case
-        when reason in ('spacing', 'legal form') then true
+        when reason in ('spacing', 'legal form', 'body') then true
+        when reason = 'short name' then shared_count >= 3
         when reason = 'initials' then place = 1 or alias_initials = '' or initials != ''
         when reason = 'word order' then together_count = 0
         -- one article may well have both forms of these
@@ -77,7 +78,12 @@ select
         when reason = 'spelling' then shared_count >= 3 and together_count <= 0.05 * alias_text_count
         when reason = 'acronym'
             then
-                (coalesce(share >= 0.9, false) and shared_count >= 1)
+                -- two letters mean much: most texts have to say what
+                (
+                    coalesce(share >= 0.9, false) and shared_count >= 1
+                    and (length(alias_key) > 2 or together_count >= 0.1 * alias_text_count)
+                )
+                or (coalesce(share >= 0.75, false) and together_count >= 20)
                 or (length(alias_key) >= 4 and shared_count >= 20)
         -- one bearer has nearly all texts, or five times as many as the next; and no outlet means another in any year
         when reason = 'surname'

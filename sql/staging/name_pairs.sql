@@ -95,6 +95,15 @@ meeting as (
         || substr(short_key, length(short_key) - length(last_word) + spot + 1) as meeting_key
     from letters
     union all by name
+    -- "Department of Trade" is the Trade Department
+    select distinct
+        keys.key_number,
+        keys.entity_type,
+        'body' as reason,
+        coalesce(body_names.country_code, '') || ' ' || body_names.body_key as meeting_key
+    from staging.body_names
+    inner join staging.name_forms as keys on body_names.base_key = keys.base_key and keys.entity_type = 'organization'
+    union all by name
     select
         key_number,
         entity_type,
@@ -139,13 +148,28 @@ short_bearers as (
     group by key_number, bearer_number
 ),
 
+-- What is one body under two names is one meaning.
+meanings as (
+    select
+        keys.key_number,
+        min(body_names.body_key) as body_key
+    from staging.body_names
+    inner join staging.name_forms as keys on body_names.base_key = keys.base_key and keys.entity_type = 'organization'
+    group by keys.key_number
+),
+
 short_shares as (
     select
-        *,
-        text_count / sum(text_count) over (partition by key_number) as share,
-        coalesce(lead(text_count) over by_text_count, 0) as rival_count
+        short_bearers.*,
+        sum(short_bearers.text_count) over (
+            partition by short_bearers.key_number, coalesce(meanings.body_key, short_bearers.other_number::varchar)
+        ) / sum(short_bearers.text_count) over (partition by short_bearers.key_number) as share,
+        coalesce(lead(short_bearers.text_count) over by_text_count, 0) as rival_count
     from short_bearers
-    window by_text_count as (partition by key_number order by text_count desc, other_number asc)
+    left join meanings on short_bearers.other_number = meanings.key_number
+    window by_text_count as (
+        partition by short_bearers.key_number order by short_bearers.text_count desc, short_bearers.other_number asc
+    )
 ),
 
 disputed_names as (
@@ -183,6 +207,16 @@ proposed as (
     from short_shares
     left join disputed_names on short_shares.key_number = disputed_names.key_number
     where short_shares.share >= 0.5 and short_shares.text_count >= 2
+    union all by name
+    select
+        'short name' as reason,
+        aliases.key_number,
+        keys.key_number as other_number,
+        null as share,
+        false as is_disputed
+    from staging.committee_names
+    inner join staging.name_forms as aliases on committee_names.alias_key = aliases.base_key and aliases.entity_type = 'organization'
+    inner join staging.name_forms as keys on committee_names.base_key = keys.base_key and keys.entity_type = 'organization'
 ),
 
 -- The alias is the key that fewer texts have, and never one that a list knows if the other is none.
@@ -190,6 +224,7 @@ directed as (
     select
         case
             when proposed.reason in ('surname', 'acronym') then not contains(one.base_key, ' ')
+            when proposed.reason = 'short name' then true
             else
                 (one.is_listed, one.text_count, -length(one.base_key), one.base_key)
                 < (other.is_listed, other.text_count, -length(other.base_key), other.base_key)
@@ -247,8 +282,8 @@ qualify
         order by
             list_position(
                 [
-                    'spacing', 'initials', 'legal form', 'word order', 'nickname', 'middle name', 'spelling',
-                    'acronym', 'surname', 'one letter'
+                    'spacing', 'initials', 'body', 'legal form', 'word order', 'nickname', 'middle name', 'spelling',
+                    'short name', 'acronym', 'surname', 'one letter'
                 ],
                 reason
             ) asc,

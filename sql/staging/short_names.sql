@@ -11,7 +11,11 @@ with short_texts as (
     inner join staging.name_keys on mentions.mention_text = name_keys.name
     inner join staging.name_forms as short_keys
         on name_keys.name_key = short_keys.base_key and mentions.entity_type = short_keys.entity_type
-    where short_keys.base_key not like '% %' and short_keys.key_number != names.key_number
+    where
+        short_keys.base_key not like '% %'
+        and short_keys.key_number != names.key_number
+        -- "House" and "Guard" are no acronyms
+        and (names.entity_type != 'organization' or regexp_matches(mentions.mention_text, '[A-Z].*[A-Z]'))
 ),
 
 counted as (

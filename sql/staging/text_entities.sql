@@ -25,3 +25,12 @@ select
     null as place_reason,
     'surname' as decided_by
 from staging.surnames
+union all
+select
+    text_hash,
+    name,
+    'organization' as entity_type,
+    entity_id,
+    null as place_reason,
+    'body of the country' as decided_by
+from staging.text_bodies

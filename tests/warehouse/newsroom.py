@@ -64,6 +64,9 @@ Chuck,Charles
 """,
     "name_words": """word,word_role
 Kim,surname_first
+Senate,state_body
+Committee,state_body
+Ministry,state_body
 """,
     "entity_aliases": """alias,entity_type,entity_name,is_same,note,decided_by,decided_on
 Moon,person,Moon Jae-in,true,the president of the time,,

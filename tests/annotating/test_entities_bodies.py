@@ -1,0 +1,171 @@
+"""Each rule of the bodies, on sentences written for it."""
+
+import pytest
+
+from flows.annotating import entity_bodies as bodies
+from flows.annotating import entity_rules as rules
+from flows.annotating.entity_gazetteer import Gazetteer
+from tests.annotating.test_entities_rules import field, found, spans, tokenize
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer(tokenize)
+
+
+def named(f: rules.FieldFindings) -> dict[str, str]:
+    return {f.surface(finding): finding.name for finding in f.findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "left"),
+    [
+        ("News Releases Lakeside", "News Releases Lakeside", []),
+        ("Ana Roe Press Office", "Ana Roe Press Office", [("Ana Roe", "organization")]),
+        ("Senator Roe Press", "Roe Press", [("Roe", "person")]),
+    ],
+)
+def test_drop_furniture(gazetteer: Gazetteer, text: str, span: str, left: list[tuple[str, str]]) -> None:
+    f = spans(text, span)
+    f.findings = bodies.drop_furniture(f.tokens, f.findings, gazetteer)
+    assert found(f) == left
+
+
+@pytest.mark.parametrize(
+    ("span", "parts"),
+    [
+        ("Institute of Hill Farming IHF", ["Institute of Hill Farming", "IHF"]),
+        ("Bureau of Tides (BOT", ["Bureau of Tides", "BOT"]),
+        ("United Nations's River Panel", ["United Nations", "River Panel"]),
+        ("Department s River Service", ["River Service"]),
+        ("Lakeside Court Justice", ["Lakeside Court"]),
+        ("Women's River Guild", ["Women's River Guild"]),
+        ("Hill Farming UNICORN", ["Hill Farming UNICORN"]),
+    ],
+)
+def test_split_names(gazetteer: Gazetteer, span: str, parts: list[str]) -> None:
+    f = spans(f"{span} met", span)
+    f.findings = bodies.split_names(f.tokens, f.findings, gazetteer)
+    assert [surface for surface, _ in found(f)] == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "entity_type"),
+    [
+        ("Clean Harbour Act passed", "Clean Harbour Act", "law"),
+        ("Treaty on the River passed", "Treaty on the River", "law"),
+        ("Clean Hill Aid ( CHA ) Act passed", "Clean Hill Aid", "law"),
+        ("S. 1941 passed", "S. 1941", "law"),
+        ("River Liberation War ended", "River Liberation War", "event"),
+        ("Hill Grant Program ended", "Hill Grant Program", "product"),
+        ("State of Maine won", "State of Maine", "place"),
+        ("Ministry of Law met", "Ministry of Law", "organization"),
+        ("Hill Farming Fund met", "Hill Farming Fund", "organization"),
+    ],
+)
+def test_type_by_head(gazetteer: Gazetteer, text: str, span: str, entity_type: str) -> None:
+    f = spans(text, span)
+    bodies.type_by_head([f], gazetteer)
+    assert found(f) == [(span, entity_type)]
+
+
+def test_a_list_of_subjects_is_one_name(gazetteer: Gazetteer) -> None:
+    f = spans("the Senate Health, Education and Tourism Committee met", "Senate Health", "Tourism Committee")
+    bodies.complete_committees(f, gazetteer)
+    assert found(f) == [("Senate Health, Education and Tourism Committee", "organization")]
+
+
+def test_a_list_of_committees_is_as_many(gazetteer: Gazetteer) -> None:
+    f = spans("on the Armed Services, Judiciary and Budget Committees", "Armed Services", "Budget Committees")
+    bodies.complete_committees(f, gazetteer)
+    assert named(f) == {
+        "Armed Services": "Armed Services Committee",
+        "Judiciary": "Judiciary Committee",
+        "Budget Committees": "Budget Committee",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "whole"),
+    [
+        (
+            "Committee on Energy and Natural Resources and Congress",
+            "Committee",
+            ["Committee on Energy and Natural Resources"],
+        ),
+        ("Department of Trade and Congress", "Department of Trade", ["Department of Trade"]),
+        ("from Kent and Budget Committee", "Budget Committee", ["Budget Committee"]),
+    ],
+)
+def test_a_list_ends_where_its_subjects_end(
+    gazetteer: Gazetteer, text: str, span: str, whole: list[str]
+) -> None:
+    f = spans(text, span)
+    bodies.complete_committees(f, gazetteer)
+    assert [surface for surface, _ in found(f)] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "types", "whole"),
+    [
+        ("Unity Party of Peru met", {"Unity_Party": "organization", "Peru": "place"}, "Unity Party of Peru"),
+        (
+            "Hill Institute for Peace Studies met",
+            {"Hill_Institute": "organization"},
+            "Hill Institute for Peace Studies",
+        ),
+        ("Orbit Inc of Peru met", {"Orbit_Inc": "organization"}, "Orbit Inc"),
+        ("Pan-national Alliance met here", {"Alliance": "organization"}, "Pan-national Alliance"),
+    ],
+)
+def test_complete_bodies(gazetteer: Gazetteer, text: str, types: dict[str, str], whole: str) -> None:
+    f = field(text, **types)
+    bodies.complete_bodies(f, gazetteer)
+    assert found(f)[0] == (whole, "organization")
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "is_kept"),
+    [
+        ("the Secretary of Defense met", "Defense", False),
+        ("Defense spending grew", "Defense", False),
+        ("a Senate Committee met", "Senate Committee", False),
+        ("Freedonia and Kenyan Authorities met", "Kenyan Authorities", False),
+        ("Labour won", "Labour", True),
+        ("Labour Minister Roe", "Labour", False),
+        ("Harbour Fund met", "Harbour Fund", True),
+    ],
+)
+def test_drop_subjects(gazetteer: Gazetteer, text: str, span: str, is_kept: bool) -> None:
+    f = spans(text, span)
+    bodies.drop_subjects([f], gazetteer)
+    assert bool(f.findings) == is_kept
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "names"),
+    [
+        ("The Tide Guard met. The Guard left", ["Tide Guard", "Guard"], {"Guard": "Tide Guard"}),
+        ("The Guard left", ["Guard"], {}),
+        (
+            "The Hill Guard and the Tide Guard of which Guard",
+            ["Hill Guard", "Tide Guard"],
+            {"Hill Guard": "", "Tide Guard": ""},
+        ),
+        (
+            "the Central Committee of the Unity Party",
+            ["Central Committee", "Unity Party"],
+            {"Central Committee": "Central Committee of the Unity Party"},
+        ),
+    ],
+)
+def test_name_bodies(gazetteer: Gazetteer, text: str, given: list[str], names: dict[str, str]) -> None:
+    f = spans(text, *given)
+    bodies.name_bodies([f], gazetteer)
+    assert {surface: name for surface, name in named(f).items() if surface in names} == names
+
+
+def test_party_tags_make_persons(gazetteer: Gazetteer) -> None:
+    f = spans("Blanche Orton (D-Ark) and Blanche Fund (Paris)", "Blanche Orton", "Blanche Fund")
+    f.findings = rules.trim_party_tags(f.tokens, f.findings, gazetteer)
+    assert found(f) == [("Blanche Orton", "person"), ("Blanche Fund", "organization")]
