@@ -163,9 +163,3 @@ def test_name_bodies(gazetteer: Gazetteer, text: str, given: list[str], names: d
     f = spans(text, *given)
     bodies.name_bodies([f], gazetteer)
     assert {surface: name for surface, name in named(f).items() if surface in names} == names
-
-
-def test_party_tags_make_persons(gazetteer: Gazetteer) -> None:
-    f = spans("Blanche Orton (D-Ark) and Blanche Fund (Paris)", "Blanche Orton", "Blanche Fund")
-    f.findings = rules.trim_party_tags(f.tokens, f.findings, gazetteer)
-    assert found(f) == [("Blanche Orton", "person"), ("Blanche Fund", "organization")]
