@@ -41,6 +41,21 @@ entities as (
     inner join staging.entity_names on names.name_number = entity_names.name_number
     where names.entity_type = 'person'
     group by names.key_number
+),
+
+-- two that somebody told apart are two
+told_apart as (
+    select
+        name_key as alias_key,
+        entity_key as base_key
+    from staging.alias_decisions
+    where entity_type = 'person' and not is_same
+    union
+    select
+        entity_key as alias_key,
+        name_key as base_key
+    from staging.alias_decisions
+    where entity_type = 'person' and not is_same
 )
 
 select
@@ -51,14 +66,4 @@ from meant
 inner join staging.texts on meant.text_number = texts.text_number
 inner join staging.names on meant.name_number = names.name_number
 inner join entities on meant.bearer_number = entities.key_number
-where not exists (
-    select 1
-    from staging.alias_decisions
-    where
-        alias_decisions.entity_type = 'person'
-        and not alias_decisions.is_same
-        and (
-            (alias_decisions.name_key, alias_decisions.entity_key) = (meant.alias_key, entities.base_key)
-            or (alias_decisions.entity_key, alias_decisions.name_key) = (meant.alias_key, entities.base_key)
-        )
-)
+anti join told_apart on meant.alias_key = told_apart.alias_key and entities.base_key = told_apart.base_key

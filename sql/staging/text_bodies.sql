@@ -334,26 +334,28 @@ entity_keys as (
         on text_names.name = entity_names.name and text_names.entity_type = entity_names.entity_type
     where text_names.entity_type = 'organization'
     group by text_names.base_key
+),
+
+-- two that somebody told apart are two
+told_apart as (
+    select
+        name_key as base_key,
+        entity_key as body_base_key
+    from staging.alias_decisions
+    where entity_type = 'organization' and not is_same
+    union
+    select
+        entity_key as base_key,
+        name_key as body_base_key
+    from staging.alias_decisions
+    where entity_type = 'organization' and not is_same
 )
 
 select
     placed.text_hash,
     placed.name,
-    bodies_meant.entity_id
+    entity_keys.entity_id
 from placed
-inner join entity_keys on placed.base_key = entity_keys.base_key
-inner join entity_keys as bodies_meant on placed.body_base_key = bodies_meant.base_key
-where
-    entity_keys.entity_id != bodies_meant.entity_id
-    -- two that somebody told apart are two
-    and not exists (
-        select 1
-        from staging.alias_decisions
-        where
-            alias_decisions.entity_type = 'organization'
-            and not alias_decisions.is_same
-            and (
-                (alias_decisions.name_key, alias_decisions.entity_key) = (placed.base_key, placed.body_base_key)
-                or (alias_decisions.entity_key, alias_decisions.name_key) = (placed.base_key, placed.body_base_key)
-            )
-    )
+inner join entity_keys on placed.body_base_key = entity_keys.base_key
+anti join told_apart on placed.base_key = told_apart.base_key and placed.body_base_key = told_apart.body_base_key
+where placed.base_key != placed.body_base_key
