@@ -40,8 +40,13 @@ def read(
             file.file_path, 1, Reason.TOO_LARGE, f"more than {_MAX_BOUNDARIES} parts within parts"
         )
         return
-    message: Message[str, str] = message_from_bytes(data)
-    page = _root_part(message)
+    try:
+        message: Message[str, str] = message_from_bytes(data)
+        page = _root_part(message)
+        charset = _charset(page) if page else ""
+    except (TypeError, ValueError) as error:  # what the library does with the pieces of a parameter
+        yield Rejection(file.file_path, 1, Reason.UNREADABLE, f"damaged header of a part ({error})")
+        return
     if page is None:
         yield Rejection(file.file_path, 1, Reason.NO_ARTICLE, "no page among the parts of the message")
         return
@@ -49,7 +54,7 @@ def read(
     if not content.strip():
         yield Rejection(file.file_path, 1, Reason.EMPTY, "the page in the message is empty")
         return
-    found: dict[str, Any] = {"html": page_content(content, _charset(page))}
+    found: dict[str, Any] = {"html": page_content(content, charset)}
     address = _header(message, "Snapshot-Content-Location") or _header(page, "Content-Location")
     if address.startswith(("http://", "https://")):
         found["url"] = address

@@ -159,6 +159,11 @@ CASES: list[tuple[str, bytes | str, list[str]]] = [
         + "".join(f"Content-Type: multipart/related; boundary=b{i}\r\n\r\n--b{i}\r\n" for i in range(900)),
         ["too_large"],
     ),
+    (  # the pieces of a parameter, one without its number
+        "a.mhtml",
+        s.MHTML.replace("boundary=", 'b*="x"; b*1="y"; boundary=', 1),
+        ["unreadable"],
+    ),
     ("a.mhtml", s.MHTML + "x" * 200_000, ["too_large"]),
     ("a.mhtml", s.MHTML + "--x\n" * 24_000, ["too_large"]),
     ("a.mhtml", s.MHTML.replace("binary", "base64"), ["<page>"]),
