@@ -23,7 +23,7 @@ from typing import Any
 
 from benchmarks.quality import PAGE, RULES_HEAD, rules_section
 from benchmarks.quality import RULES as FIGURES
-from flows.annotating import entity_bodies, entity_rules
+from flows.annotating import entity_bodies, entity_rules, person_rules, place_rules
 from flows.annotating.batch_engine import default_engine
 from flows.annotating.engine import Recognition
 from flows.annotating.entities import mentions_of
@@ -34,6 +34,7 @@ from flows.records import Article, Document, Text
 KINDS = ("person", "organization", "place")
 SETS = ("ner-worldwide", "ner-conll2003")
 
+MODULES = (entity_bodies, entity_rules, person_rules, place_rules)
 # In the order in which they run; what a rule gives when it does nothing.
 RULES: dict[str, Callable[..., Any]] = {
     "cut_at_newlines": lambda tokens, findings: findings,
@@ -45,20 +46,30 @@ RULES: dict[str, Callable[..., Any]] = {
     "trim_party_tags": lambda tokens, findings, gazetteer: findings,
     "drop_currency": lambda tokens, findings: findings,
     "trim_titles": lambda tokens, findings, gazetteer: findings,
+    "part_at_titles": lambda tokens, findings, gazetteer: findings,
+    "part_at_datelines": lambda tokens, findings, gazetteer: findings,
+    "trim_offices": lambda tokens, findings, gazetteer: findings,
     "extend_particles": lambda tokens, findings, gazetteer: findings,
     "complete_hyphens": lambda tokens, findings, gazetteer: findings,
     "complete_initials": lambda field: None,
+    "complete_saints": lambda field: None,
     "complete_committees": lambda field, gazetteer: None,
     "complete_bodies": lambda field, gazetteer: None,
     "complete_known_names": lambda field, gazetteer: None,
+    "complete_surnames_first": lambda field, gazetteer: None,
     "look_up": lambda fields, gazetteer: None,
+    "part_joined_names": lambda fields, gazetteer: None,
     "type_by_head": lambda fields, gazetteer: None,
     "introduced_acronyms": lambda fields: {},
     "storms": lambda fields, gazetteer: {},
     "one_type_per_name": lambda fields, gazetteer: None,
+    "places_without_apostrophe": lambda fields, gazetteer: None,
     "drop_common_words": lambda fields: None,
     "lone_persons": lambda fields, gazetteer: None,
+    "politicians": lambda fields, gazetteer: None,
+    "persons_named_like_places": lambda fields, gazetteer: None,
     "teams_named_by_place": lambda fields, gazetteer: None,
+    "drop_divisions": lambda field: None,
     "propagate": lambda fields, gazetteer: None,
     "drop_subjects": lambda fields, gazetteer: None,
     "name_bodies": lambda fields, gazetteer: None,
@@ -94,7 +105,7 @@ def main() -> None:
 @contextmanager
 def without(*rules: str) -> Iterator[None]:
     """Within, these rules do nothing."""
-    homes = {rule: entity_bodies if hasattr(entity_bodies, rule) else entity_rules for rule in rules}
+    homes = {rule: next(module for module in MODULES if hasattr(module, rule)) for rule in rules}
     kept = {rule: getattr(home, rule) for rule, home in homes.items()}
     for rule, home in homes.items():
         setattr(home, rule, RULES[rule])
