@@ -41,6 +41,11 @@ this project.
 """
 
 TOPIC_SCORES = """
+Other extractors on the pages of the two html sets, text alone, in one run on a busy machine: trafilatura's
+defaults 0.948 (text_f1) and 0.923 (segments_f1) at 43 to 52 pages/s, readability-lxml 0.927 and 0.875 at 43 to
+46, newspaper4k 0.897 at 9, boilerpy3 0.841 and 0.813 at 91 to 104, justext 0.713 at 54 to 63, resiliparse 0.919
+and 0.841 at 447 to 483. None that is faster is as good.
+
 Of the 18 agencies in the gold of citations-polnear 12 are the word "NA" (not applicable, all of one outlet),
 which is why its `agency_r` can be no higher than 0.333. Of the 6 that name one all are found; of the 69 of
 its training part 65, and there is one credit ("- Reuters." as the last line) that the gold has not.
@@ -61,6 +66,15 @@ are no citations (a noun taken for its verb, "found itself", "if anyone asked").
 too many or one side of an "and" too few. What is said is cut short at an abbreviation or a colon, is the
 wrong side of the cue, or only points to it ("says this in an article") in eleven more. Of 19 pronouns
 that were given a person, 12 have the right one; the others mean somebody whom the text does not name.
+
+The 200 names that most articles have, of 30,449 articles of three newsrooms (KCNA 2011, US Senate releases,
+Wikinews), read by eye: a wrong type, no entity, or a second row of one that is there. Persons: 1 (two senators
+run together, "Alexander Frist"). Places: 6 (New York for the city, Gulf beside the Gulf of Mexico, Lincoln and
+Montgomery, of which several are meant, Earth, Capital Region). Organizations: 18. Eight are short names that
+nothing in their text decides (Senate, Congress, Cabinet, National Assembly, Central Committee, Political Bureau,
+Commonwealth, SEC), three are laws or programs (AFGP, Trade Adjustment Assistance, Water Resources Development
+Act), the others pieces or places (Labor, BSE, Education Commission, Appropriations Subcommittee, Arctic National
+Wildlife Refuge, "Washington D C Senators", "U S Army National Guard", "Department of Homeland Securitys Office").
 """
 
 GROUPS_READ_BY_EYE = """
