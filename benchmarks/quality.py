@@ -40,16 +40,19 @@ this project.
 | --- | ---: | --- |
 """
 
-TOPIC_SCORES = """
+PAGES_AND_AGENCIES = """
 Other extractors on the pages of the two html sets, text alone, in one run on a busy machine: trafilatura's
-defaults 0.948 (text_f1) and 0.923 (segments_f1) at 43 to 52 pages/s, readability-lxml 0.927 and 0.875 at 43 to
-46, newspaper4k 0.897 at 9, boilerpy3 0.841 and 0.813 at 91 to 104, justext 0.713 at 54 to 63, resiliparse 0.919
-and 0.841 at 447 to 483. None that is faster is as good.
+defaults 0.948 (text_f1) and 0.923 (segments_f1) at 43 to 52 pages/s, readability-lxml 0.927 and 0.875 at 43
+to 46, newspaper4k 0.897 at 9, boilerpy3 0.841 and 0.813 at 91 to 104, justext 0.713 at 54 to 63,
+resiliparse 0.919 and 0.841 at 447 to 483. None that is faster is as good.
 
-Of the 18 agencies in the gold of citations-polnear 12 are the word "NA" (not applicable, all of one outlet),
-which is why its `agency_r` can be no higher than 0.333. Of the 6 that name one all are found; of the 69 of
-its training part 65, and there is one credit ("- Reuters." as the last line) that the gold has not.
+Of the 18 agencies in the gold of citations-polnear 12 are the word "NA" (not applicable, all of one
+outlet), which is why its `agency_r` can be no higher than 0.333. Of the 6 that name one all are found; of
+the 69 of its training part 65, and there is one credit ("- Reuters." as the last line) that the gold has
+not.
+"""
 
+TOPIC_SCORES = """
 How often the first topic of an article is right, by its score (the mean of a row should be the score).
 Two figures in `flows/annotating/topics.py` make the score; they fit the three sets together. Whole articles
 (BBC) are right more often than their score says, two-line teasers with one label each (HuffPost) less often.
@@ -68,13 +71,14 @@ wrong side of the cue, or only points to it ("says this in an article") in eleve
 that were given a person, 12 have the right one; the others mean somebody whom the text does not name.
 
 The 200 names that most articles have, of 30,449 articles of three newsrooms (KCNA 2011, US Senate releases,
-Wikinews), read by eye: a wrong type, no entity, or a second row of one that is there. Persons: 1 (two senators
-run together, "Alexander Frist"). Places: 6 (New York for the city, Gulf beside the Gulf of Mexico, Lincoln and
-Montgomery, of which several are meant, Earth, Capital Region). Organizations: 18. Eight are short names that
-nothing in their text decides (Senate, Congress, Cabinet, National Assembly, Central Committee, Political Bureau,
-Commonwealth, SEC), three are laws or programs (AFGP, Trade Adjustment Assistance, Water Resources Development
-Act), the others pieces or places (Labor, BSE, Education Commission, Appropriations Subcommittee, Arctic National
-Wildlife Refuge, "Washington D C Senators", "U S Army National Guard", "Department of Homeland Securitys Office").
+Wikinews), read by eye: a wrong type, no entity, or a second row of one that is there. Persons: 1 (two
+senators run together, "Alexander Frist"). Places: 6 (New York for the city, Gulf beside the Gulf of Mexico,
+Lincoln and Montgomery, of which several are meant, Earth, Capital Region). Organizations: 18. Eight are
+short names that nothing in their text decides (Senate, Congress, Cabinet, National Assembly, Central
+Committee, Political Bureau, Commonwealth, SEC), three are laws or programs (AFGP, Trade Adjustment
+Assistance, Water Resources Development Act), the others pieces or places (Labor, BSE, Education Commission,
+Appropriations Subcommittee, Arctic National Wildlife Refuge, "Washington D C Senators", "U S Army National
+Guard", "Department of Homeland Securitys Office").
 """
 
 GROUPS_READ_BY_EYE = """
@@ -171,7 +175,15 @@ def write_page() -> None:
     """Write docs/quality.md from the figures that this script and its neighbours have left in docs."""
     figures = json.loads(FIGURES.read_text())
     rows = "".join(_row(name, figures[name]) for name in sorted(figures))
-    page = HEAD + rows + TOPIC_SCORES + _reliability(figures) + rules_section() + READ_BY_EYE
+    page = (
+        HEAD
+        + rows
+        + PAGES_AND_AGENCIES
+        + TOPIC_SCORES
+        + _reliability(figures)
+        + rules_section()
+        + READ_BY_EYE
+    )
     page += GROUPS_READ_BY_EYE
     PAGE.write_text(page + _hostile_section())
 
