@@ -23,7 +23,7 @@ def main() -> None:
         folder, warehouse = Path(place) / "files", Path(place) / "warehouse"
         folder.mkdir()
         expected = build(folder, FULL)
-        seconds, megabytes, _ = run_command(["run", str(folder), "--warehouse", str(warehouse)])
+        ran = run_command(["run", str(folder), "--warehouse", str(warehouse)])
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         found = outcomes(warehouse, folder)
         size = sum(path.lstat().st_size for path in folder.glob("*") if path.is_file())
@@ -40,9 +40,9 @@ def main() -> None:
         "file_gigabytes": round(size / 1e9, 1),
         "records": sum(total.values()),
         "outcomes": dict(sorted(total.items())),
-        "seconds": round(seconds),
+        "seconds": round(ran.seconds),
         "processor_seconds": round(used.ru_utime + used.ru_stime),
-        "peak_megabytes": round(megabytes),
+        "peak_megabytes": round(ran.together),
     }
     HOSTILE.write_text(json.dumps(figures, indent=1) + "\n")
     write_page()

@@ -135,7 +135,7 @@ raise, take ten seconds, leave a file without a record, or give a field that can
 """
 
 FINDINGS_HEAD = """
-Nothing broke a reader in these runs. Found by what they check and by the hostile files, each now a test:
+Found by these runs, by what they check and by the hostile files, each now a test:
 
 """
 
