@@ -71,6 +71,8 @@ WEIGHT_OF_CAPITALS = 0.8  # "KAUST" is rather an organization
 
 LONGEST_TITLED_NAME = 4  # words; beyond, a title before an organization is part of it
 LONGEST_ACRONYM = 10
+FEWEST_WORDS_WITHOUT_BRACKETS = 3  # "Water Quality Act WQA"
+FEWEST_SMALL_WORDS = 3  # "gross domestic product (GDP)"
 FEWEST_TEAMS = 2  # a result names two sides
 
 _NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
@@ -373,21 +375,33 @@ def look_up(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
         field.findings = kept
 
 
-def introduced_acronyms(fields: list[FieldFindings]) -> dict[str, str]:
-    """Acronyms in brackets behind what they stand for, "National Bank of Ghana (NBG)": acronym -> long form.
+def introduced_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
+    """Acronyms behind what they stand for, "National Bank of Ghana (NBG)": acronym -> long form.
 
     Where the capital initials before the bracket spell the acronym, those words become one finding; the
-    acronym gets its type everywhere. After Schwartz and Hearst (2003), for names only.
+    acronym gets its type everywhere. Behind a whole name that it spells it needs no brackets, since some
+    texts have lost theirs. After Schwartz and Hearst (2003), for names only.
     """
     long_forms: dict[str, str] = {}
     types: dict[str, str] = {}
     for field in fields:
         words = field.tokens.words
+        for finding in field.findings:
+            end = finding.end
+            if (
+                end < len(words)
+                and finding.end - finding.start >= FEWEST_WORDS_WITHOUT_BRACKETS
+                and is_acronym(words[end])
+                and finding.entity_type not in ("person", "place", "nationality")
+                and _start_of_long_form(words, end, words[end]) == finding.start
+            ):
+                long_forms.setdefault(words[end], field.surface(finding))
+                types.setdefault(words[end], finding.entity_type)
         at = -1
         for _ in range(words.count("(")):
             at = words.index("(", at + 1)
             if 0 < at < len(words) - 2 and words[at + 2] == ")" and is_acronym(words[at + 1]):
-                long_form = _long_form(field, at)
+                long_form = _long_form(field, at, gazetteer)
                 if long_form is None:
                     continue
                 if long_form.entity_type == "person" and not long_form.is_settled:
@@ -410,6 +424,34 @@ def introduced_acronyms(fields: list[FieldFindings]) -> dict[str, str]:
     return long_forms
 
 
+def drop_small_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
+    """An acronym of common words is no name: "gross domestic product (GDP)". A body's stays one."""
+    common: set[str] = set()
+    for field in fields:
+        words = field.tokens.words
+        for finding in field.findings:
+            start = finding.start
+            acronym = words[start]
+            end = start - (start > 0 and words[start - 1] == "(")
+            first = end - len(acronym)
+            if (
+                finding.end - start == 1
+                and not finding.is_settled
+                and len(acronym) >= FEWEST_SMALL_WORDS
+                and first >= 0
+                and acronym.isupper()
+                and words[end - 1].title() not in gazetteer.organization_heads
+                and all(
+                    word.islower() and word[0] == letter
+                    for word, letter in zip(words[first:end], acronym.lower(), strict=True)
+                )
+            ):
+                common.add(acronym)
+    if common:
+        for field in fields:
+            field.findings = [finding for finding in field.findings if field.surface(finding) not in common]
+
+
 def is_acronym(word: str) -> bool:
     """Two to ten letters, most of them capitals: "UN", "GSOMIA", "AfDB"."""
     return (
@@ -420,7 +462,7 @@ def is_acronym(word: str) -> bool:
     )
 
 
-def _long_form(field: FieldFindings, bracket: int) -> Finding | None:
+def _long_form(field: FieldFindings, bracket: int, gazetteer: Gazetteer) -> Finding | None:
     """The finding before the bracket that the acronym in it stands for, made whole when its start is off."""
     words = field.tokens.words
     acronym = words[bracket + 1]
@@ -441,8 +483,8 @@ def _long_form(field: FieldFindings, bracket: int) -> Finding | None:
     ):
         return None
     kind = pieces[-1].entity_type if pieces else "organization"
-    if kind in ("person", "place", "nationality"):
-        kind = "organization"
+    if kind in ("person", "place", "nationality", "organization"):
+        kind = gazetteer.type_of_head.get(words[bracket - 1], "organization")
     whole = Finding(start, bracket, kind, "acronym")
     field.findings[first : last + 1] = [whole]
     return whole
