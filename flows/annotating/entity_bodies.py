@@ -18,6 +18,7 @@ BEFORE_BODY = ARTICLES | POSSESSIVES | frozenset({"its", "his", "her", "our", "t
 OF = frozenset({"of", "on", "for"})
 BILLS = frozenset({"S.", "S", "H.R.", "H.R", "HR", "H.", "S.Res.", "H.Res."})
 GOVERNMENTS = frozenset({"Government", "Governments", "GOVERNMENT"})
+CENTRAL_COMMITTEE = "Central Committee"
 CENTRAL_COMMITTEES = frozenset({"C.C."})
 LONGEST_LIST = 16  # words
 LONGEST_SUBJECT = 4
@@ -609,9 +610,8 @@ def _owner(field: FieldFindings, at: int, by_start: dict[int, Finding], gazettee
         body = by_start.get(owner.end)
         if body is not None and body.entity_type == "organization" and not body.name:
             return _text(field, at, body.end)
-        return None
     end = at
-    while end < len(words) and end - at < LONGEST_LIST and words[end][0].isupper():
+    while end < len(words) and end - at < LONGEST_LIST and (words[end][0].isupper() or words[end] == "-"):
         end += 1
     if end - at > FEWEST_WORDS and words[end - 1] in gazetteer.heads_of_countries:
         return _text(field, at, end)
@@ -621,14 +621,25 @@ def _owner(field: FieldFindings, at: int, by_start: dict[int, Finding], gazettee
 def _shared_owner(
     field: FieldFindings, at: int, by_start: dict[int, Finding], gazetteer: Gazetteer
 ) -> str | None:
-    """The central committee that a list of organs ends with, and whose it is; None where none ends it."""
+    """Whose the organs are that are named together: "the Bureau and the Secretariat of the Hill Party".
+
+    That of the organ right behind the "and", else the central committee that the list ends with.
+    """
     words = field.tokens.words
     for end in range(at + 1, min(at + LONGEST_LIST, len(words) - 2)):
         word = words[end]
+        body = by_start.get(end)
+        if body is not None and body.entity_type == "organization":
+            name = body.name or plain(field.surface(body))
+            if CENTRAL_COMMITTEE in name and name != CENTRAL_COMMITTEE:
+                return name
+            organ, _, owner = name.partition(" of the ")
+            if owner and words[end - 1] in ARTICLES and organ.split()[-1] in gazetteer.organ_heads:
+                return owner
         if word in CENTRAL_COMMITTEES and words[end + 1] in (",", "of"):
-            owner = _owner(field, end + 2 + (words[end + 2] in ARTICLES), by_start, gazetteer)
-            return owner and f"{word} of the {owner}"
-        if word in (".", ";", ":", "of") and words[end : end + 2] != ("of", "the"):
+            owner_of = _owner(field, end + 2 + (words[end + 2] in ARTICLES), by_start, gazetteer)
+            return owner_of and f"{word} of the {owner_of}"
+        if word in (".", ";", ":") or (word == "of" and words[end + 1] != "the"):
             return None
     return None
 

@@ -122,7 +122,7 @@ class Gazetteer:
         self.chambers = _with_capitals(roles["chamber"])
         self.committee_heads = _with_capitals(roles["committee_head"])
         self.department_heads = _with_capitals(roles["department_head"])
-        self.commonwealths = frozenset(roles["commonwealth"])
+        self.commonwealths = _with_capitals(roles["commonwealth"])
         self.offices = frozenset(roles["office"])
         self.body_starts = self.chambers | self.department_heads | self.committee_heads
         self.heads_of_countries = frozenset(roles["country_head"])

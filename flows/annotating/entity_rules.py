@@ -425,7 +425,10 @@ def introduced_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> di
 
 
 def drop_small_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
-    """An acronym of common words is no name: "gross domestic product (GDP)". A body's stays one."""
+    """An acronym of common words is no name: "gross domestic product (GDP)". A body's stays one.
+
+    Nor is one of what the lists say is no entity, a disease.
+    """
     common: set[str] = set()
     for field in fields:
         words = field.tokens.words
@@ -440,16 +443,23 @@ def drop_small_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> No
                 and len(acronym) >= FEWEST_SMALL_WORDS
                 and first >= 0
                 and acronym.isupper()
-                and words[end - 1].title() not in gazetteer.organization_heads
-                and all(
-                    word.islower() and word[0] == letter
-                    for word, letter in zip(words[first:end], acronym.lower(), strict=True)
-                )
+                and _is_common(words[first:end], acronym, gazetteer)
             ):
                 common.add(acronym)
     if common:
         for field in fields:
             field.findings = [finding for finding in field.findings if field.surface(finding) not in common]
+
+
+def _is_common(words: tuple[str, ...], acronym: str, gazetteer: Gazetteer) -> bool:
+    """Whether the initials of these words, all small or those of no entity, are the acronym."""
+    initials = "".join(word[0] for word in words)
+    if initials.upper() != acronym:
+        return False
+    if initials == acronym:
+        return gazetteer.type_of(" ".join(words)) == NOT_AN_ENTITY
+    is_small = all(word.islower() for word in words)
+    return is_small and words[-1].title() not in gazetteer.organization_heads
 
 
 def is_acronym(word: str) -> bool:

@@ -118,7 +118,7 @@ def places_without_apostrophe(fields: list[FieldFindings], gazetteer: Gazetteer)
 def name_commonwealths(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """The Commonwealth of an article that names one state of that style, "Virginia", is that state."""
     states = {
-        surface
+        surface.title()
         for field in fields
         for finding in field.findings
         if (surface := plain(field.surface(finding)).removeprefix(COMMONWEALTH_OF)) in gazetteer.commonwealths

@@ -277,15 +277,22 @@ by_text as (
         ) = 1
 ),
 
--- In a text without a country that has such a body it is the one that it nearly always is.
+-- In a text without any country it is the body that it nearly always is; in one without a country that has such a body
+-- too, where it hardly ever is another.
 usual_countries as (
     select
         body_key,
         country_code,
-        base_key
+        base_key,
+        count(*) >= 500 and count(*) >= 0.98 * sum(count(*)) over (partition by body_key) as is_plain
     from by_text
     group by body_key, country_code, base_key
     qualify count(*) >= 0.9 * sum(count(*)) over (partition by body_key)
+),
+
+placed_texts as (
+    select distinct text_hash
+    from text_countries
 ),
 
 usually as (
@@ -295,7 +302,9 @@ usually as (
         usual_countries.base_key
     from chambered
     inner join usual_countries on chambered.body_key = usual_countries.body_key
+    left join placed_texts on chambered.text_hash = placed_texts.text_hash
     anti join by_text on chambered.text_hash = by_text.text_hash and chambered.name = by_text.name
+    where placed_texts.text_hash is null or usual_countries.is_plain
 ),
 
 -- a chamber's committee of which no text says the country

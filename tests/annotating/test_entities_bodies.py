@@ -220,6 +220,16 @@ def test_drop_subjects(gazetteer: Gazetteer, text: str, span: str, is_kept: bool
             {"Political Bureau": "Political Bureau of the C.C. of the Unity Party"},
         ),
         (
+            "of the Political Bureau and a secretary of the Hill Party Central Committee met",
+            ["Political Bureau", "Hill Party Central Committee"],
+            {"Political Bureau": "Political Bureau of the Hill Party Central Committee"},
+        ),
+        (
+            "the Central Committee and the Military Commission of the Unity Party met",
+            ["Central Committee", "Military Commission", "Unity Party"],
+            {"Central Committee": "Central Committee of the Unity Party"},
+        ),
+        (
             "of the Political Bureau. A secretary of the C.C., the Unity Party",
             ["Political Bureau", "Unity Party"],
             {"Political Bureau": ""},

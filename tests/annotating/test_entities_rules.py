@@ -197,10 +197,11 @@ def test_a_law_in_pieces_is_made_whole_as_a_law(gazetteer: Gazetteer) -> None:
         ("low river agency (LRA) met. LRA rose", True),
         ("low River water (LRW) fell. LRW rose", True),
         ("slow river water (LRW) fell. LRW rose", True),
+        ("Bovine Spongiform Encephalopathy (BSE) fell. BSE rose", False),
     ],
 )
 def test_an_acronym_of_common_words_is_no_name(text: str, is_kept: bool, gazetteer: Gazetteer) -> None:
-    f = spans(text, "LRA" if "LRA" in text else "LRW")
+    f = spans(text, text.split()[-2])
     f.findings.append(Finding(len(f.tokens.words) - 2, len(f.tokens.words) - 1, "organization", "model"))
     rules.drop_small_acronyms([f], gazetteer)
     assert len(f.findings) == (2 if is_kept else 0)
