@@ -21,8 +21,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality import PAGE, RULES_HEAD, rules_section
 from benchmarks.quality import RULES as FIGURES
+from benchmarks.quality import write_page
 from flows.annotating import entity_bodies, entity_rules, person_rules, place_rules
 from flows.annotating.batch_engine import default_engine
 from flows.annotating.engine import Recognition
@@ -101,8 +101,7 @@ def main() -> None:
             with without(rule):
                 figures[rule][name] = round(whole - f1(cases, gazetteer), 4)
     FIGURES.write_text(json.dumps(figures, indent=1) + "\n")
-    head = PAGE.read_text().partition(RULES_HEAD.splitlines()[1])[0].rstrip("\n")
-    PAGE.write_text(f"{head}\n{rules_section()}")
+    write_page()
     for rule, gains in figures.items():
         print(f"{rule:24}", *(f"{gain:+.4f}" for gain in gains.values()))
 
