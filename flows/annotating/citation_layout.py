@@ -65,7 +65,7 @@ class Named(NamedTuple):
 class Layout:
     """One text as the search for cited sources sees it; all positions are token indices.
 
-    `noted` are the tokens that a pass over the text has to look at: cues, titles, and marks that part or quote.
+    `noted` are the tokens that a pass over the text has to look at: cues, titles, marks that part or quote.
     """
 
     __slots__ = (

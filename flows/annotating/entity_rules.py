@@ -96,7 +96,7 @@ class Finding:
 
 @dataclass(slots=True)
 class FieldFindings:
-    """The findings of one field, in reading order, never overlapping; `small` are its words without capital."""
+    """The findings of one field, in reading order, never overlapping; `small` its words without capital."""
 
     field: Field
     tokens: Tokens

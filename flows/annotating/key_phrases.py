@@ -216,7 +216,7 @@ class KeyPhraseAnnotator:
 
 
 def _is_telling(candidate: _Candidate) -> bool:
-    """Whether a candidate may be chosen: a lone word if it is rare, and what stands only once if in the title.
+    """Whether a candidate may be chosen: a lone word if rare, and what stands only once if in the title.
 
     Two words that are both rare may stand once anywhere.
     """
