@@ -56,8 +56,8 @@ def drop_furniture(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer
     """The furniture of a page is no part of a name: of "Ana Roe Press Office" the person stays."""
     words = tokens.words
     taken = bytearray(len(words))
-    for at, word in enumerate(words):
-        for phrase in gazetteer.furniture.get(word, ()):
+    for at in [at for at, word in enumerate(words) if word in gazetteer.furniture]:
+        for phrase in gazetteer.furniture[words[at]]:
             if words[at : at + len(phrase)] == phrase:
                 taken[at : at + len(phrase)] = b"\1" * len(phrase)
                 break
@@ -183,18 +183,17 @@ def complete_committees(field: FieldFindings, gazetteer: Gazetteer) -> None:
     words = field.tokens.words
     added: list[Finding] = []
     taken = 0
-    for head, word in enumerate(words):
+    for head in [at for at, word in enumerate(words) if word in gazetteer.body_heads]:
         if head < taken:
             continue
-        if word in gazetteer.committee_heads or word in gazetteer.department_heads:
-            found = _listed_before(field, head, taken, gazetteer)
-            behind = _listed_behind(field, head, gazetteer)
-            if found and behind and len(found) == len(behind) == 1:
-                found[0].end = behind[0].end
-            found = found or behind
-            if found:
-                added += found
-                taken = found[-1].end
+        found = _listed_before(field, head, taken, gazetteer)
+        behind = _listed_behind(field, head, gazetteer)
+        if found and behind and len(found) == len(behind) == 1:
+            found[0].end = behind[0].end
+        found = found or behind
+        if found:
+            added += found
+            taken = found[-1].end
     if not added:
         return
     covered = bytearray(len(words))

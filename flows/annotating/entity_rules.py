@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from flows.annotating.engine import Span
 from flows.annotating.entity_gazetteer import LEFT_TO_MODEL, NOT_AN_ENTITY, Gazetteer, plain
@@ -97,11 +98,15 @@ class Finding:
 
 @dataclass(slots=True)
 class FieldFindings:
-    """The findings of one field, in reading order, never overlapping."""
+    """The findings of one field, in reading order, never overlapping; `small` its words without capital."""
 
     field: Field
     tokens: Tokens
     findings: list[Finding]
+    small: set[str] = dataclass_field(init=False)
+
+    def __post_init__(self) -> None:
+        self.small = {word for word in set(self.tokens.words) if word.islower()}
 
     def surface(self, finding: Finding) -> str:
         """The characters of a finding."""
@@ -127,13 +132,12 @@ def cut_at_newlines(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
     kept: list[Finding] = []
     for finding in findings:
-        start = finding.start
-        if "\n" in text[starts[start] : ends[finding.end - 1]]:
-            for at in range(start + 1, finding.end):
-                if "\n" in text[ends[at - 1] : starts[at]]:
-                    kept.append(Finding(start, at, finding.entity_type, finding.decided_by))
-                    start = at
-        kept.append(Finding(start, finding.end, finding.entity_type, finding.decided_by))
+        if text.find("\n", starts[finding.start], ends[finding.end - 1]) >= 0:
+            for at in range(finding.start + 1, finding.end):
+                if text.find("\n", ends[at - 1], starts[at]) >= 0:
+                    kept.append(Finding(finding.start, at, finding.entity_type, finding.decided_by))
+                    finding.start = at
+        kept.append(finding)
     return kept
 
 
@@ -177,11 +181,11 @@ def trim_numbers(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
 
 def drop_without_capital(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     """A name has a capital letter; scripts that have none are not the model's."""
-    words = tokens.words
+    text, starts, ends = tokens.text, tokens.starts, tokens.ends
     return [
         finding
         for finding in findings
-        if any(word != word.lower() for word in words[finding.start : finding.end])
+        if (name := text[starts[finding.start] : ends[finding.end - 1]]) != name.lower()
     ]
 
 
@@ -194,6 +198,8 @@ def trim_party_tags(tokens: Tokens, findings: list[Finding], gazetteer: Gazettee
         if is_state and finding.start and words[finding.start - 1] in PARTIES:
             continue
         for at in range(finding.start, finding.end):
+            if words[at][0] not in PARTIES:
+                continue
             after = words[at + 1] if at + 1 < len(words) else ""
             is_tag = words[at] in PARTIES and (after == "-" or after.rstrip(".") in gazetteer.state_codes)
             if is_tag or _PARTY_TAG.fullmatch(words[at]):
@@ -327,16 +333,13 @@ def _is_open(words: tuple[str, ...], finding: Finding) -> bool:
 def complete_known_names(field: FieldFindings, gazetteer: Gazetteer) -> None:
     """A known name of several words is found whole where the model saw its pieces."""
     words = field.tokens.words
-    known: list[Finding] = []
-    for head in gazetteer.long_heads.keys() & set(words):
-        at = -1
-        for _ in range(words.count(head)):
-            at = words.index(head, at + 1)
-            for entry in gazetteer.long_heads[head]:
-                if words[at : at + len(entry.words)] == entry.words:
-                    known.append(Finding(at, at + len(entry.words), entry.entity_type, "gazetteer", True))
-                    break
-    known.sort(key=lambda finding: finding.start)
+    known = [
+        Finding(at, at + len(entries[0].words), entries[0].entity_type, "gazetteer", True)
+        for at in [at for at, word in enumerate(words) if word in gazetteer.long_names]
+        if (entries := gazetteer.long_names_at(words, at))
+    ]
+    if not known:
+        return
     kept: list[Finding] = []
     rest = iter(field.findings)
     pending = next(rest, None)
@@ -352,6 +355,11 @@ def complete_known_names(field: FieldFindings, gazetteer: Gazetteer) -> None:
             pending = next(rest, None)
         if pending is not None and pending.start < whole.end:
             kept += inside
+            is_body = whole.entity_type == pending.entity_type == "organization"
+            if is_body and pending.start < whole.start and pending.end < whole.end:  # an organ of it
+                pending.end = whole.end
+                kept.append(pending)
+                pending = next((one for one in rest if one.start >= whole.end), None)
         else:
             kept.append(whole)
     if pending is not None:
@@ -619,7 +627,7 @@ def drop_common_words(fields: list[FieldFindings]) -> None:
 
 def small_words(fields: list[FieldFindings]) -> set[str]:
     """The words the article writes without a capital."""
-    return {word for field in fields for word in field.tokens.words if word.islower()}
+    return set().union(*(field.small for field in fields))
 
 
 def lone_persons(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
@@ -706,10 +714,10 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
                 continue
             kept.append(finding)
         field.findings = kept
-        for at, word in enumerate(words):
-            if word.endswith("s") and word in gazetteer.storms:
+        for at in [at for at, word in enumerate(words) if word in gazetteer.storms]:
+            if words[at].endswith("s"):
                 for name in _listed_behind(words, at + 1):
-                    full_names.setdefault(name, f"{word} {name}")
+                    full_names.setdefault(name, f"{words[at]} {name}")
     full_names = _great_storms(fields, gazetteer) | full_names
     if full_names:
         for field in fields:
@@ -796,27 +804,29 @@ def _find_again(
     field: FieldFindings, heads: dict[str, list[tuple[tuple[str, ...], str, str]]], gazetteer: Gazetteer
 ) -> None:
     words = field.tokens.words
-    known = gazetteer.heads
+    known = gazetteer.name_heads
     covered = bytearray(len(words))
     for finding in field.findings:
         covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
     added: list[Finding] = []
-    for at, word in enumerate(words):
-        if covered[at] or not (word in heads or word in known):
+    for at in [at for at, word in enumerate(words) if word in heads or word in known]:
+        if covered[at]:
             continue
+        word = words[at]
         for name, entity_type, reason in heads.get(word, ()):
             end = at + len(name)
             if words[at:end] == name and not any(covered[at:end]):
                 added.append(Finding(at, end, entity_type, reason))
                 break
         else:
-            for entry in known.get(word, ()):
-                end = at + len(entry.words)
-                if words[at:end] == entry.words and not any(covered[at:end]):
-                    added.append(Finding(at, end, entry.entity_type, "gazetteer"))
-                    break
-            else:
+            entries = gazetteer.long_names_at(words, at)
+            if word in gazetteer.lone_names:
+                entries.append(gazetteer.lone_names[word])
+            entry = next((one for one in entries if not any(covered[at : at + len(one.words)])), None)
+            if entry is None:
                 continue
+            end = at + len(entry.words)
+            added.append(Finding(at, end, entry.entity_type, "gazetteer"))
         covered[at:end] = b"\1" * (end - at)
     if added:
         field.insert(added)

@@ -176,6 +176,12 @@ def test_introduced_acronyms_make_the_long_form_whole(gazetteer: Gazetteer) -> N
     ]
 
 
+def test_an_organ_of_a_known_body_has_all_its_name(gazetteer: Gazetteer) -> None:
+    f = spans("Panel of the Organization of American States met", "Panel of the Organization", "States")
+    rules.complete_known_names(f, gazetteer)
+    assert found(f) == [("Panel of the Organization of American States", "organization")]
+
+
 def test_an_acronym_behind_the_whole_name_needs_no_brackets(gazetteer: Gazetteer) -> None:
     f = spans("Clean River Act CRA and Hill Trust HT", "Clean River Act", "CRA", "Hill Trust", "HT")
     f.findings[0].entity_type = "law"
