@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from flows.grouping.rows import spans
+from flows.grouping.rows import count_chosen, spans
 from flows.grouping.shingles import FACT_BITS, Facts, Shingles
 
 Ints = npt.NDArray[np.int64]
@@ -290,8 +290,8 @@ class _Collection:
         sampled = np.bitwise_and(self.values, SAMPLE_EVERY - 1, dtype=np.uint8, casting="unsafe") == 0
         short = self.sizes < SHORT_TEXT
         sampled[spans(self.starts[:-1][short], self.sizes[short])] = True
-        counts = np.add.reduceat(sampled, self.starts[:-1], dtype=np.int64) if len(texts) else _none()
-        self.sampled = _matrix(self.values[sampled], np.concatenate([[0], np.cumsum(counts)]))
+        sampled_counts = count_chosen(sampled, self.starts[:-1], self.sizes)
+        self.sampled = _matrix(self.values[sampled], np.concatenate([[0], np.cumsum(sampled_counts)]))
         self.telling = _matrix(self.values, self.starts)
 
     def compare(self, known: _Found) -> _Found:
@@ -453,8 +453,8 @@ class _Collection:
         pairs = np.concatenate(found)
         found.clear()
         pairs.sort()
-        starts, counts = _runs(pairs)
-        pairs = pairs[starts[counts >= 2]]
+        starts, met = _runs(pairs)
+        pairs = pairs[starts[met >= 2]]
         first, second = pairs >> 32, pairs & 0xFFFFFFFF
         # What share so little of the sample share little: few are left to be compared in full.
         sizes = np.diff(self.sampled.indptr)

@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from flows.grouping.rows import spans
+from flows.grouping.rows import count_chosen, spans
 
 Terms = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
@@ -234,7 +234,7 @@ class _Terms:
         self.columns, count = _numbered(packed >> np.uint32(_WEIGHT_BITS))
         self.texts = np.zeros(count, dtype=np.int64)
         self.seen = 0
-        self._number = np.full(count, -1, dtype=np.int64)  # of the terms in hand, -1 for others
+        self._number = np.full(count, -1, dtype=np.int32)  # of the terms in hand, -1 for others
 
     def see(self, texts: Ints) -> None:
         """Count the terms of these texts into what is known of their frequency."""
@@ -246,39 +246,49 @@ class _Terms:
 
         Others can add nothing to a nearness.
         """
-        terms = np.unique(self.columns[self._entries(texts)])
+        columns = self.columns[self._entries(texts)]
+        if len(columns) < _FEW_TERMS:
+            terms = np.unique(columns)
+        else:
+            terms = np.flatnonzero(np.bincount(columns, minlength=len(self.texts)))
         found_in = self.texts[terms]
         return terms[(found_in >= fewest) & (found_in <= self._most())]
 
     def vectors(self, texts: Ints, terms: Ints) -> tuple[Ints, sparse.csr_matrix]:
-        """The texts that have one of the terms, and texts x terms: tf-idf by the texts seen so far.
+        """Those of the texts, in order, that have one of the terms, and the matrix of texts x terms.
 
-        The terms that are left out of a row count for its length, which is 1 with them.
+        It is tf-idf by the texts seen so far; terms left out of a row count for its length, which is 1.
         """
-        texts = texts[self.starts[texts + 1] > self.starts[texts]]
-        sizes = self.starts[texts + 1] - self.starts[texts]
-        columns = self.columns[self._entries(texts)]
         self._number[terms] = np.arange(len(terms))
+        texts = texts[self._has_any(texts)]
+        starts, sizes = self.starts[texts], self.starts[texts + 1] - self.starts[texts]
+        entries = spans(starts, sizes)
+        columns = self.columns[entries]
         number = self._number[columns]
         self._number[terms] = -1
-        counts = np.add.reduceat(number >= 0, np.cumsum(sizes) - sizes, dtype=np.int64) if len(texts) else sizes
-        has_any = counts > 0
-        here = np.repeat(has_any, sizes)
-        texts, sizes, counts = texts[has_any], sizes[has_any], counts[has_any]
         idf = np.log((self.seen + IMAGINED_TEXTS) / (np.arange(self._most() + 2) + 1.0))
         idf[-1] = 0.0
-        found_in = np.minimum(self.texts[columns[here]], len(idf) - 1)
-        weights = self.frequency[self._entries(texts)] * idf[found_in]
-        row = np.repeat(np.arange(len(texts)), sizes)
+        weights = self.frequency[entries] * idf[np.minimum(self.texts[columns], len(idf) - 1)]
+        row = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
         length = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(texts)))
-        number = number[here]
         kept = number >= 0
-        values = weights[kept] / np.maximum(length, 1e-12)[row[kept]]
+        row, number = row[kept], number[kept]
+        values = weights[kept] / np.maximum(length, 1e-12)[row]
         shape = (len(texts), max(1, len(terms)))
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        matrix = sparse.csr_matrix((values, number[kept], starts), shape=shape)
+        matrix = sparse.csr_matrix((values, number, np.searchsorted(row, np.arange(len(texts) + 1))), shape=shape)
         matrix.sum_duplicates()
         return texts, matrix
+
+    def _has_any(self, texts: Ints) -> Mask:
+        """Whether each of these texts, in order, has one of the terms that have a number."""
+        if not len(texts):
+            return np.zeros(0, dtype=bool)
+        first, end = int(texts[0]), int(texts[-1]) + 1
+        begin = self.starts[first]
+        numbered = self._number[self.columns[begin : self.starts[end]]] >= 0
+        sizes = np.diff(self.starts[first : end + 1])
+        has_any: Mask = count_chosen(numbered, self.starts[first:end] - begin, sizes)[texts - first] > 0
+        return has_any
 
     def _most(self) -> int:
         """How many of the texts seen may have a term."""
