@@ -419,12 +419,10 @@ def drop_subjects(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
 
 def _is_people(surface: str, gazetteer: Gazetteer) -> bool:
     """Whether a name is a people and what it has many of: "Freedonian Authorities"."""
+    if not surface.endswith(("s", "S")):
+        return False
     before, _, last = surface.rpartition(" ")
-    return (
-        last.endswith(("s", "S"))
-        and gazetteer.type_of(last) == NOT_AN_ENTITY
-        and gazetteer.type_of(before) == "nationality"
-    )
+    return gazetteer.type_of(last) == NOT_AN_ENTITY and gazetteer.type_of(before) == "nationality"
 
 
 def name_bodies(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
