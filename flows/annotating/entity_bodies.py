@@ -537,12 +537,10 @@ def _is_in_list(words: tuple[str, ...], start: int, end: int, gazetteer: Gazette
 
 def _is_people(surface: str, gazetteer: Gazetteer) -> bool:
     """Whether a name is a people and what it has many of: "Freedonian Authorities"."""
+    if not surface.endswith(("s", "S")):
+        return False
     before, _, last = surface.rpartition(" ")
-    return (
-        last.endswith(("s", "S"))
-        and gazetteer.type_of(last) == NOT_AN_ENTITY
-        and gazetteer.type_of(before) == "nationality"
-    )
+    return gazetteer.type_of(last) == NOT_AN_ENTITY and gazetteer.type_of(before) == "nationality"
 
 
 def name_bodies(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:

@@ -543,6 +543,7 @@ def _spells(words: tuple[str, ...], acronym: str) -> bool:
 def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """One string has one type in an article: the model's votes, weighed with form and surroundings."""
     scores_of: dict[str, defaultdict[str, float]] = {}
+    open_findings: list[tuple[Finding, str]] = []
     for field in fields:
         words = field.tokens.words
         for finding in field.findings:
@@ -550,20 +551,20 @@ def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
                 continue
             surface = field.surface(finding)
             key = name_key(surface)
+            open_findings.append((finding, key))
             scores = scores_of.get(key)
             if scores is None:
                 form = _evidence_of_form(surface, words[finding.end - 1], gazetteer)
                 scores = scores_of[key] = defaultdict(float, form)
             scores[finding.entity_type] += 1.0 if finding.decided_by == "model" else WEIGHT_OF_TITLE
             _add_evidence_of_context(scores, words, finding.start, gazetteer)
-    for field in fields:
-        for finding in field.findings:
-            if finding.is_settled:
-                continue
-            scores = scores_of[name_key(field.surface(finding))]
-            winner = max(scores, key=lambda kind: (scores[kind], -RANK_OF_TYPE[kind]))
-            if winner != finding.entity_type:
-                finding.entity_type, finding.decided_by = winner, "one type per name"
+    type_of = {
+        key: max(scores, key=lambda kind: (scores[kind], -RANK_OF_TYPE[kind]))
+        for key, scores in scores_of.items()
+    }
+    for finding, key in open_findings:
+        if type_of[key] != finding.entity_type:
+            finding.entity_type, finding.decided_by = type_of[key], "one type per name"
 
 
 def name_key(surface: str) -> str:
@@ -854,9 +855,10 @@ def names_in_article(
             else (field, number, finding, surface)
             for field, number, finding, surface in surfaces
         ]
-    forms_of: dict[tuple[str, str], Counter[str]] = {}
+    forms_of: dict[tuple[str, str], dict[str, int]] = {}
     for _, _, finding, surface in surfaces:
-        forms_of.setdefault((finding.entity_type, surface.casefold()), Counter())[surface] += 1
+        forms = forms_of.setdefault((finding.entity_type, surface.casefold()), {})
+        forms[surface] = forms.get(surface, 0) + 1
     persons = _Persons(surface for _, _, finding, surface in surfaces if finding.entity_type == "person")
     for field, number, finding, surface in surfaces:
         if finding.entity_type == "person":
@@ -866,9 +868,8 @@ def names_in_article(
             yield field, number, finding, finding.name
             continue
         name = long_forms.get(surface) or gazetteer.name_of(surface)
-        forms = forms_of.get((finding.entity_type, plain(name).casefold())) if name else None
-        if forms is None:
-            forms = forms_of[finding.entity_type, surface.casefold()]
+        own = forms_of[finding.entity_type, surface.casefold()]
+        forms = forms_of.get((finding.entity_type, plain(name).casefold()), own) if name else own
         yield field, number, finding, _best_form(forms)
 
 
@@ -890,8 +891,8 @@ def _without_bare_possessive(surface: str, known: set[str]) -> str:
     return surface[:-1] if surface.endswith("s") and surface[:-1] in known else surface
 
 
-def _best_form(forms: Counter[str]) -> str:
-    """The most frequent spelling that is not all capitals."""
+def _best_form(forms: dict[str, int]) -> str:
+    """The most frequent spelling that is not all capitals, of spellings and how often they stand."""
     return max(forms, key=lambda form: (not form.isupper(), forms[form], form))
 
 

@@ -75,7 +75,7 @@ class _Candidate:
 
     __slots__ = ("count", "inside", "places", "text", "times")
 
-    def __init__(self, text: str, places: list[_Place]) -> None:
+    def __init__(self, text: str, places: Sequence[_Place]) -> None:
         self.text = text
         self.places = places
         self.count = 0

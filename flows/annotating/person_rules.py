@@ -179,6 +179,8 @@ def _politicians_of(field: FieldFindings, gazetteer: Gazetteer) -> Iterator[Find
         is_next = gap is not None and all(word in LIST_JOINERS for word in gap)
         tag = party_tag_length(words, finding.end, gazetteer)
         listed = finding.end + tag if is_first or is_next else -1
+        if not (tag or is_first or (is_next and gap)):
+            continue
         name = words[finding.start : finding.end]
         is_name = all(word[0].isupper() for word in name) and len(name) <= LONGEST_NAME
         if len(name) == 1:
@@ -187,7 +189,7 @@ def _politicians_of(field: FieldFindings, gazetteer: Gazetteer) -> Iterator[Find
             is_name &= not gazetteer.is_known_place(" ".join(name))
         else:
             is_name &= name[0] in gazetteer.given_names
-        if is_name and (tag or is_first or (is_next and gap)):
+        if is_name:
             yield finding
 
 

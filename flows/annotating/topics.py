@@ -89,6 +89,9 @@ class _Words(NamedTuple):
     weights: Floats
 
 
+_NO_WORDS = _Words._make(np.zeros(0, kind) for kind in (np.int64, np.int64, np.int64, np.float64))
+
+
 def read_topics(path: Path = SEEDS / "topics.csv") -> list[Topic]:
     """The topics in the order of the file; level and top topic follow from the parents.
 
@@ -170,7 +173,7 @@ class TopicAnnotator:
         shares = np.array([topic.expected_share for topic in self._tops])
         self._prior: Floats = PRIOR_WEIGHT * np.log(shares / shares.mean())
         self._words: dict[str, int] = {}
-        self._known = _Words(*(np.zeros(0, np.int64) for _ in range(3)), np.zeros(0))
+        self._known = _NO_WORDS
         self._forms: dict[str, str] = {}
 
         table = _unit(vectors.vector_table.astype(np.float32))
@@ -273,7 +276,7 @@ class TopicAnnotator:
         """Brings words into the cache: what each weighs and where its evidence stands."""
         if len(self._words) > _CACHED_WORDS:
             self._words.clear()
-            self._known = _Words(*(column[:0] for column in self._known))
+            self._known = _NO_WORDS
         new = sorted(words - self._words.keys())
         if not new:
             return
@@ -287,7 +290,7 @@ class TopicAnnotator:
             np.array([self._profile_index.get(word, -1) for word in new], np.int64),
             np.array([self._weight(word) for word in new]),
         )
-        self._known = _Words(*map(np.concatenate, zip(self._known, fresh, strict=True)))
+        self._known = _Words._make(map(np.concatenate, zip(self._known, fresh, strict=True)))
 
     def _bag(self, title: Tokens, text: Tokens, mentions: Sequence[Mention]) -> dict[str, float]:
         """Word -> how often it stands in the text, the title and the names weighted."""
