@@ -51,7 +51,7 @@ $(UV):
 	  export PATH="$$PATH$${pyenv_bin:+:$$pyenv_bin}"; \
 	  $(UV) venv -q --allow-existing --python 3.12 .venv || { \
 	    echo "Newsmill needs Python 3.12: install it (or put python3.12 on PATH) and run make again." >&2; exit 1; }
-	$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements.lock
+	$(UV) pip sync -q --python $(BIN)/python --compile-bytecode --require-hashes requirements.lock
 	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

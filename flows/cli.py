@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperCommand
 
 if TYPE_CHECKING:
-    from flows.pipeline import Request
+    from flows.pipeline import Outcome, Plan, Request
 
 app = typer.Typer(
     name="newsmill",
@@ -145,7 +145,7 @@ def run(
     Example: newsmill run seeds/articles 'inbox/**/*.html' s3://my-bucket/news --warehouse warehouse/data
     """
     from flows.lock import warehouse_lock
-    from flows.pipeline import plan_run
+    from flows.pipeline import plan_run, run_in_workers
     from flows.summary import print_outcome, print_unchanged
 
     began = time.monotonic()
@@ -156,10 +156,7 @@ def run(
         if not plan.has_work:
             print_unchanged(plan.files_seen, warehouse / "news.duckdb")
             return
-        _prepare_prefect(warehouse)
-        from flows.daily import run_planned
-
-        outcome = run_planned(request, plan)
+        outcome = _run_as_flow(request, plan) if _has_server() else run_in_workers(request, plan)
     assert outcome is not None
     print_outcome(outcome, time.monotonic() - began)
 
@@ -291,6 +288,18 @@ def _decide(warehouse: Path, alias: str, entity: str, is_same: bool, by: str, no
 def _check_warehouse(warehouse: Path) -> None:
     if warehouse.exists() and not warehouse.is_dir():
         raise typer.BadParameter(f"{warehouse} is not a folder", param_hint="--warehouse")
+
+
+def _has_server() -> bool:
+    return bool(os.environ.get("PREFECT_API_URL"))
+
+
+def _run_as_flow(request: Request, plan: Plan) -> Outcome | None:
+    """The run as a flow of the server that there is; one brought only for it would take longer."""
+    _prepare_prefect(request.warehouse)
+    from flows.daily import run_planned
+
+    return run_planned(request, plan)
 
 
 def _prepare_prefect(warehouse: Path) -> None:

@@ -2,6 +2,7 @@
 
 The only module that knows Prefect. It is thin on purpose: what is done stands in `flows.pipeline`, and
 where is `Workers`. Needs no server: without one Prefect brings its own for the length of the run.
+`newsmill run` comes here only when there is a server to tell.
 """
 
 from __future__ import annotations
@@ -14,11 +15,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,18 +50,15 @@ from prefect.states import Crashed  # noqa: E402
 from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
 from prefect.utilities.annotations import quote  # noqa: E402
 
-from flows.batches import TEXTS_PER_BATCH, load_annotators  # noqa: E402
 from flows.lock import warehouse_lock  # noqa: E402
-from flows.pipeline import Outcome, Plan, Request, build_and_publish, plan_run, run_pipeline  # noqa: E402
+from flows.pipeline import Outcome, Plan, Request, build_and_publish, plan_run, run_in_workers  # noqa: E402
 from flows.reading.inputs import InputError  # noqa: E402
 from flows.reading.limits import Limits  # noqa: E402
 from flows.reading.remote import holds_secret, shown_address  # noqa: E402
-from flows.workers import Workers, default_worker_count  # noqa: E402
+from flows.workers import Waiting, Workers, default_worker_count  # noqa: E402
 from warehouse.parquet import RunRow  # noqa: E402
 
-PARALLEL = default_worker_count()
 _planned: list[Plan] = []
-_warm: list[Workers] = []
 
 
 @task(retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)
@@ -79,7 +75,7 @@ def build_tables(root: Path, run: RunRow) -> Path:
 
 @flow(
     name="newsmill",
-    task_runner=ThreadPoolTaskRunner(max_workers=PARALLEL),  # type: ignore[arg-type]
+    task_runner=ThreadPoolTaskRunner(max_workers=default_worker_count()),  # type: ignore[arg-type]
     persist_result=False,
     validate_parameters=False,
 )
@@ -103,23 +99,15 @@ def daily(
         if not plan.has_work:
             print(f"{plan.files_seen:,} files seen, nothing new", file=sys.stderr)
             return None
-        why = "" if plan.new_files else "; the tables are built anew from what is there"
-        print(
-            f"{len(plan.new_files):,} of {plan.files_seen:,} files are new or changed{why}", file=sys.stderr
-        )
         return carry_out(request, plan)
 
 
 def run_planned(request: Request, plan: Plan) -> Outcome | None:
     """Run the flow on a plan that is made already, so that no server is asked twice.
 
-    The workers load their models while Prefect's server starts, which takes as long.
     Prefect keeps a run's parameters, so it is given the inputs without their secrets.
     """
     _planned.append(plan)
-    if plan.new_files:
-        _warm.append(Workers(PARALLEL))
-        _warm[-1].warm_up(partial(load_annotators, request.entities), _worth_warming(plan))
     shown = [shown_address(typed) for typed in request.inputs]
     return daily(
         shown,
@@ -130,34 +118,15 @@ def run_planned(request: Request, plan: Plan) -> Outcome | None:
     )
 
 
-def _worth_warming(plan: Plan) -> int:
-    """How many workers surely get texts: a few small files are one batch, and models take seconds to load."""
-    size = sum(new.file.size for new in plan.new_files)
-    return min(PARALLEL, 1 + max(len(plan.new_files) // TEXTS_PER_BATCH, size // 1_000_000))
-
-
 def carry_out(request: Request, plan: Plan) -> Outcome:
     """Run the plan's batches as tasks of the flow run that this is called in."""
-    workers = _warm.pop() if _warm else Workers(PARALLEL)
 
-    def run_batches(name: str, function: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
-        under_way: deque[Any] = deque()
-        for number, batch in enumerate(batches, start=1):
-            named: Any = work_on_batch.with_options(task_run_name=f"{name} {number}")
-            under_way.append(named.submit(quote(workers), quote(function), quote(batch)))
-            if len(under_way) > PARALLEL:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
+    def submit(workers: Workers, name: str, function: Callable[[Any], Any], batch: Any) -> Waiting:
+        named: Any = work_on_batch.with_options(task_run_name=name)
+        waiting: Waiting = named.submit(quote(workers), quote(function), quote(batch))
+        return waiting
 
-    def build(root: Path, run: RunRow) -> Path:
-        workers.close()  # their memory is DuckDB's now
-        return build_tables(root, run)
-
-    try:
-        return run_pipeline(request, plan, run_batches, build)
-    finally:
-        workers.close()
+    return run_in_workers(request, plan, submit, build_tables)
 
 
 def serve_schedule(request: Request, cron: str) -> None:

@@ -1,15 +1,18 @@
 """The whole road for one run, without Prefect: plan, parse, annotate, build, check, publish.
 
-`flows.daily` runs this with Prefect tasks; tests run it in their own process. What differs is only
-the `BatchRunner`, which decides where a batch is worked on.
+`newsmill run` runs this in worker processes; with a Prefect server to tell, `flows.daily` makes every batch
+a task; tests run it in their own process. What differs is only the `BatchRunner`.
 """
 
 from __future__ import annotations
 
 import secrets
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +22,7 @@ from flows.batches import (
     BatchCounts,
     ParseBatch,
     annotate_batch,
+    load_annotators,
     parse_batch,
 )
 from flows.plan import NewFile, document_batches, new_files
@@ -28,6 +32,7 @@ from flows.reading.inputs import InputError, find_files
 from flows.reading.limits import Limits
 from flows.reading.remote import shown_address
 from flows.versions import PROJECT, annotator_version, parser_version
+from flows.workers import Waiting, Workers, default_worker_count, in_order, run_patiently
 from warehouse import parquet
 from warehouse.publish import build_fingerprint, published_fingerprint
 
@@ -41,6 +46,10 @@ class BatchRunner(Protocol):
 
 Build = Callable[[Path, parquet.RunRow], Path]
 """Makes and publishes a warehouse of all Parquet; the published link."""
+
+
+Submit = Callable[[Workers, str, Callable[[Any], Any], Any], Waiting]
+"""Starts work on one batch, with a name to tell it by, in one of the workers; a list of results to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,46 @@ def build_and_publish(root: Path, run: parquet.RunRow) -> Path:
     from warehouse.build import build_warehouse
 
     return build_warehouse(root, PROJECT, run, group).link
+
+
+def run_in_workers(
+    request: Request, plan: Plan, submit: Submit | None = None, build: Build = build_and_publish
+) -> Outcome:
+    """Carry out the plan in worker processes, one per core; see `run_pipeline`."""
+    why = "" if plan.new_files else "; the tables are built anew from what is there"
+    print(f"{len(plan.new_files):,} of {plan.files_seen:,} files are new or changed{why}", file=sys.stderr)
+    workers = Workers(default_worker_count())
+    if plan.new_files:
+        workers.warm_up(partial(load_annotators, request.entities), _worth_warming(plan, workers.count))
+    threads = ThreadPoolExecutor(workers.count)
+
+    def in_threads(workers: Workers, name: str, function: Callable[[Any], Any], batch: Any) -> Waiting:
+        del name
+        return threads.submit(run_patiently, workers, function, batch)
+
+    def run_batches(name: str, function: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
+        def start(numbered: tuple[int, Any]) -> Waiting:
+            number, batch = numbered
+            return (submit or in_threads)(workers, f"{name} {number}", function, batch)
+
+        for results in in_order(enumerate(batches, start=1), start, workers.count):
+            yield from results
+
+    def build_alone(root: Path, run: parquet.RunRow) -> Path:
+        workers.close()  # their memory is DuckDB's now
+        return build(root, run)
+
+    try:
+        return run_pipeline(request, plan, run_batches, build_alone)
+    finally:
+        workers.close()
+        threads.shutdown(cancel_futures=True)
+
+
+def _worth_warming(plan: Plan, count: int) -> int:
+    """How many workers surely get texts: a few small files are one batch, and models take seconds to load."""
+    size = sum(new.file.size for new in plan.new_files)
+    return min(count, 1 + max(len(plan.new_files) // TEXTS_PER_BATCH, size // 1_000_000))
 
 
 def run_pipeline(

@@ -11,13 +11,16 @@ import multiprocessing
 import os
 import queue
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 TRIES = 3
+RETRY_SECONDS = 1.0
 BATCH_SECONDS = 600.0
 
 # One thread each for the maths libraries (processes are the parallelism), and no returning of large
@@ -43,10 +46,18 @@ class Divisible(Protocol):
         """Smaller batches that do the same together; a batch of one item gives itself up."""
 
 
+class Waiting(Protocol):
+    """A result that is not there yet, as `concurrent.futures` and Prefect have it."""
+
+    def result(self) -> Any:
+        """The result, once it is there; raises what the work raised."""
+
+
 class Workers:
     """`count` processes; `run` may be called from that many threads at once."""
 
     def __init__(self, count: int) -> None:
+        self.count = count
         # who worked last goes first: models are loaded there
         self._idle: queue.LifoQueue[ProcessPoolExecutor | None] = queue.LifoQueue()
         for _ in range(count):
@@ -109,6 +120,30 @@ class Workers:
         return ProcessPoolExecutor(
             max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_die_with_parent
         )
+
+
+def in_order[B](batches: Iterable[B], submit: Callable[[B], Waiting], ahead: int) -> Iterator[Any]:
+    """What comes of the batches that `submit` starts, in their order.
+
+    A batch is drawn and started only when at most `ahead` others are under way.
+    """
+    under_way: deque[Waiting] = deque()
+    for batch in batches:
+        under_way.append(submit(batch))
+        if len(under_way) > ahead:
+            yield under_way.popleft().result()
+    while under_way:
+        yield under_way.popleft().result()
+
+
+def run_patiently[B: Divisible, R](workers: Workers, function: Callable[[B], R], batch: B) -> list[R]:
+    """`workers.run`, tried three times where the disk or the system refuses."""
+    for _ in range(TRIES - 1):
+        try:
+            return workers.run(function, batch)
+        except OSError:
+            time.sleep(RETRY_SECONDS)
+    return workers.run(function, batch)
 
 
 def _die_with_parent() -> None:

@@ -1,6 +1,8 @@
 """The flow under Prefect gives what the pipeline gives without it."""
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,16 @@ STORIES = {
     "bridge.txt": "Bridge opens\n\nA bridge over the Danube opened, mayor Ana Pop told reporters.\n",
     "broken.json": '{"title": "Cut',
 }
+FLOW = """
+import sys
+from pathlib import Path
+from flows.daily import run_planned
+from flows.pipeline import Request, plan_run
+from flows.summary import print_outcome
+
+request = Request((sys.argv[1],), Path(sys.argv[2]))
+print_outcome(run_planned(request, plan_run(request)), 0)
+"""
 
 
 def test_a_run_under_prefect_publishes_what_the_pipeline_alone_does(tmp_path: Path) -> None:
@@ -23,12 +35,18 @@ def test_a_run_under_prefect_publishes_what_the_pipeline_alone_does(tmp_path: Pa
     request = Request((str(inbox),), plain)
     run_pipeline(request, plan_run(request), here)
 
-    command = [sys.executable, "-m", "flows", "run", str(inbox), "--warehouse", str(tmp_path / "prefect")]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=os.environ | {"HOME": str(home)}
-    )
-    assert done.returncode == 0, done.stderr
-    assert "2 in the warehouse" in done.stdout
-    assert "bad_json" in done.stdout
-    assert not home.exists()  # nothing is kept outside the warehouse
-    assert all_rows(tmp_path / "prefect") == all_rows(plain)
+    environment = os.environ | {"HOME": str(home), "PREFECT_HOME": str(tmp_path / "prefect")}
+    for command in (
+        ["-m", "flows", "run", str(inbox), "--warehouse", str(tmp_path / "alone")],
+        ["-c", FLOW, str(inbox), str(tmp_path / "flow")],
+    ):
+        done = subprocess.run(
+            [sys.executable, *command], capture_output=True, text=True, check=False, env=environment
+        )
+        assert done.returncode == 0, done.stderr
+        assert "2 in the warehouse" in done.stdout
+        assert "bad_json" in done.stdout
+        assert not home.exists()  # nothing is kept outside the warehouse
+    assert all_rows(tmp_path / "alone") == all_rows(tmp_path / "flow") == all_rows(plain)
+    with contextlib.closing(sqlite3.connect(tmp_path / "prefect" / "prefect.db")) as history:
+        assert history.execute("select state_type from flow_run").fetchall() == [("COMPLETED",)]

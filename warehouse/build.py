@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.increments import code_digest, copy_published, drop_outdated
 from warehouse.load import (
     GroupingInput,
     Groups,
@@ -21,8 +22,8 @@ from warehouse.load import (
     load_parquet,
     load_seeds,
 )
-from warehouse.models import build_models, run_checks
-from warehouse.parquet import RunRow, read_groups, write_groups, write_run
+from warehouse.models import CheckFailed, build_models, run_checks
+from warehouse.parquet import MEMORY_LIMIT, RunRow, read_groups, write_groups, write_run
 from warehouse.publish import Published, build_fingerprint, publish_warehouse
 
 
@@ -33,12 +34,12 @@ def build_warehouse(
     group: Callable[[GroupingInput], Groups],
     *,
     keep: int = 3,
-    memory_limit: str = "1000MB",
+    memory_limit: str = MEMORY_LIMIT,
 ) -> Published:
     """Load, group, build, check and publish the warehouse of everything that Parquet holds.
 
-    Annotations are those of `run.annotator_version`. Days on which nothing changed are taken from what is
-    published, see `build_models`. The run is recorded as published, ended now, in the
+    Annotations are those of `run.annotator_version`. What did not change is taken from what is published, see
+    `warehouse.increments` and `build_models`; if that is damaged, all is built from nothing. The run is recorded as published, ended now, in the
     warehouse and then in Parquet. `keep` versions stay; DuckDB uses at most `memory_limit` and spills
     beside the versions. Raises CheckFailed when rows exist that must not, and duckdb.Error when a model
     breaks; what was published before then stands untouched.
@@ -48,25 +49,39 @@ def build_warehouse(
     building = versions / f".building-{run.run_id}.duckdb"
     spill = versions / f".tmp-{run.run_id}"
     fingerprint = build_fingerprint(root, project, run.annotator_version)
-    _remove(building, spill)
-    try:
+
+    def fill(is_copy: bool) -> RunRow:
         with duckdb.connect(str(building)) as con:
             _settings(con, spill, memory_limit)
+            if is_copy:
+                drop_outdated(con, project)
             load_parquet(con, root, run.annotator_version)
             load_seeds(con, project / "seeds")
             groups = group(grouping_input(con, project / "sql", read_groups(root, run.annotator_version)))
             write_groups(root, run.annotator_version, run.run_id, groups.state)
             load_groups(con, groups)
             ended_at = datetime.now(UTC)
-            run = run._replace(run_state="published", ended_at=ended_at)
-            load_build(con, run, fingerprint, ended_at)
+            ended = run._replace(run_state="published", ended_at=ended_at)
+            load_build(con, ended, fingerprint, code_digest(), ended_at)
             build_models(con, project / "sql", previous=root / "news.duckdb")
             run_checks(con, project / "sql")
             con.execute("checkpoint")
+        return ended
+
+    _remove(building, spill)
+    try:
+        is_copy = copy_published(root / "news.duckdb", building)
+        try:
+            ended = fill(is_copy)
+        except (duckdb.Error, CheckFailed):
+            if not is_copy:
+                raise
+            _remove(building, spill)  # Parquet is the truth, the copy may be damaged
+            ended = fill(is_copy=False)
         path = publish_warehouse(root, building, run.run_id, keep)
     finally:
         _remove(building, spill)
-    write_run(root, run)
+    write_run(root, ended)
     return Published(root / "news.duckdb", path, run.run_id, fingerprint)
 
 

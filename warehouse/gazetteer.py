@@ -17,6 +17,7 @@ import pyarrow as pa
 # Below this many people, the other names of a city are more often something else.
 OTHER_NAMES_POPULATION: Final = 500_000
 SHORT_NAME_POPULATION: Final = 1_000_000
+TABLES: Final = ("seeds.cities", "seeds.country_ids")
 CITIES: Final = pa.schema(
     [
         ("city_id", pa.int64()),

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from warehouse import gazetteer
 from warehouse.models import build_models
-from warehouse.parquet import ANNOTATED, GROUPED, PARSED, RUNS, RunRow, load_seed, table_paths
+from warehouse.parquet import ANNOTATED, GROUPED, PARSED, RUNS, RunRow, batch_ids, load_seed, table_paths
 
 TEXT_GROUPS: Final = pa.schema([("text_hash", pa.string()), ("text_group_id", pa.string())])
 STORY_GROUPS: Final = pa.schema(
@@ -64,31 +64,55 @@ class Groups:
 
 
 def load_parquet(con: duckdb.DuckDBPyConnection, root: Path, annotator_version: str) -> None:
-    """Create the tables of `raw`; annotations are those of this version, each text's once."""
-    con.execute("create schema raw")
-    for table, schema in PARSED.items():
-        _create(con, f"raw.{table}", schema.empty_table())
-        _insert(con, f"raw.{table}", schema, table_paths(root, "parsed", table))
-    for table, schema in ANNOTATED.items():
-        _create(con, f"raw.{table}", schema.empty_table())
-        paths = table_paths(root, f"annotated/{annotator_version}", table)
-        # A text that two batches annotated (one was thought dead) counts as the first has it.
-        once = (
-            "qualify row_number() over (partition by text_hash order by batch_id) = 1"
-            if table == "texts"
-            else "where (text_hash, batch_id) in (select text_hash, batch_id from raw.texts)"
-        )
-        _insert(con, f"raw.{table}", schema, paths, once)
+    """Fill the tables of `raw`; annotations are those of this version, each text's once.
+
+    What an earlier load left there stays, as long as all of its batches are still there and come first.
+    """
+    con.execute("create schema if not exists raw")
+    con.execute("create table if not exists raw.batches (batch_kind varchar, batch_id varchar)")
+    annotated = f"annotated/{annotator_version}"
+    for kind, tables in (("parsed", PARSED), (annotated, ANNOTATED)):
+        new = _new_batches(con, kind, tables, batch_ids(root, kind))
+        for table, schema in tables.items():
+            rest = ""
+            if kind == annotated:
+                # A text that two batches annotated (one was thought dead) counts as the first has it.
+                rest = (
+                    "anti join raw.texts using (text_hash) "
+                    "qualify row_number() over (partition by text_hash order by batch_id) = 1"
+                    if table == "texts"
+                    else "where (text_hash, batch_id) in (select text_hash, batch_id from raw.texts)"
+                )
+            _insert(con, f"raw.{table}", schema, table_paths(root, kind, table, new), rest)
+        con.execute("insert into raw.batches select ?, unnest(?::varchar[])", [kind, new])
+    con.execute("delete from raw.batches where batch_kind not in ('parsed', ?)", [annotated])
     _create(con, "raw.runs", RUNS.empty_table())
     _insert(con, "raw.runs", RUNS, sorted(map(str, (root / "parquet" / "runs").glob("*.parquet"))))
 
 
+def _new_batches(
+    con: duckdb.DuckDBPyConnection, kind: str, tables: Mapping[str, pa.Schema], committed: list[str]
+) -> list[str]:
+    """The batches to load; all of them, into empty tables, where those before are not what is there."""
+    rows = con.execute("select batch_id from raw.batches where batch_kind = ?", [kind]).fetchall()
+    loaded = sorted(batch_id for (batch_id,) in rows)
+    if loaded and loaded == committed[: len(loaded)]:
+        return committed[len(loaded) :]
+    con.execute("delete from raw.batches where batch_kind = ?", [kind])
+    for table, schema in tables.items():
+        con.execute(f"drop table if exists raw.{table}")
+        _create(con, f"raw.{table}", schema.empty_table())
+    return committed
+
+
 def load_seeds(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
-    """Create the tables of `seeds`: one per CSV file, every column text, and the gazetteer's."""
+    """Create the tables of `seeds`: one per CSV file, every column text, and the gazetteer's, if not there."""
     for path in sorted(seeds.glob("*.csv")):
         load_seed(con, path)
-    _create(con, "seeds.cities", gazetteer.cities())
-    _create(con, "seeds.country_ids", gazetteer.country_ids())
+    there = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    for name, rows in zip(gazetteer.TABLES, (gazetteer.cities, gazetteer.country_ids), strict=True):
+        if (name,) not in there:
+            _create(con, name, rows())
 
 
 def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path, known: Mapping[str, pa.Table]) -> GroupingInput:
@@ -143,14 +167,16 @@ def load_groups(con: duckdb.DuckDBPyConnection, groups: Groups) -> None:
         _create(con, name, pa.table(arrays, schema=schema))
 
 
-def load_build(con: duckdb.DuckDBPyConnection, run: RunRow, fingerprint: str, built_at: datetime) -> None:
+def load_build(
+    con: duckdb.DuckDBPyConnection, run: RunRow, fingerprint: str, code_digest: str, built_at: datetime
+) -> None:
     """Put the run that builds into `raw.runs`, and what it builds from into `raw.build`."""
     con.execute("delete from raw.runs where run_id = ?", [run.run_id])
     con.execute(f"insert into raw.runs values ({', '.join('?' * len(run))})", list(run))  # noqa: S608
     con.execute(
         "create table raw.build as select "
-        "? as fingerprint, ? as run_id, ? as annotator_version, ?::timestamptz as built_at",
-        [fingerprint, run.run_id, run.annotator_version, built_at],
+        "? as fingerprint, ? as code_digest, ? as run_id, ? as annotator_version, ?::timestamptz as built_at",
+        [fingerprint, code_digest, run.run_id, run.annotator_version, built_at],
     )
 
 

@@ -20,6 +20,9 @@ import pyarrow.parquet as pq
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 SEEDS: Final = SQL.parent / "seeds"
 
+MEMORY_LIMIT: Final = "1000MB"
+"""What DuckDB may take; it spills beyond."""
+
 CURRENT: Final = (
     *("file_slices", "article_versions", "withdrawals", "current_articles"),
     *("chrome_scopes", "page_chrome", "article_texts"),
@@ -384,10 +387,11 @@ def read_groups(root: Path, annotator_version: str) -> dict[str, pa.Table]:
     }
 
 
-def table_paths(root: Path, kind: str, table: str) -> list[str]:
-    """The files of one table, in the order of their batches."""
+def table_paths(root: Path, kind: str, table: str, batches: Iterable[str] | None = None) -> list[str]:
+    """The files of one table, in the order of their batches, which are all when none are given."""
     folder = root / "parquet" / kind
-    paths = (folder / batch_id / f"{table}.parquet" for batch_id in batch_ids(root, kind))
+    wanted = batch_ids(root, kind) if batches is None else batches
+    paths = (folder / batch_id / f"{table}.parquet" for batch_id in wanted)
     return [str(path) for path in paths if path.exists()]
 
 
@@ -478,7 +482,8 @@ def _staging(
     con: duckdb.DuckDBPyConnection, root: Path, tables: Iterable[str], models: Iterable[str]
 ) -> None:
     """The models that say what is current, over Parquet: one rule, one home."""
-    con.execute("set threads = 2; set memory_limit = '1000MB'; create schema raw; create schema staging")
+    con.execute(f"set threads = 2; set memory_limit = '{MEMORY_LIMIT}'")
+    con.execute("create schema raw; create schema staging")
     for table in tables:
         _view(con, table, PARSED[table], table_paths(root, "parsed", table))
     for model in models:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from flows.annotating.entity_gazetteer import Gazetteer
-from flows.annotating.entity_rules import FieldFindings, Finding, small_words
+from flows.annotating.entity_rules import PARTIES, FieldFindings, Finding, small_words
 from flows.records import Tokens
 
 # Titles that are no surname: nobody is called Senator, but Stephen King is.
@@ -194,6 +194,8 @@ def _politicians_of(field: FieldFindings, gazetteer: Gazetteer) -> Iterator[Find
 def party_tag_length(words: tuple[str, ...], start: int, gazetteer: Gazetteer) -> int:
     """How many tokens from `start` on are a party and state, "(D-Vt.)" or "D Vt"; 0 for none."""
     at = start + 1 if start < len(words) and words[start] == "(" else start
+    if at >= len(words) or words[at][0] not in PARTIES:
+        return 0
     parts = words[at : at + 3]
     for length in (1, 2, 3):
         if len(parts) >= length and _is_party_tag(" ".join(parts[:length]), gazetteer):

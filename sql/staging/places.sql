@@ -1,4 +1,4 @@
--- One place that a name may mean, with how often the name means it where nothing else is said.
+-- One place that a name may mean, with how often the name means it where nothing else is said. Built from seeds.
 with capitals as (
     select
         name_keys.name_key,
