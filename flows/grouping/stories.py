@@ -275,7 +275,9 @@ class _Terms:
         row, number = row[kept], number[kept]
         values = weights[kept] / np.maximum(length, 1e-12)[row]
         shape = (len(texts), max(1, len(terms)))
-        matrix = sparse.csr_matrix((values, number, np.searchsorted(row, np.arange(len(texts) + 1))), shape=shape)
+        matrix = sparse.csr_matrix(
+            (values, number, np.searchsorted(row, np.arange(len(texts) + 1))), shape=shape
+        )
         matrix.sum_duplicates()
         return texts, matrix
 
@@ -434,9 +436,12 @@ class _Timeline:
             links.append(np.minimum(a, b)[apart] * count + np.maximum(a, b)[apart])
             values.append(value[recent][apart])
         pair, place = np.unique(np.concatenate(links), return_inverse=True)
-        sums = np.bincount(place, weights=np.concatenate(values), minlength=len(pair))
-        upper = sparse.csr_matrix((sums, (pair // count, pair % count)), shape=(count, count))
-        labels = _average_linkage(sparse.csr_matrix(upper + upper.T), np.bincount(cluster, minlength=count))
+        labels = np.arange(count)
+        if len(pair):
+            sums = np.bincount(place, weights=np.concatenate(values), minlength=len(pair))
+            upper = sparse.csr_matrix((sums, (pair // count, pair % count)), shape=(count, count))
+            both = sparse.csr_matrix(upper + upper.T)
+            labels = _average_linkage(both, np.bincount(cluster, minlength=count))
         earliest = stories[labels]  # stories are in the order of their first texts, labels the first of each
         for old, joined in zip(stories.tolist(), earliest.tolist(), strict=True):
             if old != joined and old < told:
@@ -468,6 +473,8 @@ class _Timeline:
         """Pairs (first < second) of a text of `before` or `new` and one of `new`, and how near they are."""
         terms = self.terms.telling(new, fewest)
         texts, vectors = self.terms.vectors(np.concatenate([before, new]), terms)
+        if len(texts) < 2:
+            return _none(), _none(), np.empty(0)
         transposed = sparse.csr_matrix(vectors.T)
         found = [(_none(), _none(), np.empty(0))]
         for low in range(int(np.searchsorted(texts, new[:1].sum())), len(texts), _BLOCK_ROWS):
