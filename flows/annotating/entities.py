@@ -46,7 +46,7 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
         findings = bodies.split_names(field.tokens, findings, gazetteer)
         findings = rules.trim_numbers(field.tokens, findings)
         findings = rules.drop_without_capital(field.tokens, findings)
-        findings = rules.trim_party_tags(field.tokens, findings, gazetteer)
+        findings = person_rules.trim_party_tags(field.tokens, findings, gazetteer)
         findings = rules.drop_currency(field.tokens, findings)
         findings = bodies.drop_members(field.tokens, findings, gazetteer)
         findings = rules.trim_titles(field.tokens, findings, gazetteer)

@@ -55,7 +55,6 @@ STORM_WORDS = frozenset(
     )
 )
 BEFORE_SEVERAL = frozenset({"the", "two", "both", "north", "south"})
-PARTIES = frozenset("DRI")  # "Sen. Ana Roe (D-Ohio)"
 
 # One occurrence seen by the model weighs 1; what else speaks for a type weighs this much.
 WEIGHT_OF_TITLE = 2.0  # "President X": per occurrence
@@ -80,7 +79,6 @@ _NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
 _SCORE = re.compile(r"\d{1,3}([-–.:]\d{1,3})?|\.\d{3}")
 _INITIAL = re.compile(r"[A-Z]\.?")
-_PARTY_TAG = re.compile(r"[DRI][-–][A-Z][A-Za-z.]{1,6}")
 _DATE_OR_DASH = re.compile(r"\d{4}|[-–—:,]")
 
 
@@ -187,27 +185,6 @@ def drop_without_capital(tokens: Tokens, findings: list[Finding]) -> list[Findin
         for finding in findings
         if (name := text[starts[finding.start] : ends[finding.end - 1]]) != name.lower()
     ]
-
-
-def trim_party_tags(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
-    """The party and state behind a politician, "(D-Ohio)" or "D OH", name nobody and belong to no name."""
-    words = tokens.words
-    kept: list[Finding] = []
-    for finding in findings:
-        is_state = finding.end - finding.start == 1 and words[finding.start] in gazetteer.state_codes
-        if is_state and finding.start and words[finding.start - 1] in PARTIES:
-            continue
-        for at in range(finding.start, finding.end):
-            if words[at][0] not in PARTIES:
-                continue
-            after = words[at + 1] if at + 1 < len(words) else ""
-            is_tag = words[at] in PARTIES and (after == "-" or after.rstrip(".") in gazetteer.state_codes)
-            if is_tag or _PARTY_TAG.fullmatch(words[at]):
-                finding.end = at
-                break
-        if finding.end > finding.start:
-            kept.append(finding)
-    return kept
 
 
 def drop_currency(tokens: Tokens, findings: list[Finding]) -> list[Finding]:

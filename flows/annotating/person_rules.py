@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from flows.annotating.entity_gazetteer import Gazetteer
-from flows.annotating.entity_rules import PARTIES, FieldFindings, Finding, small_words
+from flows.annotating.entity_rules import FieldFindings, Finding, small_words
 from flows.records import Tokens
 
 # Titles that are no surname: nobody is called Senator, but Stephen King is.
@@ -24,7 +24,25 @@ PARTING_TITLES = frozenset(
 )
 LONGEST_NAME = 3  # words of a name that another than the model takes for a person
 LIST_JOINERS = frozenset({",", "and", "&", ";"})
+PARTIES = frozenset("DRI")  # "Sen. Ana Roe (D-Ohio)"
 _PARTY_TAG = re.compile(r"(?:[DR] ?[-– ]|I ?[-–]) ?([A-Z][A-Za-z.]+)")
+
+
+def trim_party_tags(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
+    """The party and state behind a politician, "(D-Ohio)" or "D OH", name nobody and belong to no name."""
+    words = tokens.words
+    kept: list[Finding] = []
+    for finding in findings:
+        is_state = finding.end - finding.start == 1 and words[finding.start] in gazetteer.state_codes
+        if is_state and finding.start and words[finding.start - 1] in PARTIES:
+            continue
+        for at in range(finding.start, finding.end):
+            if party_tag_length(words, at, gazetteer):
+                finding.end = at
+                break
+        if finding.end > finding.start:
+            kept.append(finding)
+    return kept
 
 
 def part_at_titles(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:

@@ -84,21 +84,6 @@ def test_a_title_alone_names_nobody(gazetteer: Gazetteer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("span", "trimmed"),
-    [
-        ("Ana Roe D-Ohio", ["Ana Roe"]),
-        ("Ana Roe D Ark", ["Ana Roe"]),
-        ("D-ND", []),
-        ("Ana D Roe", ["Ana D Roe"]),
-    ],
-)
-def test_trim_party_tags(gazetteer: Gazetteer, span: str, trimmed: list[str]) -> None:
-    f = spans(f"Today {span} voted", span, entity_type="person")
-    f.findings = rules.trim_party_tags(f.tokens, f.findings, gazetteer)
-    assert [surface for surface, _ in found(f)] == trimmed
-
-
-@pytest.mark.parametrize(
     ("text", "span", "whole"),
     [
         ("Senator Mary L Orton spoke", "Mary L", "Mary L Orton"),

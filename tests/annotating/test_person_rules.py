@@ -101,3 +101,18 @@ def test_a_great_storm_needs_no_title_where_its_traces_are_named(
     f = field(f"Katrina and a {word}", Katrina="person")
     rules.storms([f], gazetteer)
     assert found(f) == [("Katrina", entity_type)]
+
+
+@pytest.mark.parametrize(
+    ("span", "trimmed"),
+    [
+        ("Ana Roe D-Ohio", ["Ana Roe"]),
+        ("Ana Roe D Ark", ["Ana Roe"]),
+        ("D-ND", []),
+        ("Ana D Roe", ["Ana D Roe"]),
+    ],
+)
+def test_trim_party_tags(gazetteer: Gazetteer, span: str, trimmed: list[str]) -> None:
+    f = spans(f"Today {span} voted", span, entity_type="person")
+    f.findings = person_rules.trim_party_tags(f.tokens, f.findings, gazetteer)
+    assert [surface for surface, _ in found(f)] == trimmed
