@@ -593,8 +593,9 @@ def _name_organs(field: FieldFindings, gazetteer: Gazetteer) -> None:
             owner = _owner(field, at + 1 + (words[at + 1] in ARTICLES), by_start, gazetteer)
         elif is_organ and (words[at] in AND or words[at] == ","):
             owner = _shared_owner(field, at, by_start, gazetteer)
-        if owner is not None:
-            finding.name = f"{_text(field, finding.start, finding.end)} of the {owner}"
+        surface = _text(field, finding.start, finding.end)
+        if owner is not None and surface not in owner and words[finding.start] not in gazetteer.chambers:
+            finding.name = f"{surface} of the {owner}"
 
 
 def _owner(field: FieldFindings, at: int, by_start: dict[int, Finding], gazetteer: Gazetteer) -> str | None:

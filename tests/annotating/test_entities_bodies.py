@@ -230,6 +230,11 @@ def test_drop_subjects(gazetteer: Gazetteer, text: str, span: str, is_kept: bool
             {"Central Committee": "Central Committee of the Unity Party"},
         ),
         (
+            "the Senate Tide Committee and the Lake Subcommittee of the Senate Tide Committee",
+            ["Senate Tide Committee", "Lake Subcommittee of the Senate Tide Committee"],
+            {"Senate Tide Committee": ""},
+        ),
+        (
             "of the Political Bureau. A secretary of the C.C., the Unity Party",
             ["Political Bureau", "Unity Party"],
             {"Political Bureau": ""},
