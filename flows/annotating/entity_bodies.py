@@ -651,6 +651,8 @@ class _Bodies:
             words = name.split()
             for cut in range(1, len(words)):
                 rest = words[cut:]
+                if words[cut - 1] in ARTICLES:  # "Panel of the Budget Committee" is not that committee
+                    continue
                 is_one = len(rest) == 1 and rest[0] in gazetteer.short_bodies
                 is_owned = len(rest) > 1 and (
                     rest[-1] in gazetteer.committee_heads or _is_owner(words[:cut], gazetteer)
