@@ -21,8 +21,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality import PAGE, RULES_HEAD, rules_section
 from benchmarks.quality import RULES as FIGURES
+from benchmarks.quality import write_page
 from flows.annotating import entity_bodies, entity_rules, person_rules, place_rules
 from flows.annotating.batch_engine import default_engine
 from flows.annotating.engine import Recognition
@@ -45,6 +45,7 @@ RULES: dict[str, Callable[..., Any]] = {
     "drop_without_capital": lambda tokens, findings: findings,
     "trim_party_tags": lambda tokens, findings, gazetteer: findings,
     "drop_currency": lambda tokens, findings: findings,
+    "drop_members": lambda tokens, findings, gazetteer: findings,
     "trim_titles": lambda tokens, findings, gazetteer: findings,
     "part_at_titles": lambda tokens, findings, gazetteer: findings,
     "part_at_datelines": lambda tokens, findings, gazetteer: findings,
@@ -54,13 +55,17 @@ RULES: dict[str, Callable[..., Any]] = {
     "complete_initials": lambda field: None,
     "complete_saints": lambda field: None,
     "complete_committees": lambda field, gazetteer: None,
+    "complete_parties": lambda field, gazetteer: None,
+    "complete_offices": lambda field, gazetteer: None,
     "complete_bodies": lambda field, gazetteer: None,
     "complete_known_names": lambda field, gazetteer: None,
     "complete_surnames_first": lambda field, gazetteer: None,
     "look_up": lambda fields, gazetteer: None,
     "part_joined_names": lambda fields, gazetteer: None,
+    "name_commonwealths": lambda fields, gazetteer: None,
     "type_by_head": lambda fields, gazetteer: None,
-    "introduced_acronyms": lambda fields: {},
+    "drop_small_acronyms": lambda fields, gazetteer: None,
+    "introduced_acronyms": lambda fields, gazetteer: {},
     "storms": lambda fields, gazetteer: {},
     "one_type_per_name": lambda fields, gazetteer: None,
     "places_without_apostrophe": lambda fields, gazetteer: None,
@@ -96,8 +101,7 @@ def main() -> None:
             with without(rule):
                 figures[rule][name] = round(whole - f1(cases, gazetteer), 4)
     FIGURES.write_text(json.dumps(figures, indent=1) + "\n")
-    head = PAGE.read_text().partition(RULES_HEAD.splitlines()[1])[0].rstrip("\n")
-    PAGE.write_text(f"{head}\n{rules_section()}")
+    write_page()
     for rule, gains in figures.items():
         print(f"{rule:24}", *(f"{gain:+.4f}" for gain in gains.values()))
 

@@ -38,11 +38,11 @@ def build_warehouse(
 ) -> Published:
     """Load, group, build, check and publish the warehouse of everything that Parquet holds.
 
-    Annotations are those of `run.annotator_version`. What did not change is taken from what is published,
-    see `warehouse.increments` and `build_models`; if that is damaged, all is built from nothing. The run is
-    recorded as published, ended now, in the warehouse and then in Parquet. `keep` versions stay; DuckDB
-    uses at most `memory_limit` and spills beside the versions. Raises CheckFailed when rows exist that must
-    not, and duckdb.Error when a model breaks; what was published before then stands untouched.
+    Annotations are those of `run.annotator_version`. What did not change is taken from what is published, see
+    `warehouse.increments` and `build_models`; if that is damaged, all is built from nothing. The run is
+    recorded as published, ended now, in the warehouse and then in Parquet. `keep` versions stay; DuckDB uses
+    at most `memory_limit` and spills beside the versions. Raises CheckFailed when rows exist that must not,
+    and duckdb.Error when a model breaks; what was published before then stands untouched.
     """
     versions = root / "versions"
     versions.mkdir(parents=True, exist_ok=True)

@@ -106,7 +106,7 @@ def _new_batches(
 
 
 def load_seeds(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
-    """Create the tables of `seeds`: one per CSV file, every column text; the gazetteer's, if not there."""
+    """Create the tables of `seeds`: one per CSV file, every column text, and the gazetteer's if not there."""
     for path in sorted(seeds.glob("*.csv")):
         load_seed(con, path)
     there = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()

@@ -31,7 +31,7 @@ class Model(NamedTuple):
     """One model: `name` is schema.table, `reads` what it selects from (models and raw tables).
 
     A model that is built by day reads nothing but what `staging.day_digests` reads, and `staging.days`. One
-    that is built from seeds reads seeds, models of seeds, and the keys that `staging.name_keys` gives them.
+    that is built from seeds reads seeds, others such models, and their keys in `staging.name_keys`.
     """
 
     name: str

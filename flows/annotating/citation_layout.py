@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from flows.annotating.citation_words import ABBREVIATIONS
+from flows.annotating.citation_words import ABBREVIATIONS, GENDERED_TITLES, cue_verbs
 from flows.records import Mention, Tokens
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -37,6 +38,11 @@ _LONGEST_DATELINE = 14
 _LONGEST_SINGLE_QUOTE = 120
 
 
+@cache
+def _noted() -> frozenset[str]:
+    return _ENDERS | _MARKS | GENDERED_TITLES.keys() | cue_verbs().keys() | {"according"}
+
+
 class Quote(NamedTuple):
     """A quotation from its opening mark to its closing mark (or to the last token of its paragraph).
 
@@ -57,7 +63,10 @@ class Named(NamedTuple):
 
 
 class Layout:
-    """One text as the search for cited sources sees it; all positions are token indices."""
+    """One text as the search for cited sources sees it; all positions are token indices.
+
+    `noted` are the tokens that a pass over the text has to look at: cues, titles, marks that part or quote.
+    """
 
     __slots__ = (
         "_quote_starts",
@@ -65,6 +74,7 @@ class Layout:
         "ends",
         "lower",
         "named",
+        "noted",
         "paragraph_starts",
         "quotes",
         "sentence_starts",
@@ -79,7 +89,9 @@ class Layout:
         self.starts = tokens.starts
         self.ends = tokens.ends
         self.count = len(tokens.words)
-        self.lower = [word.lower() for word in tokens.words]
+        self.lower = list(map(str.lower, tokens.words))
+        noted = _noted()
+        self.noted = [i for i, word in enumerate(self.lower) if word in noted]
         self.named = self._named(mentions)
         self._read_abbreviations()
         self.paragraph_starts = self._paragraph_starts()
@@ -154,7 +166,7 @@ class Layout:
     def _read_abbreviations(self) -> None:
         """Turns the dot of "Lt." and "J." into a middle dot in `lower`: it ends no sentence and no phrase."""
         words, lower = self.words, self.lower
-        for token in [i for i, word in enumerate(words) if word == "."]:
+        for token in [i for i in self.noted if words[i] == "."]:
             before = lower[token - 1] if token and not self.gap_before(token) else ""
             if (before in ABBREVIATIONS and token + 1 < self.count and words[token + 1][0].isupper()) or (
                 len(before) == 1 and words[token - 1].isupper() and before != "i"
@@ -172,7 +184,7 @@ class Layout:
     def _sentence_starts(self) -> list[int]:
         words, count = self.words, self.count
         found = set(self.paragraph_starts)
-        for ender in [i for i, word in enumerate(self.lower) if word in _ENDERS]:
+        for ender in [i for i in self.noted if self.lower[i] in _ENDERS]:
             if ender in self.named and self.named[ender].end > ender + 1:
                 continue
             token = ender + 1
@@ -194,7 +206,7 @@ class Layout:
         words, quotes = self.words, list[Quote]()
         openings = frozenset(self.paragraph_starts)
         opened, closers, single = -1, frozenset[str](), False
-        marks = [i for i, word in enumerate(words) if word in _MARKS]
+        marks = [i for i in self.noted if words[i] in _MARKS]
         last_paragraph = 0
         for mark in marks:
             word = words[mark]

@@ -121,8 +121,10 @@ class Naming:
             return False
         start, end = self._layout.sentence(found.cue[0])
         lower = self._lower[max(start, found.cue[0] - _SIGHT) : min(end, found.cue[1] + _SIGHT)]
-        if any(word in ANONYMITY for word in lower):
+        if not ANONYMITY.isdisjoint(lower):
             return True
+        if NAMED.isdisjoint(lower):
+            return False
         named = (i for i, word in enumerate(lower) if word in NAMED)
         return any("not" in lower[max(0, i - 3) : i] or "declined" in lower[max(0, i - 4) : i] for i in named)
 
@@ -286,7 +288,8 @@ class Naming:
         """Gender of the surnames that the text gives a title: {"Clinton": "she"} for "Mrs. Clinton"."""
         found: dict[str, str] = {}
         words = self._layout.words
-        for token, word in enumerate(self._lower):
+        for token in self._layout.noted:
+            word = self._lower[token]
             if word in GENDERED_TITLES and token + 1 < len(words):
                 span = self._layout.named.get(token + 1) or self._layout.named.get(token)
                 name = words[span.end - 1] if span is not None else words[token + 1]

@@ -129,7 +129,7 @@ class Roles:
 
     def _is_official_part(self, start: int, end: int) -> bool:
         lower = self._lower
-        if any(word in _FORMER for word in lower[start:end]):
+        if not _FORMER.isdisjoint(lower[start:end]):
             return False
         core = self._core_end(start, end)
         is_staff = any(self._is_staff(word) for word in lower[start:core])

@@ -104,7 +104,8 @@ class _Search:
     def all(self) -> Iterator[Attribution]:
         """Every attribution, in the order of the cues."""
         layout, cues, named = self._layout, self._cues, self._layout.named
-        for token, word in enumerate(self._lower):
+        for token in layout.noted:
+            word = self._lower[token]
             if word not in cues and word != "according":
                 continue
             if token in named and named[token].end - named[token].start > 1:

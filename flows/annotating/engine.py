@@ -205,7 +205,7 @@ def pieces(text: str) -> list[tuple[int, str]]:
     """
     if not text.isascii():
         text = _SURROGATE.sub("\ufffd", text)
-    if len(text) > WORD_LIMIT:
+    if max(map(len, text.split()), default=0) > WORD_LIMIT:
         text = _ENDLESS_WORD.sub(lambda run: " " * len(run.group()), text)
     parts = []
     start = 0

@@ -17,16 +17,47 @@ AND = frozenset({"and", "&", "And", "AND"})
 BEFORE_BODY = ARTICLES | POSSESSIVES | frozenset({"its", "his", "her", "our", "their", "my", "this", "that"})
 OF = frozenset({"of", "on", "for"})
 BILLS = frozenset({"S.", "S", "H.R.", "H.R", "HR", "H.", "S.Res.", "H.Res."})
+GOVERNMENTS = frozenset({"Government", "Governments", "GOVERNMENT"})
+CENTRAL_COMMITTEE = "Central Committee"
+CENTRAL_COMMITTEES = frozenset({"C.C."})
 LONGEST_LIST = 16  # words
+LONGEST_SUBJECT = 4
 FEWEST_WORDS = 2  # a lone "Act" or "War" is left to the model
+
+
+def drop_members(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
+    """A place before its members' names or "Government" is a place: "Sunnyvale Senators Ana Roe and ..."."""
+    words = tokens.words
+    for finding in findings:
+        end = finding.end
+        if (
+            finding.entity_type == "organization"
+            and end - finding.start > 1
+            and words[end - 1] in GOVERNMENTS
+            and (kind := gazetteer.type_of(tokens.text[tokens.starts[finding.start] : tokens.ends[end - 2]]))
+            in ("place", "nationality")
+        ):
+            finding.end, finding.entity_type = end - 1, kind
+            continue
+        if (
+            finding.entity_type == "organization"
+            and end - finding.start > 1
+            and words[end - 1] in gazetteer.plural_titles
+            and end < len(words)
+            and words[end].istitle()
+            and words[end - 2] != "of"
+            and gazetteer.type_of(tokens.text[tokens.starts[finding.start] : tokens.ends[end - 1]]) is None
+        ):
+            finding.end, finding.entity_type = end - 1, "place"
+    return findings
 
 
 def drop_furniture(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
     """The furniture of a page is no part of a name: of "Ana Roe Press Office" the person stays."""
     words = tokens.words
     taken = bytearray(len(words))
-    for at, word in enumerate(words):
-        for phrase in gazetteer.furniture.get(word, ()):
+    for at in [at for at, word in enumerate(words) if word in gazetteer.furniture]:
+        for phrase in gazetteer.furniture[words[at]]:
             if words[at : at + len(phrase)] == phrase:
                 taken[at : at + len(phrase)] = b"\1" * len(phrase)
                 break
@@ -67,6 +98,8 @@ def split_names(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -
         first, second = cut
         if first > start:
             finding.end = first
+            if _is_known_body(tokens, start, first - 1, gazetteer):
+                finding.name = _text_of(tokens, start, first)[:-1]
             kept.append(finding)
         if second < end and words[second][0].isupper():
             left.append(Finding(second, end, "organization", finding.decided_by))
@@ -86,12 +119,26 @@ def _end_of_first(tokens: Tokens, finding: Finding, gazetteer: Gazetteer) -> tup
                 return at, at + 1
             if known == NOT_AN_ENTITY:  # "Department s River Service"
                 return start, at + 1
+        elif at + 1 < end and _is_known_body(tokens, start, at, gazetteer):
+            return at + 1, at + 1
     last = words[end - 1]
     if last in gazetteer.single_titles and words[end - 2] in gazetteer.organization_heads:
         return end - 1, end  # "Lakeside Court Justice"
     if is_acronym(last) and _is_spelled(words[start : end - 1], last.upper()):
         return end - 1, end - 1
     return None
+
+
+def _is_known_body(tokens: Tokens, start: int, last: int, gazetteer: Gazetteer) -> bool:
+    """Whether the words up to `last`, without its "s", are a known body's: "Department of Defenses"."""
+    word = tokens.words[last]
+    return (
+        word[-1] == "s"
+        and word[0].isupper()
+        and last > start
+        and gazetteer.type_of(tokens.text[tokens.starts[start] : tokens.ends[last] - 1]) == "organization"
+        and gazetteer.type_of(tokens.text[tokens.starts[start] : tokens.ends[last]]) is None
+    )
 
 
 def type_by_head(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
@@ -136,18 +183,17 @@ def complete_committees(field: FieldFindings, gazetteer: Gazetteer) -> None:
     words = field.tokens.words
     added: list[Finding] = []
     taken = 0
-    for head, word in enumerate(words):
+    for head in [at for at, word in enumerate(words) if word in gazetteer.body_heads]:
         if head < taken:
             continue
-        if word in gazetteer.committee_heads or word in gazetteer.department_heads:
-            found = _listed_before(field, head, taken, gazetteer)
-            behind = _listed_behind(field, head, gazetteer)
-            if found and behind and len(found) == len(behind) == 1:
-                found[0].end = behind[0].end
-            found = found or behind
-            if found:
-                added += found
-                taken = found[-1].end
+        found = _listed_before(field, head, taken, gazetteer)
+        behind = _listed_behind(field, head, gazetteer)
+        if found and behind and len(found) == len(behind) == 1:
+            found[0].end = behind[0].end
+        found = found or behind
+        if found:
+            added += found
+            taken = found[-1].end
     if not added:
         return
     covered = bytearray(len(words))
@@ -182,7 +228,7 @@ def _listed_before(
     is_plural = words[head].endswith(("tees", "nts", "ries", "TEES", "NTS", "RIES"))
     one = _singular(words[head]) if is_plural else words[head]
     if not is_plural:
-        is_list = any(word in AND for word in words[at:head])
+        is_list = any(word in AND or word == "(" for word in words[at:head])
         if words[head] in gazetteer.department_heads or len(chambers) > 1 or not is_list:
             return None
         for finding in field.findings:  # "U.S." before "Senate"
@@ -214,7 +260,7 @@ def _start_of_list(field: FieldFindings, head: int, earliest: int, gazetteer: Ga
     while at >= limit:
         word = words[at]
         if word[0].isupper() and word not in ARTICLES and word not in AND:
-            if word in gazetteer.single_titles:
+            if word in gazetteer.single_titles and gazetteer.subject_end(words, at, head) is None:
                 return None
             start = at
             if word in gazetteer.chambers:
@@ -231,6 +277,8 @@ def _start_of_list(field: FieldFindings, head: int, earliest: int, gazetteer: Ga
         elif word in POSSESSIVES or word == "-":
             if start != at + 1 or at == limit or not words[at - 1][0].isupper():
                 break
+        elif word == ")" and at - 2 >= limit and words[at - 2] == "(" and is_acronym(words[at - 1]):
+            is_joined, at = True, at - 2  # "Health, Labor (HL) Committee"
         else:
             break
         at -= 1
@@ -329,7 +377,10 @@ def _singular(head: str) -> str:
 
 
 def _text(field: FieldFindings, start: int, end: int) -> str:
-    tokens = field.tokens
+    return _text_of(field.tokens, start, end)
+
+
+def _text_of(tokens: Tokens, start: int, end: int) -> str:
     return plain(tokens.text[tokens.starts[start] : tokens.ends[end - 1]])
 
 
@@ -363,6 +414,53 @@ def complete_bodies(field: FieldFindings, gazetteer: Gazetteer) -> None:
             finding.end = _end_of_purpose(words, at) or end
         elif words[end] in POSSESSIVES and "for" in words[start:end] and words[end + 1][0].isupper():
             finding.end = _end_of_purpose(words, end + 1) or end
+    field.findings = kept
+
+
+def complete_offices(field: FieldFindings, gazetteer: Gazetteer) -> None:
+    """An office's name has all its subjects: "Office of State and Local Planning and Preparedness"."""
+    words = field.tokens.words
+    kept: list[Finding] = []
+    for finding in field.findings:
+        if kept and finding.start < kept[-1].end:
+            continue
+        start = finding.start
+        if finding.entity_type == "organization" and start > 3 and words[start - 1] in AND:
+            at = start - 1
+            while at > 1 and start - at < LONGEST_SUBJECT and words[at - 1][0].isupper():
+                at -= 1
+            if words[at - 1] == "of" and words[at - 2] in gazetteer.offices and at < start - 1:
+                finding.start = at - 2
+                while kept and kept[-1].start >= finding.start:
+                    kept.pop()
+                end = finding.end
+                if end + 1 < len(words) and words[end] in AND and words[end + 1].istitle():
+                    finding.end += 2
+        kept.append(finding)
+    field.findings = kept
+
+
+def complete_parties(field: FieldFindings, gazetteer: Gazetteer) -> None:
+    """A party or army of a country's people has all its name: "Freedonian People's Liberation Army"."""
+    words = field.tokens.words
+    kept: list[Finding] = []
+    for finding in field.findings:
+        at = finding.start - 2
+        before = kept[-1] if kept else None
+        if (
+            finding.entity_type == "organization"
+            and at > 0
+            and words[at + 1] in POSSESSIVES
+            and words[at][0].isupper()
+            and words[finding.end - 1] in gazetteer.organization_heads
+            and gazetteer.type_of(words[at - 1]) in ("place", "nationality")
+        ):
+            finding.start = at - 1
+            while before is not None and before.end > at - 1:
+                finding.start = min(finding.start, before.start)
+                kept.pop()
+                before = kept[-1] if kept else None
+        kept.append(finding)
     field.findings = kept
 
 
@@ -412,20 +510,37 @@ def drop_subjects(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
                     and not gazetteer.posts.isdisjoint(words[max(0, start - 3) : start - 1])
                 )
                 is_before_post = end < len(words) and words[end] in gazetteer.posts
-                if is_of_post or is_before_post or surface not in gazetteer.parties:
+                is_listed = _is_in_list(words, start, end, gazetteer)
+                if is_of_post or is_before_post or is_listed or surface not in gazetteer.parties:
                     continue
             kept.append(finding)
         field.findings = kept
 
 
+def _is_in_list(words: tuple[str, ...], start: int, end: int, gazetteer: Gazetteer) -> bool:
+    """Whether another subject stands beside this one: "Labor, Health and Education", "Health and Labor"."""
+    at = end
+    while at < len(words) and (words[at] == "," or words[at] in AND):
+        at += 1
+    if at > end and at < len(words) and gazetteer.subject_end(words, at, len(words)) is not None:
+        return True
+    if end + 1 < len(words) and words[end] == "-" and words[end + 1].isupper():
+        return True  # "Labor-HHS"
+    stop = start
+    while stop and (words[stop - 1] == "," or words[stop - 1] in AND):
+        stop -= 1
+    return stop < start and any(
+        gazetteer.subject_end(words, first, stop) == stop
+        for first in range(max(0, stop - LONGEST_SUBJECT), stop)
+    )
+
+
 def _is_people(surface: str, gazetteer: Gazetteer) -> bool:
     """Whether a name is a people and what it has many of: "Freedonian Authorities"."""
+    if not surface.endswith(("s", "S")):
+        return False
     before, _, last = surface.rpartition(" ")
-    return (
-        last.endswith(("s", "S"))
-        and gazetteer.type_of(last) == NOT_AN_ENTITY
-        and gazetteer.type_of(before) == "nationality"
-    )
+    return gazetteer.type_of(last) == NOT_AN_ENTITY and gazetteer.type_of(before) == "nationality"
 
 
 def name_bodies(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
@@ -461,25 +576,69 @@ def name_bodies(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
 
 
 def _name_organs(field: FieldFindings, gazetteer: Gazetteer) -> None:
-    """Names for organs that stand before the body they are of, "Bureau of the C.C., Unity Party" as well."""
+    """Names for organs that stand before the body they are of, "Bureau of the C.C., Unity Party" as well.
+
+    Of several that are named together all are its organs: "the Bureau and secretary of the C.C., Hill Party".
+    """
     words = field.tokens.words
-    by_start = {finding.start: finding for finding in field.findings if finding.entity_type == "organization"}
+    by_start = {finding.start: finding for finding in field.findings}
     for finding in reversed(field.findings):
         at = finding.end
         if finding.entity_type != "organization" or finding.name or at + 1 >= len(words):
             continue
         last = words[at - 1]
-        is_organ = last in gazetteer.organ_heads and words[at] == "of"
-        if not is_organ and not (last == "C.C." and words[at] == ","):
-            continue
-        at += 1 + (words[at + 1] in ARTICLES)
-        owner = by_start.get(at)
+        is_organ = last in gazetteer.organ_heads
+        owner = None
+        if (is_organ and words[at] == "of") or (last in CENTRAL_COMMITTEES and words[at] == ","):
+            owner = _owner(field, at + 1 + (words[at + 1] in ARTICLES), by_start, gazetteer)
+        elif is_organ and (words[at] in AND or words[at] == ","):
+            owner = _shared_owner(field, at, by_start, gazetteer)
         if owner is not None:
-            finding.name = f"{_text(field, finding.start, finding.end)} of the {_name(field, owner)}"
+            finding.name = f"{_text(field, finding.start, finding.end)} of the {owner}"
 
 
-def _name(field: FieldFindings, finding: Finding) -> str:
-    return finding.name or plain(field.surface(finding))
+def _owner(field: FieldFindings, at: int, by_start: dict[int, Finding], gazetteer: Gazetteer) -> str | None:
+    """The name of the body that begins at a word, its country before it; None where none does."""
+    words = field.tokens.words
+    owner = by_start.get(at)
+    if owner is not None and owner.entity_type == "organization":
+        return owner.name or plain(field.surface(owner))
+    if owner is not None and owner.entity_type in ("place", "nationality"):
+        body = by_start.get(owner.end)
+        if body is not None and body.entity_type == "organization" and not body.name:
+            return _text(field, at, body.end)
+    end = at
+    while end < len(words) and end - at < LONGEST_LIST and (words[end][0].isupper() or words[end] == "-"):
+        end += 1
+    if end - at > FEWEST_WORDS and words[end - 1] in gazetteer.heads_of_countries:
+        return _text(field, at, end)
+    return None
+
+
+def _shared_owner(
+    field: FieldFindings, at: int, by_start: dict[int, Finding], gazetteer: Gazetteer
+) -> str | None:
+    """Whose the organs are that are named together: "the Bureau and the Secretariat of the Hill Party".
+
+    That of the organ right behind the "and", else the central committee that the list ends with.
+    """
+    words = field.tokens.words
+    for end in range(at + 1, min(at + LONGEST_LIST, len(words) - 2)):
+        word = words[end]
+        body = by_start.get(end)
+        if body is not None and body.entity_type == "organization":
+            name = body.name or plain(field.surface(body))
+            if CENTRAL_COMMITTEE in name and name != CENTRAL_COMMITTEE:
+                return name
+            organ, _, owner = name.partition(" of the ")
+            if owner and words[end - 1] in ARTICLES and organ.split()[-1] in gazetteer.organ_heads:
+                return owner
+        if word in CENTRAL_COMMITTEES and words[end + 1] in (",", "of"):
+            owner_of = _owner(field, end + 2 + (words[end + 2] in ARTICLES), by_start, gazetteer)
+            return owner_of and f"{word} of the {owner_of}"
+        if word in (".", ";", ":") or (word == "of" and words[end + 1] != "the"):
+            return None
+    return None
 
 
 class _Bodies:

@@ -9,6 +9,7 @@ import csv
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ class Entry(NamedTuple):
     words: tuple[str, ...]
 
 
+@lru_cache(maxsize=16_384)
 def plain(surface: str) -> str:
     """The surface with straight apostrophes and single spaces: the key of every look-up by string."""
     return " ".join(surface.replace("’", "'").split())
@@ -63,7 +65,11 @@ def seeds_digest() -> str:
 
 
 class Gazetteer:
-    """Known names. `types` maps a plain string to its type; `heads` a first word to what can follow it."""
+    """Known names. `types` maps a plain string to its type, `name_heads` are the first words of names.
+
+    `long_names` holds those of several words by their first and second word, longest first, `lone_names`
+    those of one.
+    """
 
     def __init__(self, tokenize: Callable[[str], Tokens]) -> None:
         self.types: dict[str, str] = {}
@@ -78,18 +84,21 @@ class Gazetteer:
             if len(name) >= CAPITALS_FROM and not name.islower()
         }
         self.types = capitals | self.types
-        self.heads: dict[str, list[Entry]] = {}
+        known: list[Entry] = []
         for name, entity_type in self.types.items():
             words = tokenize(name).words
             if entity_type not in (NOT_AN_ENTITY, LEFT_TO_MODEL) and words:
-                self.heads.setdefault(words[0], []).append(Entry(entity_type, words))
-        for entries in self.heads.values():
-            entries.sort(key=lambda entry: (-len(entry.words), entry.words))
-        self.long_heads = {
-            head: longer
-            for head, entries in self.heads.items()
-            if (longer := [entry for entry in entries if len(entry.words) > 1])
-        }
+                known.append(Entry(entity_type, words))
+        known.sort(key=lambda entry: (-len(entry.words), entry.words))
+        self.long_names: dict[str, dict[str, list[Entry]]] = {}
+        self.lone_names: dict[str, Entry] = {}
+        for entry in known:
+            head, *rest = entry.words
+            if rest:
+                self.long_names.setdefault(head, {}).setdefault(rest[0], []).append(entry)
+            else:
+                self.lone_names.setdefault(head, entry)
+        self.name_heads = frozenset(self.long_names.keys() | self.lone_names.keys())
         roles: dict[str, set[str]] = {}
         for row in read_seed("name_words.csv"):
             roles.setdefault(row["word_role"], set()).add(row["word"])
@@ -122,7 +131,10 @@ class Gazetteer:
         self.chambers = _with_capitals(roles["chamber"])
         self.committee_heads = _with_capitals(roles["committee_head"])
         self.department_heads = _with_capitals(roles["department_head"])
-        self.body_starts = self.chambers | self.department_heads | self.committee_heads
+        self.commonwealths = _with_capitals(roles["commonwealth"])
+        self.offices = frozenset(roles["office"])
+        self.body_heads = self.department_heads | self.committee_heads
+        self.body_starts = self.chambers | self.body_heads
         self.heads_of_countries = frozenset(roles["country_head"])
         self.heads_of_purposes = frozenset(roles["purpose_head"])
         self.short_bodies = frozenset(roles["short_body"])
@@ -160,6 +172,13 @@ class Gazetteer:
     def name_of(self, surface: str) -> str | None:
         """The full name of a known surface, "United Nations" for "UN", None when it is not known."""
         return self.names.get(surface)
+
+    def long_names_at(self, words: tuple[str, ...], at: int) -> list[Entry]:
+        """The known names of several words that stand at `at`, longest first."""
+        if at + 1 == len(words) or words[at] not in self.long_names:
+            return []
+        entries = self.long_names[words[at]].get(words[at + 1], [])
+        return [entry for entry in entries if words[at : at + len(entry.words)] == entry.words]
 
     def title_length(self, words: tuple[str, ...], start: int, end: int) -> int:
         """How many words from `start` on are a title before a name: "Prime Minister" -> 2, none -> 0."""

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from flows.annotating.engine import Span
 from flows.annotating.entity_gazetteer import LEFT_TO_MODEL, NOT_AN_ENTITY, Gazetteer, plain
@@ -54,7 +55,6 @@ STORM_WORDS = frozenset(
     )
 )
 BEFORE_SEVERAL = frozenset({"the", "two", "both", "north", "south"})
-PARTIES = frozenset("DRI")  # "Sen. Ana Roe (D-Ohio)"
 
 # One occurrence seen by the model weighs 1; what else speaks for a type weighs this much.
 WEIGHT_OF_TITLE = 2.0  # "President X": per occurrence
@@ -71,13 +71,14 @@ WEIGHT_OF_CAPITALS = 0.8  # "KAUST" is rather an organization
 
 LONGEST_TITLED_NAME = 4  # words; beyond, a title before an organization is part of it
 LONGEST_ACRONYM = 10
+FEWEST_WORDS_WITHOUT_BRACKETS = 3  # "Water Quality Act WQA"
+FEWEST_SMALL_WORDS = 3  # "gross domestic product (GDP)"
 FEWEST_TEAMS = 2  # a result names two sides
 
 _NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
 _SCORE = re.compile(r"\d{1,3}([-–.:]\d{1,3})?|\.\d{3}")
 _INITIAL = re.compile(r"[A-Z]\.?")
-_PARTY_TAG = re.compile(r"[DRI][-–][A-Z][A-Za-z.]{1,6}")
 _DATE_OR_DASH = re.compile(r"\d{4}|[-–—:,]")
 
 
@@ -95,11 +96,15 @@ class Finding:
 
 @dataclass(slots=True)
 class FieldFindings:
-    """The findings of one field, in reading order, never overlapping."""
+    """The findings of one field, in reading order, never overlapping; `small` its words without capital."""
 
     field: Field
     tokens: Tokens
     findings: list[Finding]
+    small: set[str] = dataclass_field(init=False)
+
+    def __post_init__(self) -> None:
+        self.small = {word for word in set(self.tokens.words) if word.islower()}
 
     def surface(self, finding: Finding) -> str:
         """The characters of a finding."""
@@ -125,13 +130,12 @@ def cut_at_newlines(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
     kept: list[Finding] = []
     for finding in findings:
-        start = finding.start
-        if "\n" in text[starts[start] : ends[finding.end - 1]]:
-            for at in range(start + 1, finding.end):
-                if "\n" in text[ends[at - 1] : starts[at]]:
-                    kept.append(Finding(start, at, finding.entity_type, finding.decided_by))
-                    start = at
-        kept.append(Finding(start, finding.end, finding.entity_type, finding.decided_by))
+        if text.find("\n", starts[finding.start], ends[finding.end - 1]) >= 0:
+            for at in range(finding.start + 1, finding.end):
+                if text.find("\n", ends[at - 1], starts[at]) >= 0:
+                    kept.append(Finding(finding.start, at, finding.entity_type, finding.decided_by))
+                    finding.start = at
+        kept.append(finding)
     return kept
 
 
@@ -175,31 +179,12 @@ def trim_numbers(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
 
 def drop_without_capital(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     """A name has a capital letter; scripts that have none are not the model's."""
-    words = tokens.words
+    text, starts, ends = tokens.text, tokens.starts, tokens.ends
     return [
         finding
         for finding in findings
-        if any(word != word.lower() for word in words[finding.start : finding.end])
+        if (name := text[starts[finding.start] : ends[finding.end - 1]]) != name.lower()
     ]
-
-
-def trim_party_tags(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
-    """The party and state behind a politician, "(D-Ohio)" or "D OH", name nobody and belong to no name."""
-    words = tokens.words
-    kept: list[Finding] = []
-    for finding in findings:
-        is_state = finding.end - finding.start == 1 and words[finding.start] in gazetteer.state_codes
-        if is_state and finding.start and words[finding.start - 1] in PARTIES:
-            continue
-        for at in range(finding.start, finding.end):
-            after = words[at + 1] if at + 1 < len(words) else ""
-            is_tag = words[at] in PARTIES and (after == "-" or after.rstrip(".") in gazetteer.state_codes)
-            if is_tag or _PARTY_TAG.fullmatch(words[at]):
-                finding.end = at
-                break
-        if finding.end > finding.start:
-            kept.append(finding)
-    return kept
 
 
 def drop_currency(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
@@ -325,16 +310,13 @@ def _is_open(words: tuple[str, ...], finding: Finding) -> bool:
 def complete_known_names(field: FieldFindings, gazetteer: Gazetteer) -> None:
     """A known name of several words is found whole where the model saw its pieces."""
     words = field.tokens.words
-    known: list[Finding] = []
-    for head in gazetteer.long_heads.keys() & set(words):
-        at = -1
-        for _ in range(words.count(head)):
-            at = words.index(head, at + 1)
-            for entry in gazetteer.long_heads[head]:
-                if words[at : at + len(entry.words)] == entry.words:
-                    known.append(Finding(at, at + len(entry.words), entry.entity_type, "gazetteer", True))
-                    break
-    known.sort(key=lambda finding: finding.start)
+    known = [
+        Finding(at, at + len(entries[0].words), entries[0].entity_type, "gazetteer", True)
+        for at in [at for at, word in enumerate(words) if word in gazetteer.long_names]
+        if (entries := gazetteer.long_names_at(words, at))
+    ]
+    if not known:
+        return
     kept: list[Finding] = []
     rest = iter(field.findings)
     pending = next(rest, None)
@@ -350,6 +332,11 @@ def complete_known_names(field: FieldFindings, gazetteer: Gazetteer) -> None:
             pending = next(rest, None)
         if pending is not None and pending.start < whole.end:
             kept += inside
+            is_body = whole.entity_type == pending.entity_type == "organization"
+            if is_body and pending.start < whole.start and pending.end < whole.end:  # an organ of it
+                pending.end = whole.end
+                kept.append(pending)
+                pending = next((one for one in rest if one.start >= whole.end), None)
         else:
             kept.append(whole)
     if pending is not None:
@@ -373,21 +360,33 @@ def look_up(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
         field.findings = kept
 
 
-def introduced_acronyms(fields: list[FieldFindings]) -> dict[str, str]:
-    """Acronyms in brackets behind what they stand for, "National Bank of Ghana (NBG)": acronym -> long form.
+def introduced_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
+    """Acronyms behind what they stand for, "National Bank of Ghana (NBG)": acronym -> long form.
 
     Where the capital initials before the bracket spell the acronym, those words become one finding; the
-    acronym gets its type everywhere. After Schwartz and Hearst (2003), for names only.
+    acronym gets its type everywhere. Behind a whole name that it spells it needs no brackets, since some
+    texts have lost theirs. After Schwartz and Hearst (2003), for names only.
     """
     long_forms: dict[str, str] = {}
     types: dict[str, str] = {}
     for field in fields:
         words = field.tokens.words
+        for finding in field.findings:
+            end = finding.end
+            if (
+                end < len(words)
+                and finding.end - finding.start >= FEWEST_WORDS_WITHOUT_BRACKETS
+                and is_acronym(words[end])
+                and finding.entity_type not in ("person", "place", "nationality")
+                and _start_of_long_form(words, end, words[end]) == finding.start
+            ):
+                long_forms.setdefault(words[end], field.surface(finding))
+                types.setdefault(words[end], finding.entity_type)
         at = -1
         for _ in range(words.count("(")):
             at = words.index("(", at + 1)
             if 0 < at < len(words) - 2 and words[at + 2] == ")" and is_acronym(words[at + 1]):
-                long_form = _long_form(field, at)
+                long_form = _long_form(field, at, gazetteer)
                 if long_form is None:
                     continue
                 if long_form.entity_type == "person" and not long_form.is_settled:
@@ -410,6 +409,44 @@ def introduced_acronyms(fields: list[FieldFindings]) -> dict[str, str]:
     return long_forms
 
 
+def drop_small_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
+    """An acronym of common words is no name: "gross domestic product (GDP)". A body's stays one.
+
+    Nor is one of what the lists say is no entity, a disease.
+    """
+    common: set[str] = set()
+    for field in fields:
+        words = field.tokens.words
+        for finding in field.findings:
+            start = finding.start
+            acronym = words[start]
+            end = start - (start > 0 and words[start - 1] == "(")
+            first = end - len(acronym)
+            if (
+                finding.end - start == 1
+                and not finding.is_settled
+                and len(acronym) >= FEWEST_SMALL_WORDS
+                and first >= 0
+                and acronym.isupper()
+                and _is_common(words[first:end], acronym, gazetteer)
+            ):
+                common.add(acronym)
+    if common:
+        for field in fields:
+            field.findings = [finding for finding in field.findings if field.surface(finding) not in common]
+
+
+def _is_common(words: tuple[str, ...], acronym: str, gazetteer: Gazetteer) -> bool:
+    """Whether the initials of these words, all small or those of no entity, are the acronym."""
+    initials = "".join(word[0] for word in words)
+    if initials.upper() != acronym:
+        return False
+    if initials == acronym:
+        return gazetteer.type_of(" ".join(words)) == NOT_AN_ENTITY
+    is_small = all(word.islower() for word in words)
+    return is_small and words[-1].title() not in gazetteer.organization_heads
+
+
 def is_acronym(word: str) -> bool:
     """Two to ten letters, most of them capitals: "UN", "GSOMIA", "AfDB"."""
     return (
@@ -420,7 +457,7 @@ def is_acronym(word: str) -> bool:
     )
 
 
-def _long_form(field: FieldFindings, bracket: int) -> Finding | None:
+def _long_form(field: FieldFindings, bracket: int, gazetteer: Gazetteer) -> Finding | None:
     """The finding before the bracket that the acronym in it stands for, made whole when its start is off."""
     words = field.tokens.words
     acronym = words[bracket + 1]
@@ -441,8 +478,8 @@ def _long_form(field: FieldFindings, bracket: int) -> Finding | None:
     ):
         return None
     kind = pieces[-1].entity_type if pieces else "organization"
-    if kind in ("person", "place", "nationality"):
-        kind = "organization"
+    if kind in ("person", "place", "nationality", "organization"):
+        kind = gazetteer.type_of_head.get(words[bracket - 1], "organization")
     whole = Finding(start, bracket, kind, "acronym")
     field.findings[first : last + 1] = [whole]
     return whole
@@ -483,6 +520,7 @@ def _spells(words: tuple[str, ...], acronym: str) -> bool:
 def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """One string has one type in an article: the model's votes, weighed with form and surroundings."""
     scores_of: dict[str, defaultdict[str, float]] = {}
+    open_findings: list[tuple[Finding, str]] = []
     for field in fields:
         words = field.tokens.words
         for finding in field.findings:
@@ -490,20 +528,20 @@ def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
                 continue
             surface = field.surface(finding)
             key = name_key(surface)
+            open_findings.append((finding, key))
             scores = scores_of.get(key)
             if scores is None:
                 form = _evidence_of_form(surface, words[finding.end - 1], gazetteer)
                 scores = scores_of[key] = defaultdict(float, form)
             scores[finding.entity_type] += 1.0 if finding.decided_by == "model" else WEIGHT_OF_TITLE
             _add_evidence_of_context(scores, words, finding.start, gazetteer)
-    for field in fields:
-        for finding in field.findings:
-            if finding.is_settled:
-                continue
-            scores = scores_of[name_key(field.surface(finding))]
-            winner = max(scores, key=lambda kind: (scores[kind], -RANK_OF_TYPE[kind]))
-            if winner != finding.entity_type:
-                finding.entity_type, finding.decided_by = winner, "one type per name"
+    type_of = {
+        key: max(scores, key=lambda kind: (scores[kind], -RANK_OF_TYPE[kind]))
+        for key, scores in scores_of.items()
+    }
+    for finding, key in open_findings:
+        if type_of[key] != finding.entity_type:
+            finding.entity_type, finding.decided_by = type_of[key], "one type per name"
 
 
 def name_key(surface: str) -> str:
@@ -567,7 +605,7 @@ def drop_common_words(fields: list[FieldFindings]) -> None:
 
 def small_words(fields: list[FieldFindings]) -> set[str]:
     """The words the article writes without a capital."""
-    return {word for field in fields for word in field.tokens.words if word.islower()}
+    return set().union(*(field.small for field in fields))
 
 
 def lone_persons(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
@@ -654,10 +692,10 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
                 continue
             kept.append(finding)
         field.findings = kept
-        for at, word in enumerate(words):
-            if word.endswith("s") and word in gazetteer.storms:
+        for at in [at for at, word in enumerate(words) if word in gazetteer.storms]:
+            if words[at].endswith("s"):
                 for name in _listed_behind(words, at + 1):
-                    full_names.setdefault(name, f"{word} {name}")
+                    full_names.setdefault(name, f"{words[at]} {name}")
     full_names = _great_storms(fields, gazetteer) | full_names
     if full_names:
         for field in fields:
@@ -744,27 +782,29 @@ def _find_again(
     field: FieldFindings, heads: dict[str, list[tuple[tuple[str, ...], str, str]]], gazetteer: Gazetteer
 ) -> None:
     words = field.tokens.words
-    known = gazetteer.heads
+    known = gazetteer.name_heads
     covered = bytearray(len(words))
     for finding in field.findings:
         covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
     added: list[Finding] = []
-    for at, word in enumerate(words):
-        if covered[at] or not (word in heads or word in known):
+    for at in [at for at, word in enumerate(words) if word in heads or word in known]:
+        if covered[at]:
             continue
+        word = words[at]
         for name, entity_type, reason in heads.get(word, ()):
             end = at + len(name)
             if words[at:end] == name and not any(covered[at:end]):
                 added.append(Finding(at, end, entity_type, reason))
                 break
         else:
-            for entry in known.get(word, ()):
-                end = at + len(entry.words)
-                if words[at:end] == entry.words and not any(covered[at:end]):
-                    added.append(Finding(at, end, entry.entity_type, "gazetteer"))
-                    break
-            else:
+            entries = gazetteer.long_names_at(words, at)
+            if word in gazetteer.lone_names:
+                entries.append(gazetteer.lone_names[word])
+            entry = next((one for one in entries if not any(covered[at : at + len(one.words)])), None)
+            if entry is None:
                 continue
+            end = at + len(entry.words)
+            added.append(Finding(at, end, entry.entity_type, "gazetteer"))
         covered[at:end] = b"\1" * (end - at)
     if added:
         field.insert(added)
@@ -792,9 +832,10 @@ def names_in_article(
             else (field, number, finding, surface)
             for field, number, finding, surface in surfaces
         ]
-    forms_of: dict[tuple[str, str], Counter[str]] = {}
+    forms_of: dict[tuple[str, str], dict[str, int]] = {}
     for _, _, finding, surface in surfaces:
-        forms_of.setdefault((finding.entity_type, surface.casefold()), Counter())[surface] += 1
+        forms = forms_of.setdefault((finding.entity_type, surface.casefold()), {})
+        forms[surface] = forms.get(surface, 0) + 1
     persons = _Persons(surface for _, _, finding, surface in surfaces if finding.entity_type == "person")
     for field, number, finding, surface in surfaces:
         if finding.entity_type == "person":
@@ -804,9 +845,8 @@ def names_in_article(
             yield field, number, finding, finding.name
             continue
         name = long_forms.get(surface) or gazetteer.name_of(surface)
-        forms = forms_of.get((finding.entity_type, plain(name).casefold())) if name else None
-        if forms is None:
-            forms = forms_of[finding.entity_type, surface.casefold()]
+        own = forms_of[finding.entity_type, surface.casefold()]
+        forms = forms_of.get((finding.entity_type, plain(name).casefold()), own) if name else own
         yield field, number, finding, _best_form(forms)
 
 
@@ -828,8 +868,8 @@ def _without_bare_possessive(surface: str, known: set[str]) -> str:
     return surface[:-1] if surface.endswith("s") and surface[:-1] in known else surface
 
 
-def _best_form(forms: Counter[str]) -> str:
-    """The most frequent spelling that is not all capitals."""
+def _best_form(forms: dict[str, int]) -> str:
+    """The most frequent spelling that is not all capitals, of spellings and how often they stand."""
     return max(forms, key=lambda form: (not form.isupper(), forms[form], form))
 
 

@@ -58,6 +58,7 @@ class _Word(NamedTuple):
     form: str
     stem: str
     idf: float  # 0 for a connector
+    is_start: bool  # may begin a phrase
     is_end: bool  # may end a phrase
     is_alone: bool  # may be a phrase
     is_verb_like: bool  # unless it ends a phrase
@@ -70,14 +71,20 @@ class _Place(NamedTuple):
 
 
 class _Candidate:
-    __slots__ = ("count", "inside", "phrase", "times", "words")
+    """A phrase at its first place in `text`; how often it stands anywhere, and what that counts for."""
 
-    def __init__(self, phrase: str, words: tuple[_Word, ...]) -> None:
-        self.phrase = phrase
-        self.words = words
+    __slots__ = ("count", "inside", "places", "text", "times")
+
+    def __init__(self, text: str, places: Sequence[_Place]) -> None:
+        self.text = text
+        self.places = places
         self.count = 0
         self.times = 0.0
         self.inside = 0.0
+
+    def phrase(self) -> str:
+        """The phrase as written there, in lower case."""
+        return " ".join(self.text[self.places[0].start_char : self.places[-1].end_char].lower().split())
 
 
 _Candidates = dict[tuple[str, ...], _Candidate]
@@ -103,9 +110,14 @@ class KeyPhraseAnnotator:
         for run in self._runs(text, mentions, "text"):
             _count(candidates, text.text, run, LEAD_TIMES if run[0].start_char < LEAD_CHARS else 1.0)
         _count_inside(candidates)
-        weighed = [(self._weight(candidate), candidate) for candidate in candidates.values()]
-        weighed = [one for one in weighed if one[0] > 0]
-        weighed.sort(key=lambda one: (-one[0], one[1].phrase))
+        weighed = []
+        for candidate in candidates.values():
+            if _is_telling(candidate):
+                phrase = candidate.phrase()
+                weight = self._weight(candidate, phrase)
+                if weight > 0:
+                    weighed.append((weight, phrase, candidate))
+        weighed.sort(key=lambda one: (-one[0], one[1]))
         return _choose(weighed[:CANDIDATES])
 
     def _runs(self, tokens: Tokens, mentions: Sequence[Mention], field: Field) -> Iterator[list[_Place]]:
@@ -118,29 +130,32 @@ class KeyPhraseAnnotator:
                 named.update(range(first, bisect_left(starts, mention.end_char)))
         known = self._words
         run: list[_Place] = []
-        previous = "."
+        previous = -1  # the word before; a hyphen within a word is none
         hyphened = False
-        for i, word in enumerate(words):
-            if word == "-" and run and i + 1 < len(words) and ends[i - 1] == starts[i] == starts[i + 1] - 1:
-                hyphened = True
-                continue
-            entry = known[word] if word in known else self._learn(word)
-            if i in named or (
+        entries = [known[word] if word in known else self._learn(word) for word in words]
+        for i, entry in enumerate(entries):
+            if entry is None:
+                if not run:
+                    previous = i
+                    continue
+                if words[i] == "-" and i + 1 < len(words) and ends[i - 1] == starts[i] == starts[i + 1] - 1:
+                    hyphened = True
+                    continue
+            elif i in named or (
                 field == "text"
-                and word[0].isupper()
-                and not word.isupper()
-                and previous not in _SENTENCE_ENDS
+                and words[i][0].isupper()
+                and not words[i].isupper()
+                and previous >= 0
+                and words[previous] not in _SENTENCE_ENDS
             ):
                 entry = None
-            previous = word
+            previous = i
+            start = starts[i]
             if hyphened:
                 hyphened = False
-                before = run.pop()
-                joined = tokens.text[before.start_char : ends[i]]
-                start = before.start_char
+                start = run.pop().start_char
+                joined = tokens.text[start : ends[i]]
                 entry = (known[joined] if joined in known else self._learn(joined)) if entry else None
-            else:
-                start = starts[i]
             if entry is not None:
                 run.append(_Place(entry, start, ends[i]))
             elif run:
@@ -154,7 +169,7 @@ class KeyPhraseAnnotator:
         form = word.lower().replace("’", "'")
         known = None
         if form in CONNECTORS:
-            known = _Word(form, form, 0.0, False, False, False)
+            known = _Word(form, form, 0.0, False, False, False, False)
         elif (
             form not in STOP_WORDS
             and form not in DATE_AND_NUMBER_WORDS
@@ -184,45 +199,48 @@ class KeyPhraseAnnotator:
         if len(form) > 4 and form.endswith("ed") and not form.endswith("eed"):
             end_share = 0.0
         stem = form[:-1] if form.endswith("s") and not form.endswith("ss") else form
-        return _Word(form, stem, use.idf, end_share >= END_SHARE, end_share >= ALONE_SHARE, verb_like)
+        is_start = use.idf >= TELLING_IDF
+        is_end = is_start and end_share >= END_SHARE
+        return _Word(form, stem, use.idf, is_start, is_end, end_share >= ALONE_SHARE, verb_like)
 
-    def _weight(self, candidate: _Candidate) -> float:
+    def _weight(self, candidate: _Candidate, phrase: str) -> float:
         """Term frequency (logarithmic, title and lead count more) times inverse document frequency."""
-        words = candidate.words
-        once = candidate.count == 1
-        total = sum(word.idf for word in words)
-        if len(words) == 1:
-            if words[0].idf < LONELY_IDF or not words[0].is_alone:
-                return 0.0
-            if once and candidate.times < TITLE_TIMES:
-                return 0.0
-        elif once and (len(words) > 2 or total < 2 * LONELY_IDF) and candidate.times < TITLE_TIMES:
-            return 0.0
-        idf = total / math.sqrt(len(words))
-        if len(words) > 1 and (use := self._usage.get(candidate.phrase)):
+        places = candidate.places
+        idf = sum(place.word.idf for place in places) / math.sqrt(len(places))
+        if len(places) > 1 and (use := self._usage.get(phrase)):
             idf = min(idf, use.idf * math.sqrt(2))
         weight = math.log1p(max(0.0, candidate.times - candidate.inside)) * idf
-        if once and any(word.is_verb_like for word in words[:-1]):
+        if candidate.count == 1 and any(place.word.is_verb_like for place in places[:-1]):
             weight *= VERB_FACTOR
         return weight
 
 
+def _is_telling(candidate: _Candidate) -> bool:
+    """Whether a candidate may be chosen: a lone word if rare, and what stands only once if in the title.
+
+    Two words that are both rare may stand once anywhere.
+    """
+    places = candidate.places
+    may_stand_once = candidate.count > 1 or candidate.times >= TITLE_TIMES
+    if len(places) == 1:
+        return may_stand_once and places[0].word.is_alone and places[0].word.idf >= LONELY_IDF
+    return may_stand_once or (len(places) == 2 and places[0].word.idf + places[1].word.idf >= 2 * LONELY_IDF)
+
+
 def _count(candidates: _Candidates, text: str, run: Sequence[_Place], times: float) -> None:
     """Adds every sequence of up to `WORDS` words of a run that starts and ends with a telling word."""
+    stems = tuple([place.word.stem for place in run])
+    is_end = [place.word.is_end for place in run]
     for first, place in enumerate(run):
-        if place.word.idf < TELLING_IDF:
+        if not place.word.is_start:
             continue
-        key: tuple[str, ...] = ()
-        for last in range(first, min(first + WORDS, len(run))):
-            word = run[last].word
-            key = (*key, word.stem)
-            if word.idf < TELLING_IDF or not word.is_end:
+        for end in range(first + 1, min(first + WORDS, len(run)) + 1):
+            if not is_end[end - 1]:
                 continue
+            key = stems[first:end]
             candidate = candidates.get(key)
             if candidate is None:
-                phrase = " ".join(text[place.start_char : run[last].end_char].lower().split())
-                candidate = _Candidate(phrase, tuple(each.word for each in run[first : last + 1]))
-                candidates[key] = candidate
+                candidate = candidates[key] = _Candidate(text, run[first:end])
             candidate.count += 1
             candidate.times += times
 
@@ -237,11 +255,14 @@ def _count_inside(candidates: _Candidates) -> None:
                         part.inside = max(part.inside, candidate.times)
 
 
-def _choose(weighed: Sequence[tuple[float, _Candidate]]) -> list[KeyPhrase]:
+def _choose(weighed: Sequence[tuple[float, str, _Candidate]]) -> list[KeyPhrase]:
     """The best phrases; one that shares words with a chosen one falls behind, one mostly of
     its words drops out."""
     chosen: list[tuple[float, str, frozenset[str]]] = []
-    rest = [(weight, one.phrase, frozenset(word.stem for word in one.words)) for weight, one in weighed]
+    rest = [
+        (weight, phrase, frozenset(place.word.stem for place in candidate.places))
+        for weight, phrase, candidate in weighed
+    ]
     while rest and len(chosen) < PHRASES:
         best = max(rest, key=lambda one: (one[0], one[1]))
         chosen.append(best)

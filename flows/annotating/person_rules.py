@@ -24,7 +24,25 @@ PARTING_TITLES = frozenset(
 )
 LONGEST_NAME = 3  # words of a name that another than the model takes for a person
 LIST_JOINERS = frozenset({",", "and", "&", ";"})
+PARTIES = frozenset("DRI")  # "Sen. Ana Roe (D-Ohio)"
 _PARTY_TAG = re.compile(r"(?:[DR] ?[-– ]|I ?[-–]) ?([A-Z][A-Za-z.]+)")
+
+
+def trim_party_tags(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
+    """The party and state behind a politician, "(D-Ohio)" or "D OH", name nobody and belong to no name."""
+    words = tokens.words
+    kept: list[Finding] = []
+    for finding in findings:
+        is_state = finding.end - finding.start == 1 and words[finding.start] in gazetteer.state_codes
+        if is_state and finding.start and words[finding.start - 1] in PARTIES:
+            continue
+        for at in range(finding.start, finding.end):
+            if party_tag_length(words, at, gazetteer):
+                finding.end = at
+                break
+        if finding.end > finding.start:
+            kept.append(finding)
+    return kept
 
 
 def part_at_titles(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
@@ -179,6 +197,8 @@ def _politicians_of(field: FieldFindings, gazetteer: Gazetteer) -> Iterator[Find
         is_next = gap is not None and all(word in LIST_JOINERS for word in gap)
         tag = party_tag_length(words, finding.end, gazetteer)
         listed = finding.end + tag if is_first or is_next else -1
+        if not (tag or is_first or (is_next and gap)):
+            continue
         name = words[finding.start : finding.end]
         is_name = all(word[0].isupper() for word in name) and len(name) <= LONGEST_NAME
         if len(name) == 1:
@@ -187,13 +207,15 @@ def _politicians_of(field: FieldFindings, gazetteer: Gazetteer) -> Iterator[Find
             is_name &= not gazetteer.is_known_place(" ".join(name))
         else:
             is_name &= name[0] in gazetteer.given_names
-        if is_name and (tag or is_first or (is_next and gap)):
+        if is_name:
             yield finding
 
 
 def party_tag_length(words: tuple[str, ...], start: int, gazetteer: Gazetteer) -> int:
     """How many tokens from `start` on are a party and state, "(D-Vt.)" or "D Vt"; 0 for none."""
     at = start + 1 if start < len(words) and words[start] == "(" else start
+    if at >= len(words) or words[at][0] not in PARTIES:
+        return 0
     parts = words[at : at + 3]
     for length in (1, 2, 3):
         if len(parts) >= length and _is_party_tag(" ".join(parts[:length]), gazetteer):

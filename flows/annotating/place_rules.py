@@ -6,7 +6,7 @@ the place they are held in ("Bexar County District Judge").
 
 from __future__ import annotations
 
-from flows.annotating.entity_gazetteer import Gazetteer
+from flows.annotating.entity_gazetteer import Gazetteer, plain
 from flows.annotating.entity_rules import APOSTROPHES, FieldFindings, Finding
 from flows.records import Tokens
 
@@ -25,6 +25,8 @@ DIVISIONS = COUNTIES | {
     "Province",
     "Prefecture",
 }
+COMMONWEALTH = frozenset({"Commonwealth", "COMMONWEALTH"})
+COMMONWEALTH_OF = "Commonwealth of "
 FEWEST_CAPITALS = 4  # letters of a dateline's place: "WASHINGTON", not "US"
 
 
@@ -111,3 +113,25 @@ def places_without_apostrophe(fields: list[FieldFindings], gazetteer: Gazetteer)
             is_place = len(surface) > 4 and surface[-1] == "s" and surface[:-1] in gazetteer.states_and_seats
             if is_place and not finding.is_settled and gazetteer.type_of(surface) is None:
                 finding.entity_type, finding.decided_by = "place", "apostrophe lost"
+
+
+def name_commonwealths(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
+    """The Commonwealth of an article that names one state of that style, "Virginia", is that state."""
+    states = {
+        surface.title()
+        for field in fields
+        for finding in field.findings
+        if (surface := plain(field.surface(finding)).removeprefix(COMMONWEALTH_OF)) in gazetteer.commonwealths
+    }
+    for field in fields:
+        for finding in field.findings:
+            surface = plain(field.surface(finding))
+            if surface.startswith(COMMONWEALTH_OF):
+                state = surface.removeprefix(COMMONWEALTH_OF)
+            elif surface in COMMONWEALTH and len(states) == 1:
+                (state,) = states
+            else:
+                continue
+            if state in states:
+                finding.entity_type, finding.decided_by = "place", "state in the article"
+                finding.name, finding.is_settled = state, True

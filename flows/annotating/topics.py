@@ -80,11 +80,16 @@ class Topic(NamedTuple):
     has_line: bool
 
 
-class _Word(NamedTuple):
-    evidence: int  # row in the evidence table
-    vector: int  # row in the vector table, or -1
-    profile: int  # row in the keyword profiles of the subtopics, or -1
-    weight: float
+class _Words(NamedTuple):
+    """What is known of words, by their numbers."""
+
+    evidence: npt.NDArray[np.int64]  # row in the evidence table
+    vectors: npt.NDArray[np.int64]  # row in the vector table, or -1
+    profiles: npt.NDArray[np.int64]  # row in the keyword profiles of the subtopics, or -1
+    weights: Floats
+
+
+_NO_WORDS = _Words._make(np.zeros(0, kind) for kind in (np.int64, np.int64, np.int64, np.float64))
 
 
 def read_topics(path: Path = SEEDS / "topics.csv") -> list[Topic]:
@@ -130,19 +135,6 @@ def keyword_words(line: str) -> list[str]:
     return [form for form in dict.fromkeys(forms) if len(form) > 1 and form not in STOP_WORDS]
 
 
-class _Entries:
-    """A sparse matrix while it is being filled, row by row."""
-
-    def __init__(self) -> None:
-        self.values: list[float] = []
-        self.columns: list[int] = []
-        self.ends = [0]
-
-    def matrix(self, width: int) -> csr_matrix:
-        values = np.array(self.values, np.float32)
-        return csr_matrix((values, self.columns, self.ends), shape=(len(self.ends) - 1, width))
-
-
 class _Weighed(NamedTuple):
     sizes: list[float]
     evidence: csr_matrix
@@ -180,7 +172,8 @@ class TopicAnnotator:
         self._place = {topic.topic_id: i for i, topic in enumerate(self._topics)}
         shares = np.array([topic.expected_share for topic in self._tops])
         self._prior: Floats = PRIOR_WEIGHT * np.log(shares / shares.mean())
-        self._words: dict[str, _Word] = {}
+        self._words: dict[str, int] = {}
+        self._known = _NO_WORDS
         self._forms: dict[str, str] = {}
 
         table = _unit(vectors.vector_table.astype(np.float32))
@@ -283,33 +276,41 @@ class TopicAnnotator:
         """Brings words into the cache: what each weighs and where its evidence stands."""
         if len(self._words) > _CACHED_WORDS:
             self._words.clear()
+            self._known = _NO_WORDS
         new = sorted(words - self._words.keys())
-        for word, vector in zip(new, self._vectors.vector_rows(new).tolist() if new else [], strict=True):
-            keyword = self._keyword_index.get(word, -1)
-            evidence = (
-                keyword
-                if keyword >= 0
-                else len(self._keyword_index) + (vector if vector >= 0 else len(self._table))
-            )
-            profile = self._profile_index.get(word, -1)
-            self._words[word] = _Word(evidence, vector, profile, self._weight(word))
+        if not new:
+            return
+        self._words.update(zip(new, range(len(self._words), len(self._words) + len(new)), strict=True))
+        vectors = self._vectors.vector_rows(new)
+        keywords = np.array([self._keyword_index.get(word, -1) for word in new], np.int64)
+        by_vector = len(self._keyword_index) + np.where(vectors >= 0, vectors, len(self._table))
+        fresh = _Words(
+            np.where(keywords >= 0, keywords, by_vector),
+            vectors,
+            np.array([self._profile_index.get(word, -1) for word in new], np.int64),
+            np.array([self._weight(word) for word in new]),
+        )
+        self._known = _Words._make(map(np.concatenate, zip(self._known, fresh, strict=True)))
 
     def _bag(self, title: Tokens, text: Tokens, mentions: Sequence[Mention]) -> dict[str, float]:
         """Word -> how often it stands in the text, the title and the names weighted."""
         bag: dict[str, float] = {}
         forms = self._forms
         for field, tokens, weight in (("title", title, TITLE_WEIGHT), ("text", text, 1.0)):
-            named: Counter[str] = Counter()
+            words_of_names: list[str] = []
             for mention in mentions:
                 if mention.field == field:
                     first = bisect_left(tokens.starts, mention.start_char)
-                    named.update(tokens.words[first : bisect_left(tokens.starts, mention.end_char)])
+                    words_of_names += tokens.words[first : bisect_left(tokens.starts, mention.end_char)]
+            named = Counter(words_of_names)
             for word, count in Counter(tokens.words).items():
                 form = forms.get(word)
                 if form is None:
                     form = self._remember_form(word)
                 if form:
-                    times = weight * (count - (1 - ENTITY_WEIGHT) * min(count, named[word]))
+                    times = weight * count
+                    if word in named:
+                        times = weight * (count - (1 - ENTITY_WEIGHT) * min(count, named[word]))
                     bag[form] = bag.get(form, 0.0) + times
         return bag
 
@@ -325,34 +326,21 @@ class TopicAnnotator:
 
     def _weigh(self, bags: Sequence[Mapping[str, float]]) -> _Weighed:
         """The bags as sparse matrices: one row a text, the words' weights in it as values."""
-        words = self._words
-        evidence = _Entries()
-        vectors = _Entries()
-        profiles = _Entries()
-        sizes = []
-        for bag in bags:
-            size = 0.0
-            for form, times in bag.items():
-                word = words[form]
-                root = math.sqrt(times)
-                size += root
-                weight = root * word.weight
-                evidence.columns.append(word.evidence)
-                evidence.values.append(weight)
-                if word.vector >= 0:
-                    vectors.columns.append(word.vector)
-                    vectors.values.append(weight)
-                if word.profile >= 0:
-                    profiles.columns.append(word.profile)
-                    profiles.values.append(weight)
-            sizes.append(size)
-            for entries in (evidence, vectors, profiles):
-                entries.ends.append(len(entries.columns))
+        numbers = np.array([self._words[form] for bag in bags for form in bag], np.int64)
+        texts = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
+        roots = np.sqrt([times for bag in bags for times in bag.values()])
+        values = (roots * self._known.weights[numbers]).astype(np.float32)
+
+        def matrix(columns: npt.NDArray[np.int64], width: int) -> csr_matrix:
+            kept = columns >= 0
+            ends = np.concatenate([[0], np.cumsum(np.bincount(texts[kept], minlength=len(bags)))])
+            return csr_matrix((values[kept], columns[kept], ends), shape=(len(bags), width))
+
         return _Weighed(
-            sizes,
-            evidence.matrix(len(self._evidence)),
-            vectors.matrix(len(self._table)),
-            profiles.matrix(len(self._profile_index)),
+            np.bincount(texts, roots, minlength=len(bags)).tolist(),
+            matrix(self._known.evidence[numbers], len(self._evidence)),
+            matrix(self._known.vectors[numbers], len(self._table)),
+            matrix(self._known.profiles[numbers], len(self._profile_index)),
         )
 
     # subtopics

@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from flows.grouping.rows import count_chosen, spans
 from flows.grouping.shingles import FACT_BITS, Facts, Shingles
 
 Ints = npt.NDArray[np.int64]
@@ -59,6 +60,7 @@ MOULD_PAIRS = 0.25
 _PAIR_BATCH = 20_000
 _RANGE_ENTRIES = 1 << 23
 _CACHED_ENTRIES = 1 << 16
+_MARKS = 1 << 22
 _LOW = np.uint64(0xFFFFFFFF)
 
 
@@ -287,9 +289,9 @@ class _Collection:
         self.all = _matrix(self.values, self.starts)
         sampled = np.bitwise_and(self.values, SAMPLE_EVERY - 1, dtype=np.uint8, casting="unsafe") == 0
         short = self.sizes < SHORT_TEXT
-        sampled[_spans(self.starts[:-1][short], self.sizes[short])] = True
-        entries = np.flatnonzero(sampled)
-        self.sampled = _matrix(self.values[entries], np.searchsorted(entries, self.starts))
+        sampled[spans(self.starts[:-1][short], self.sizes[short])] = True
+        sampled_counts = count_chosen(sampled, self.starts[:-1], self.sizes)
+        self.sampled = _matrix(self.values[sampled], np.concatenate([[0], np.cumsum(sampled_counts)]))
         self.telling = _matrix(self.values, self.starts)
 
     def compare(self, known: _Found) -> _Found:
@@ -367,7 +369,7 @@ class _Collection:
             owners = postings.prints[stay].astype(np.uint64) << np.uint64(32)
             entries.append(owners | postings.spread(postings.hashes)[stay])
         hashes = np.concatenate(judged)
-        gained = hashes[self._are_strangers(np.concatenate(witnesses))]
+        gained = hashes[self._are_strangers(np.concatenate(witnesses), known)]
         kept = np.sort(np.concatenate(entries))
         prints, shingles = (kept >> np.uint64(32)).astype(np.int64), (kept & _LOW).astype(np.uint32)
         boilerplate = np.concatenate([known.boilerplate[~_among(known.boilerplate, hashes)], gained])
@@ -387,25 +389,25 @@ class _Collection:
             moved &= paired
         return moved
 
-    def _are_strangers(self, table: npt.NDArray[np.int32]) -> Mask:
+    def _are_strangers(self, table: npt.NDArray[np.int32], known: _Found) -> Mask:
         """Whether the prints of each row, -1 for none, are on the whole no copies of one another."""
         suspect = table[:, BOILERPLATE_TEXTS - 1] >= 0
         # Neighbouring shingles stand in the same texts: few rows are distinct.
         rows, row = np.unique(table[suspect], axis=0, return_inverse=True)
         texts = (rows >= 0).sum(axis=1)
         pairs, first_pairs = texts * (texts - 1) // 2, BOILERPLATE_TEXTS * (BOILERPLATE_TEXTS - 1) // 2
-        distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS])
+        distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS], known)
         # Most are settled by their first texts, whatever the others share.
         open_rows = (distinct < BOILERPLATE_TEXTS) | (
             total + pairs - first_pairs >= BOILERPLATE_CONTAINMENT * pairs
         )
-        distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows])
+        distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows], known)
         result = np.zeros(len(table), dtype=bool)
         strangers = (distinct >= BOILERPLATE_TEXTS) & (total < BOILERPLATE_CONTAINMENT * pairs)
         result[suspect] = strangers[row.ravel()]
         return result
 
-    def _strangeness(self, rows: npt.NDArray[np.int32]) -> tuple[Ints, Floats]:
+    def _strangeness(self, rows: npt.NDArray[np.int32], known: _Found) -> tuple[Ints, Floats]:
         """How many prints of each row are no copies of one before, and what its pairs share, summed."""
         columns = list(combinations(range(rows.shape[1]), 2))
         pairs = np.concatenate([_none(), *(_packed(rows[:, a], rows[:, b]) for a, b in columns)])
@@ -413,8 +415,12 @@ class _Collection:
         pairs = pairs[_runs(pairs)[0]]
         first, second = pairs >> 32, pairs & 0xFFFFFFFF
         shared = np.zeros(len(pairs))
-        close = _shared(self.sampled, first, second) > 1
-        shared[close] = _shared(self.all, first[close], second[close])
+        before = known.first << 32 | known.second
+        is_met = np.isin(pairs, before)
+        shared[is_met] = known.common[np.searchsorted(before, pairs[is_met])]
+        open_pairs = np.flatnonzero(~is_met)
+        open_pairs = open_pairs[_shared(self.sampled, first[open_pairs], second[open_pairs]) > 1]
+        shared[open_pairs] = _shared(self.all, first[open_pairs], second[open_pairs])
         containment = shared / np.minimum(self.sizes[first], self.sizes[second])
         resemblance = shared / (self.sizes[first] + self.sizes[second] - shared)
         sure = (resemblance >= SURE_RESEMBLANCE) | (containment >= SURE_CONTAINMENT)
@@ -447,8 +453,8 @@ class _Collection:
         pairs = np.concatenate(found)
         found.clear()
         pairs.sort()
-        starts, counts = _runs(pairs)
-        pairs = pairs[starts[counts >= 2]]
+        starts, met = _runs(pairs)
+        pairs = pairs[starts[met >= 2]]
         first, second = pairs >> 32, pairs & 0xFFFFFFFF
         # What share so little of the sample share little: few are left to be compared in full.
         sizes = np.diff(self.sampled.indptr)
@@ -469,12 +475,14 @@ class _Collection:
 
     def _postings(self, matrix: sparse.csr_matrix, of: Mask) -> Iterator[_Postings]:
         """All prints that have the shingles of these, where there are two or more; a range at a time."""
-        values, starts = matrix.indices.view(np.uint32), matrix.indptr
-        hit = _maybe_among(values, values[_spans(starts[:-1][of], np.diff(starts)[of])])
-        chosen = np.flatnonzero(hit)
-        owners = np.repeat(np.arange(len(of), dtype=np.uint32), np.diff(np.searchsorted(chosen, starts)))
-        values = values[chosen]
-        del hit, chosen
+        values, starts, lengths = matrix.indices.view(np.uint32), matrix.indptr, np.diff(matrix.indptr)
+        owned = np.arange(len(of), dtype=np.uint32)
+        if of.all():
+            owners = np.repeat(owned, lengths)
+        else:
+            chosen = _maybe_where(values, values[spans(starts[:-1][of], lengths[of])])
+            owners = np.repeat(owned, np.diff(np.searchsorted(chosen, starts)))
+            values = values[chosen]
         ranges = len(values) // _RANGE_ENTRIES + 1
         bounds = [2**31 * i // ranges for i in range(ranges + 1)]
         for low, high in pairwise(bounds):
@@ -493,7 +501,7 @@ class _Collection:
 
     def _tell(self, prints: Mask, boilerplate: Shingles) -> None:
         """Drop the boilerplate of these prints from `telling`; a pair needs it dropped on one side."""
-        entries = _spans(self.starts[:-1][prints], self.sizes[prints])
+        entries = spans(self.starts[:-1][prints], self.sizes[prints])
         self.telling.data[entries] = ~_among(self.values[entries], boilerplate)
 
 
@@ -619,29 +627,31 @@ def _shared(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:
     return counts
 
 
-def _spans(starts: Ints, lengths: Ints) -> Ints:
-    """The places in all the spans, one span after the other."""
-    before = np.cumsum(lengths) - lengths
-    return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+def _maybe_where(values: Shingles, some: Shingles) -> Ints:
+    """The places of the values that are one of `some`, and of a few others, in order."""
+    places = np.flatnonzero(_marked(values, some, 9))
+    return places[_marked(values[places], some, 0)]
 
 
-def _maybe_among(values: Shingles, some: Shingles) -> Mask:
-    """True for every value that is one of `some`, and for some of the others."""
-    marks = np.zeros(1 << 22, dtype=bool)
-    marks[some >> np.uint32(9)] = True
-    among = np.empty(len(values), dtype=bool)
+def _marked(values: Shingles, some: Shingles, shift: int) -> Mask:
+    """True for every value that in 22 of its bits is like one of `some`."""
+    mask, places = np.uint32(_MARKS - 1), np.uint32(shift)
+    marks = np.zeros(_MARKS, dtype=bool)
+    marks[some >> places & mask] = True
+    marked = np.empty(len(values), dtype=bool)
     for begin in range(0, len(values), _CACHED_ENTRIES):
         part = slice(begin, begin + _CACHED_ENTRIES)
-        among[part] = marks[values[part] >> np.uint32(9)]
-    return among
+        marked[part] = marks[values[part] >> places & mask]
+    return marked
 
 
 def _among(values: Shingles, some: Shingles) -> Mask:
     """Whether each value is one of `some`, which are sorted."""
-    among = _maybe_among(values, some)
-    maybe = values[among]
-    place = np.minimum(np.searchsorted(some, maybe), max(len(some) - 1, 0))
-    among[among] = some[place] == maybe if len(some) else False
+    among = np.zeros(len(values), dtype=bool)
+    if len(some):
+        places = _maybe_where(values, some)
+        maybe = values[places]
+        among[places] = some[np.minimum(np.searchsorted(some, maybe), len(some) - 1)] == maybe
     return among
 
 

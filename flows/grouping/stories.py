@@ -26,6 +26,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from flows.grouping.rows import count_chosen, spans
+
 Terms = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -183,7 +185,7 @@ def find_stories(items: Sequence[StoryItem], known: StoryState = NOTHING) -> Sto
     order = np.argsort(days, kind="stable")
     ordered = [by_key[i] for i in order.tolist()]
     timeline = _Timeline(
-        [item.key for item in ordered], days[order], _Terms([item.terms for item in ordered])
+        [item.key for item in ordered], order, days[order], _Terms([item.terms for item in ordered])
     )
     timeline.recall(known)
     timeline.tell_days()
@@ -232,48 +234,71 @@ class _Terms:
         self.columns, count = _numbered(packed >> np.uint32(_WEIGHT_BITS))
         self.texts = np.zeros(count, dtype=np.int64)
         self.seen = 0
+        self._number = np.full(count, -1, dtype=np.int32)  # of the terms in hand, -1 for others
 
     def see(self, texts: Ints) -> None:
         """Count the terms of these texts into what is known of their frequency."""
-        entries, _ = self._entries(texts)
-        np.add.at(self.texts, self.columns[entries], 1)
+        np.add.at(self.texts, self.columns[self._entries(texts)], 1)
         self.seen += len(texts)
 
-    def vectors(self, texts: Ints, shared_with: Ints, fewest: int = 2) -> sparse.csr_matrix:
-        """Texts x terms, tf-idf by the texts seen so far, rows of length 1 (or 0 without terms).
+    def telling(self, texts: Ints, fewest: int = 2) -> Ints:
+        """The terms of these texts, in order, that so many texts seen so far have, and not too many.
 
-        Terms that no text of `shared_with`, or fewer than so many texts seen have are left out of the rows,
-        but count for their length.
+        Others can add nothing to a nearness.
         """
-        entries, sizes = self._entries(texts)
-        columns = self.columns[entries]
-        found_in = self.texts[columns]
-        idf = np.log((self.seen + IMAGINED_TEXTS) / (np.arange(COMMON_TEXTS + 1) + 1.0))
-        most = max(COMMON_FEWEST, min(COMMON_SHARE * self.seen, COMMON_TEXTS))
-        idf[int(most) + 1 :] = 0.0
-        weights = self.frequency[entries] * idf[np.minimum(found_in, COMMON_TEXTS)]
-        weights[found_in > most] = 0.0
-        row = np.repeat(np.arange(len(texts)), sizes)
-        length = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(texts)))
-        # A term of too few texts, or of too many, can add nothing to a nearness.
-        useful = (found_in >= fewest) & (weights > 0)
-        if len(shared_with) < len(texts):
-            shared = np.zeros(len(self.texts), dtype=bool)
-            shared[self.columns[self._entries(shared_with)[0]]] = True
-            useful &= shared[columns]
-        row, columns = row[useful], columns[useful]
-        weights = weights[useful] / np.maximum(length, 1e-12)[row]
-        shape = (len(texts), max(1, len(self.texts)))
-        starts = np.searchsorted(row, np.arange(len(texts) + 1))
-        matrix = sparse.csr_matrix((weights, columns, starts), shape=shape)
-        matrix.sum_duplicates()
-        return matrix
+        columns = self.columns[self._entries(texts)]
+        if len(columns) < _FEW_TERMS:
+            terms = np.unique(columns)
+        else:
+            terms = np.flatnonzero(np.bincount(columns, minlength=len(self.texts)))
+        found_in = self.texts[terms]
+        return terms[(found_in >= fewest) & (found_in <= self._most())]
 
-    def _entries(self, texts: Ints) -> tuple[Ints, Ints]:
-        """The places of the terms of these texts, and how many each has."""
+    def vectors(self, texts: Ints, terms: Ints) -> tuple[Ints, sparse.csr_matrix]:
+        """Those of the texts, in order, that have one of the terms, and the matrix of texts x terms.
+
+        It is tf-idf by the texts seen so far; terms left out of a row count for its length, which is 1.
+        """
+        self._number[terms] = np.arange(len(terms))
+        texts = texts[self._has_any(texts)]
         starts, sizes = self.starts[texts], self.starts[texts + 1] - self.starts[texts]
-        before = np.cumsum(sizes) - sizes
-        return np.repeat(starts - before, sizes) + np.arange(int(sizes.sum())), sizes
+        entries = spans(starts, sizes)
+        columns = self.columns[entries]
+        number = self._number[columns]
+        self._number[terms] = -1
+        idf = np.log((self.seen + IMAGINED_TEXTS) / (np.arange(self._most() + 2) + 1.0))
+        idf[-1] = 0.0
+        weights = self.frequency[entries] * idf[np.minimum(self.texts[columns], len(idf) - 1)]
+        row = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
+        length = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(texts)))
+        kept = number >= 0
+        row, number = row[kept], number[kept]
+        values = weights[kept] / np.maximum(length, 1e-12)[row]
+        shape = (len(texts), max(1, len(terms)))
+        matrix = sparse.csr_matrix(
+            (values, number, np.searchsorted(row, np.arange(len(texts) + 1))), shape=shape
+        )
+        matrix.sum_duplicates()
+        return texts, matrix
+
+    def _has_any(self, texts: Ints) -> Mask:
+        """Whether each of these texts, in order, has one of the terms that have a number."""
+        if not len(texts):
+            return np.zeros(0, dtype=bool)
+        first, end = int(texts[0]), int(texts[-1]) + 1
+        begin = self.starts[first]
+        numbered = self._number[self.columns[begin : self.starts[end]]] >= 0
+        sizes = np.diff(self.starts[first : end + 1])
+        has_any: Mask = count_chosen(numbered, self.starts[first:end] - begin, sizes)[texts - first] > 0
+        return has_any
+
+    def _most(self) -> int:
+        """How many of the texts seen may have a term."""
+        return int(max(COMMON_FEWEST, min(COMMON_SHARE * self.seen, COMMON_TEXTS)))
+
+    def _entries(self, texts: Ints) -> Ints:
+        """The places of the terms of these texts."""
+        return spans(self.starts[texts], self.starts[texts + 1] - self.starts[texts])
 
 
 def _numbered(hashes: Terms) -> tuple[npt.NDArray[np.integer], int]:
@@ -291,8 +316,9 @@ def _numbered(hashes: Terms) -> tuple[npt.NDArray[np.integer], int]:
 class _Timeline:
     """Texts in the order of their days, and the story of each as far as it has been told."""
 
-    def __init__(self, keys: list[str], days: Ints, terms: _Terms) -> None:
+    def __init__(self, keys: list[str], rank: Ints, days: Ints, terms: _Terms) -> None:
         self.keys = keys
+        self.rank = rank  # of each key among all
         self.days = days
         self.terms = terms
         self.dated = int(np.searchsorted(days, UNDATED))
@@ -358,23 +384,27 @@ class _Timeline:
 
     def stories(self) -> list[Story]:
         """The stories told, sorted by id."""
-        members: dict[int, list[int]] = defaultdict(list)
-        for i, story in enumerate(self.story.tolist()):
-            members[story].append(i)
         voices = np.bincount(self.story[~self.echo], minlength=len(self.keys))
         heard = np.flatnonzero(~self.echo & (voices[self.story] > 2))
+        texts, vectors = self.terms.vectors(heard, self.terms.telling(heard))
         central = np.zeros(len(self.keys))
-        central[heard] = np.round(_centrality(self.terms.vectors(heard, heard), self.story[heard]), 6)
-        stories = []
-        for story, texts in members.items():
-            if len(texts) == 1:
-                stories.append(Story(self.keys[story], (self.keys[story],), self.keys[story]))
-                continue
-            # Of two texts each is as near to the other.
-            nearest = min(texts, key=lambda i: (-central[i], self.echo[i], self.keys[i]))
-            keys = tuple(sorted(self.keys[i] for i in texts))
-            stories.append(Story(self.keys[story], keys, self.keys[nearest]))
-        return sorted(stories)
+        central[texts] = np.round(_centrality(vectors, self.story[texts]), 6)
+        # The texts of one story after those of the other, the nearest first, and by their keys.
+        story_rank = self.rank[self.story]
+        nearest_first = np.lexsort((self.rank, self.echo, -central, story_rank))
+        by_key = np.lexsort((self.rank, story_rank))
+        begins = np.flatnonzero(np.diff(story_rank[by_key], prepend=-1))
+        keys = [self.keys[i] for i in by_key.tolist()]
+        return [
+            Story(self.keys[story], tuple(keys[begin:end]), self.keys[nearest])
+            for story, begin, end, nearest in zip(
+                self.story[by_key[begins]].tolist(),
+                begins.tolist(),
+                [*begins[1:].tolist(), len(keys)],
+                nearest_first[begins].tolist(),
+                strict=True,
+            )
+        ]
 
     def _tell(self, begin: int, end: int, today: date | None) -> None:
         """Find the stories of the texts from `told` to `end`, among themselves and those since `begin`."""
@@ -406,9 +436,12 @@ class _Timeline:
             links.append(np.minimum(a, b)[apart] * count + np.maximum(a, b)[apart])
             values.append(value[recent][apart])
         pair, place = np.unique(np.concatenate(links), return_inverse=True)
-        sums = np.bincount(place, weights=np.concatenate(values), minlength=len(pair))
-        upper = sparse.csr_matrix((sums, (pair // count, pair % count)), shape=(count, count))
-        labels = _average_linkage(sparse.csr_matrix(upper + upper.T), np.bincount(cluster, minlength=count))
+        labels = np.arange(count)
+        if len(pair):
+            sums = np.bincount(place, weights=np.concatenate(values), minlength=len(pair))
+            upper = sparse.csr_matrix((sums, (pair // count, pair % count)), shape=(count, count))
+            both = sparse.csr_matrix(upper + upper.T)
+            labels = _average_linkage(both, np.bincount(cluster, minlength=count))
         earliest = stories[labels]  # stories are in the order of their first texts, labels the first of each
         for old, joined in zip(stories.tolist(), earliest.tolist(), strict=True):
             if old != joined and old < told:
@@ -438,11 +471,13 @@ class _Timeline:
 
     def _near(self, before: Ints, new: Ints, fewest: int = 2) -> tuple[Ints, Ints, Floats]:
         """Pairs (first < second) of a text of `before` or `new` and one of `new`, and how near they are."""
-        texts = np.concatenate([before, new])
-        vectors = self.terms.vectors(texts, new, fewest)
+        terms = self.terms.telling(new, fewest)
+        texts, vectors = self.terms.vectors(np.concatenate([before, new]), terms)
+        if len(texts) < 2:
+            return _none(), _none(), np.empty(0)
         transposed = sparse.csr_matrix(vectors.T)
         found = [(_none(), _none(), np.empty(0))]
-        for low in range(len(before), len(texts), _BLOCK_ROWS):
+        for low in range(int(np.searchsorted(texts, new[:1].sum())), len(texts), _BLOCK_ROWS):
             near = sparse.coo_matrix(vectors[low : low + _BLOCK_ROWS] @ transposed)
             kept = near.data >= NEAREST_IGNORED
             second, first = texts[near.row[kept] + low], texts[near.col[kept]]
@@ -514,5 +549,7 @@ def _centrality(vectors: sparse.csr_matrix, labels: Ints) -> Floats:
     shape = (len(stories), len(labels))
     members = sparse.csr_matrix((np.ones(len(labels)), (story, np.arange(len(labels)))), shape=shape)
     story_sums = sparse.csr_matrix(members @ vectors)
-    central: Floats = vectors.multiply(story_sums[story]).sum(axis=1).A1
-    return central
+    story_sums.sort_indices()
+    row = np.repeat(np.arange(len(labels)), np.diff(vectors.indptr))
+    in_story = story_sums[story[row], vectors.indices].A1 if len(row) else np.empty(0)
+    return np.bincount(row, weights=vectors.data * in_story, minlength=len(labels))

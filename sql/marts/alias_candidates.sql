@@ -25,22 +25,12 @@ open_pairs as (
     from staging.alias_pairs
     inner join own_names as aliases on alias_pairs.alias_number = aliases.key_number
     inner join own_names on alias_pairs.key_number = own_names.key_number
-    where
-        not alias_pairs.is_merged
-        and not alias_pairs.is_other_company
-        and not exists (
-            select 1
-            from staging.alias_decisions
-            where
-                alias_decisions.entity_type = alias_pairs.entity_type
-                and not alias_decisions.is_same
-                and (
-                    (alias_decisions.name_key, alias_decisions.entity_key)
-                    = (alias_pairs.alias_key, alias_pairs.base_key)
-                    or (alias_decisions.entity_key, alias_decisions.name_key)
-                    = (alias_pairs.alias_key, alias_pairs.base_key)
-                )
-        )
+    anti join staging.names_told_apart as told_apart
+        on
+            alias_pairs.entity_type = told_apart.entity_type
+            and alias_pairs.alias_key = told_apart.name_key
+            and alias_pairs.base_key = told_apart.other_key
+    where not alias_pairs.is_merged and not alias_pairs.is_other_company
 ),
 
 -- The thousand that would move most.

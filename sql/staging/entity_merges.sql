@@ -23,21 +23,17 @@ automatic as (
         alias_pairs.base_key,
         alias_pairs.reason as decided_by
     from staging.alias_pairs
-    where
-        alias_pairs.is_merged
-        and not exists (
-            select 1
-            from staging.alias_decisions
-            where
-                alias_decisions.entity_type = alias_pairs.entity_type
-                and (
-                    (alias_decisions.name_key = alias_pairs.alias_key and alias_decisions.is_same)
-                    or (alias_decisions.name_key, alias_decisions.entity_key)
-                    = (alias_pairs.alias_key, alias_pairs.base_key)
-                    or (alias_decisions.entity_key, alias_decisions.name_key)
-                    = (alias_pairs.alias_key, alias_pairs.base_key)
-                )
-        )
+    anti join staging.alias_decisions
+        on
+            alias_pairs.entity_type = alias_decisions.entity_type
+            and alias_pairs.alias_key = alias_decisions.name_key
+            and alias_decisions.is_same
+    anti join staging.names_told_apart as told_apart
+        on
+            alias_pairs.entity_type = told_apart.entity_type
+            and alias_pairs.alias_key = told_apart.name_key
+            and alias_pairs.base_key = told_apart.other_key
+    where alias_pairs.is_merged
     qualify
         row_number() over (
             partition by alias_pairs.entity_type, alias_pairs.alias_key

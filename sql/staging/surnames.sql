@@ -41,21 +41,6 @@ entities as (
     inner join staging.entity_names on names.name_number = entity_names.name_number
     where names.entity_type = 'person'
     group by names.key_number
-),
-
--- two that somebody told apart are two
-told_apart as (
-    select
-        name_key as alias_key,
-        entity_key as base_key
-    from staging.alias_decisions
-    where entity_type = 'person' and not is_same
-    union
-    select
-        entity_key as alias_key,
-        name_key as base_key
-    from staging.alias_decisions
-    where entity_type = 'person' and not is_same
 )
 
 select
@@ -66,4 +51,8 @@ from meant
 inner join staging.texts on meant.text_number = texts.text_number
 inner join staging.names on meant.name_number = names.name_number
 inner join entities on meant.bearer_number = entities.key_number
-anti join told_apart on meant.alias_key = told_apart.alias_key and entities.base_key = told_apart.base_key
+anti join staging.names_told_apart as told_apart
+    on
+        told_apart.entity_type = 'person'
+        and meant.alias_key = told_apart.name_key
+        and entities.base_key = told_apart.other_key

@@ -277,15 +277,22 @@ by_text as (
         ) = 1
 ),
 
--- In a text without any country it is the body that it nearly always is.
+-- In a text without any country it is the body that it nearly always is; in one without a country that has such a body
+-- too, where it hardly ever is another.
 usual_countries as (
     select
         body_key,
         country_code,
-        base_key
+        base_key,
+        count(*) >= 500 and count(*) >= 0.98 * sum(count(*)) over (partition by body_key) as is_plain
     from by_text
     group by body_key, country_code, base_key
     qualify count(*) >= 0.9 * sum(count(*)) over (partition by body_key)
+),
+
+placed_texts as (
+    select distinct text_hash
+    from text_countries
 ),
 
 usually as (
@@ -295,7 +302,9 @@ usually as (
         usual_countries.base_key
     from chambered
     inner join usual_countries on chambered.body_key = usual_countries.body_key
-    anti join text_countries on chambered.text_hash = text_countries.text_hash
+    left join placed_texts on chambered.text_hash = placed_texts.text_hash
+    anti join by_text on chambered.text_hash = by_text.text_hash and chambered.name = by_text.name
+    where placed_texts.text_hash is null or usual_countries.is_plain
 ),
 
 -- a chamber's committee of which no text says the country
@@ -334,21 +343,6 @@ entity_keys as (
         on text_names.name = entity_names.name and text_names.entity_type = entity_names.entity_type
     where text_names.entity_type = 'organization'
     group by text_names.base_key
-),
-
--- two that somebody told apart are two
-told_apart as (
-    select
-        name_key as base_key,
-        entity_key as body_base_key
-    from staging.alias_decisions
-    where entity_type = 'organization' and not is_same
-    union
-    select
-        entity_key as base_key,
-        name_key as body_base_key
-    from staging.alias_decisions
-    where entity_type = 'organization' and not is_same
 )
 
 select
@@ -357,5 +351,9 @@ select
     entity_keys.entity_id
 from placed
 inner join entity_keys on placed.body_base_key = entity_keys.base_key
-anti join told_apart on placed.base_key = told_apart.base_key and placed.body_base_key = told_apart.body_base_key
+anti join staging.names_told_apart as told_apart
+    on
+        told_apart.entity_type = 'organization'
+        and placed.base_key = told_apart.name_key
+        and placed.body_base_key = told_apart.other_key
 where placed.base_key != placed.body_base_key

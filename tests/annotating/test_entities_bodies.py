@@ -5,12 +5,7 @@ import pytest
 from flows.annotating import entity_bodies as bodies
 from flows.annotating import entity_rules as rules
 from flows.annotating.entity_gazetteer import Gazetteer
-from tests.annotating.test_entities_rules import field, found, spans, tokenize
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer(tokenize)
+from tests.annotating.findings import field, found, spans
 
 
 def named(f: rules.FieldFindings) -> dict[str, str]:
@@ -38,6 +33,7 @@ def test_drop_furniture(gazetteer: Gazetteer, text: str, span: str, left: list[t
         ("Bureau of Tides (BOT", ["Bureau of Tides", "BOT"]),
         ("United Nations's River Panel", ["United Nations", "River Panel"]),
         ("Department s River Service", ["River Service"]),
+        ("World Health Organizations River Panel", ["World Health Organizations", "River Panel"]),
         ("Lakeside Court Justice", ["Lakeside Court"]),
         ("Women's River Guild", ["Women's River Guild"]),
         ("Hill Farming UNICORN", ["Hill Farming UNICORN"]),
@@ -47,6 +43,28 @@ def test_split_names(gazetteer: Gazetteer, span: str, parts: list[str]) -> None:
     f = spans(f"{span} met", span)
     f.findings = bodies.split_names(f.tokens, f.findings, gazetteer)
     assert [surface for surface, _ in found(f)] == parts
+
+
+def test_a_body_goes_by_its_name_without_a_lost_apostrophe(gazetteer: Gazetteer) -> None:
+    f = spans("World Health Organizations River Panel met", "World Health Organizations River Panel")
+    f.findings = bodies.split_names(f.tokens, f.findings, gazetteer)
+    assert f.findings[0].name == "World Health Organization"
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "left"),
+    [
+        ("Kenya Senators Ana Roe", "Kenya Senators", ("Kenya", "place")),
+        ("Ottawa Senators Ana Roe", "Ottawa Senators", ("Ottawa Senators", "organization")),
+        ("Kenya Senators met", "Kenya Senators", ("Kenya Senators", "organization")),
+        ("Kenyan Government met", "Kenyan Government", ("Kenyan", "nationality")),
+        ("Hill Government met", "Hill Government", ("Hill Government", "organization")),
+    ],
+)
+def test_drop_members(gazetteer: Gazetteer, text: str, span: str, left: tuple[str, str]) -> None:
+    f = spans(text, span)
+    f.findings = bodies.drop_members(f.tokens, f.findings, gazetteer)
+    assert found(f) == [left]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +91,13 @@ def test_a_list_of_subjects_is_one_name(gazetteer: Gazetteer) -> None:
     f = spans("the Senate Health, Education and Tourism Committee met", "Senate Health", "Tourism Committee")
     bodies.complete_committees(f, gazetteer)
     assert found(f) == [("Senate Health, Education and Tourism Committee", "organization")]
+
+
+@pytest.mark.parametrize("subjects", ["Trade, Justice", "Trade and Justice"])
+def test_a_list_of_subjects_has_its_acronym_in_brackets(gazetteer: Gazetteer, subjects: str) -> None:
+    f = spans(f"on the {subjects} (TJ) Budget Subcommittee", "Budget Subcommittee")
+    bodies.complete_committees(f, gazetteer)
+    assert named(f) == {f"{subjects} (TJ) Budget Subcommittee": f"{subjects} Budget Subcommittee"}
 
 
 def test_a_list_of_committees_is_as_many(gazetteer: Gazetteer) -> None:
@@ -125,6 +150,35 @@ def test_complete_bodies(gazetteer: Gazetteer, text: str, types: dict[str, str],
 
 
 @pytest.mark.parametrize(
+    ("text", "spans_found", "whole"),
+    [
+        ("the Office of State and Local Planning and Rescue met", ["Office of State", "Local Planning"], 0),
+        ("the Division of Hills and Local Planning met", ["Local Planning"], 0),
+        ("the Friends of Hills and Local Planning met", ["Local Planning"], None),
+    ],
+)
+def test_complete_offices(gazetteer: Gazetteer, text: str, spans_found: list[str], whole: int | None) -> None:
+    f = spans(text, *spans_found)
+    bodies.complete_offices(f, gazetteer)
+    name = text.removeprefix("the ").removesuffix(" met") if whole == 0 else "Local Planning"
+    assert found(f) == [(name, "organization")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("the Kenyan People's Liberation Army met", "Kenyan People's Liberation Army"),
+        ("the Hill People's Liberation Army met", "Liberation Army"),
+        ("of Kenya's Liberation Army", "Liberation Army"),
+    ],
+)
+def test_complete_parties(gazetteer: Gazetteer, text: str, name: str) -> None:
+    f = spans(text, "Liberation Army")
+    bodies.complete_parties(f, gazetteer)
+    assert found(f) == [(name, "organization")]
+
+
+@pytest.mark.parametrize(
     ("text", "span", "is_kept"),
     [
         ("the Secretary of Defense met", "Defense", False),
@@ -132,6 +186,9 @@ def test_complete_bodies(gazetteer: Gazetteer, text: str, types: dict[str, str],
         ("a Senate Committee met", "Senate Committee", False),
         ("Freedonia and Kenyan Authorities met", "Kenyan Authorities", False),
         ("Labour won", "Labour", True),
+        ("Labour, Health and Trade bill", "Labour", False),
+        ("Health and Labour bill", "Labour", False),
+        ("Greens and Labour won", "Labour", True),
         ("Labour Minister Roe", "Labour", False),
         ("Harbour Fund met", "Harbour Fund", True),
     ],
@@ -156,6 +213,31 @@ def test_drop_subjects(gazetteer: Gazetteer, text: str, span: str, is_kept: bool
             "the Central Committee of the Unity Party",
             ["Central Committee", "Unity Party"],
             {"Central Committee": "Central Committee of the Unity Party"},
+        ),
+        (
+            "of the Political Bureau and secretary of the C.C., the Unity Party",
+            ["Political Bureau", "Unity Party"],
+            {"Political Bureau": "Political Bureau of the C.C. of the Unity Party"},
+        ),
+        (
+            "of the Political Bureau and a secretary of the Hill Party Central Committee met",
+            ["Political Bureau", "Hill Party Central Committee"],
+            {"Political Bureau": "Political Bureau of the Hill Party Central Committee"},
+        ),
+        (
+            "the Central Committee and the Military Commission of the Unity Party met",
+            ["Central Committee", "Military Commission", "Unity Party"],
+            {"Central Committee": "Central Committee of the Unity Party"},
+        ),
+        (
+            "of the Political Bureau. A secretary of the C.C., the Unity Party",
+            ["Political Bureau", "Unity Party"],
+            {"Political Bureau": ""},
+        ),
+        (
+            "the Central Committee of the Hill Farmers Youth League",
+            ["Central Committee"],
+            {"Central Committee": "Central Committee of the Hill Farmers Youth League"},
         ),
     ],
 )

@@ -5,12 +5,7 @@ import pytest
 from flows.annotating.entity_context import role_of, stands_for_government
 from flows.annotating.entity_gazetteer import Gazetteer, plain
 from flows.annotating.entity_rules import FieldFindings, Finding
-from tests.annotating.test_entities_rules import field, tokenize
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer(tokenize)
+from tests.annotating.findings import field, tokenize
 
 
 @pytest.mark.parametrize(

@@ -1,51 +1,11 @@
 """Each rule of the entities, on sentences written for it."""
 
-import re
-
 import pytest
 
 from flows.annotating import entity_rules as rules
 from flows.annotating.entity_gazetteer import Gazetteer, read_seed
 from flows.annotating.entity_rules import FieldFindings, Finding
-from flows.records import Field, Tokens
-
-TOKEN = re.compile(r"(?:[A-Z]\.)+|'s|\d+(?:[.:]\d+)*|\w+|[^\w\s]")
-
-
-def tokenize(text: str) -> Tokens:
-    found = list(TOKEN.finditer(text))
-    return Tokens(
-        text,
-        tuple(m.group() for m in found),
-        tuple(m.start() for m in found),
-        tuple(m.end() for m in found),
-    )
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer(tokenize)
-
-
-def field(text: str, name: Field = "text", **types: str) -> FieldFindings:
-    """A field where the model found the first occurrence of each of `types` (a space written as _)."""
-    tokens = tokenize(text)
-    findings = []
-    for written, entity_type in types.items():
-        wanted = tokenize(written.replace("_", " ")).words
-        start = next(at for at in range(len(tokens.words)) if tokens.words[at : at + len(wanted)] == wanted)
-        findings.append(Finding(start, start + len(wanted), entity_type, "model"))
-    findings.sort(key=lambda finding: finding.start)
-    return FieldFindings(name, tokens, findings)
-
-
-def spans(text: str, *written: str, entity_type: str = "organization") -> FieldFindings:
-    """Like `field` for strings that are no identifiers."""
-    return field(text, **dict.fromkeys(written, entity_type))
-
-
-def found(*fields: FieldFindings) -> list[tuple[str, str]]:
-    return [(f.surface(finding), finding.entity_type) for f in fields for finding in f.findings]
+from tests.annotating.findings import field, found, spans, tokenize
 
 
 def test_cut_at_newlines() -> None:
@@ -124,21 +84,6 @@ def test_a_title_alone_names_nobody(gazetteer: Gazetteer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("span", "trimmed"),
-    [
-        ("Ana Roe D-Ohio", ["Ana Roe"]),
-        ("Ana Roe D Ark", ["Ana Roe"]),
-        ("D-ND", []),
-        ("Ana D Roe", ["Ana D Roe"]),
-    ],
-)
-def test_trim_party_tags(gazetteer: Gazetteer, span: str, trimmed: list[str]) -> None:
-    f = spans(f"Today {span} voted", span, entity_type="person")
-    f.findings = rules.trim_party_tags(f.tokens, f.findings, gazetteer)
-    assert [surface for surface, _ in found(f)] == trimmed
-
-
-@pytest.mark.parametrize(
     ("text", "span", "whole"),
     [
         ("Senator Mary L Orton spoke", "Mary L", "Mary L Orton"),
@@ -203,12 +148,12 @@ def test_look_up(gazetteer: Gazetteer) -> None:
     assert found(f) == [("Paraguay", "place"), ("Kenyans", "nationality"), ("Victoria", "person")]
 
 
-def test_introduced_acronyms_make_the_long_form_whole() -> None:
+def test_introduced_acronyms_make_the_long_form_whole(gazetteer: Gazetteer) -> None:
     f = field(
         "The Lake Farmers Union (LFU) met. Joining LFU costs 5.", Farmers_Union="organization", LFU="person"
     )
     f.findings.append(Finding(10, 11, "person", "model"))
-    assert rules.introduced_acronyms([f]) == {"LFU": "Lake Farmers Union"}
+    assert rules.introduced_acronyms([f], gazetteer) == {"LFU": "Lake Farmers Union"}
     assert found(f) == [
         ("Lake Farmers Union", "organization"),
         ("LFU", "organization"),
@@ -216,9 +161,46 @@ def test_introduced_acronyms_make_the_long_form_whole() -> None:
     ]
 
 
-def test_brackets_that_introduce_nothing() -> None:
+def test_an_organ_of_a_known_body_has_all_its_name(gazetteer: Gazetteer) -> None:
+    f = spans("Panel of the Organization of American States met", "Panel of the Organization", "States")
+    rules.complete_known_names(f, gazetteer)
+    assert found(f) == [("Panel of the Organization of American States", "organization")]
+
+
+def test_an_acronym_behind_the_whole_name_needs_no_brackets(gazetteer: Gazetteer) -> None:
+    f = spans("Clean River Act CRA and Hill Trust HT", "Clean River Act", "CRA", "Hill Trust", "HT")
+    f.findings[0].entity_type = "law"
+    assert rules.introduced_acronyms([f], gazetteer) == {"CRA": "Clean River Act"}
+    assert found(f)[:2] == [("Clean River Act", "law"), ("CRA", "law")]
+
+
+def test_a_law_in_pieces_is_made_whole_as_a_law(gazetteer: Gazetteer) -> None:
+    f = spans("the Clean River Act (CRA) passed", "CRA")
+    assert rules.introduced_acronyms([f], gazetteer) == {"CRA": "Clean River Act"}
+    assert found(f) == [("Clean River Act", "law"), ("CRA", "law")]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_kept"),
+    [
+        ("low river water (LRW) fell. LRW rose", False),
+        ("low river water LRW fell. LRW rose", False),
+        ("low river agency (LRA) met. LRA rose", True),
+        ("low River water (LRW) fell. LRW rose", True),
+        ("slow river water (LRW) fell. LRW rose", True),
+        ("Bovine Spongiform Encephalopathy (BSE) fell. BSE rose", False),
+    ],
+)
+def test_an_acronym_of_common_words_is_no_name(text: str, is_kept: bool, gazetteer: Gazetteer) -> None:
+    f = spans(text, text.split()[-2])
+    f.findings.append(Finding(len(f.tokens.words) - 2, len(f.tokens.words) - 1, "organization", "model"))
+    rules.drop_small_acronyms([f], gazetteer)
+    assert len(f.findings) == (2 if is_kept else 0)
+
+
+def test_brackets_that_introduce_nothing(gazetteer: Gazetteer) -> None:
     f = field("Maria Silva (PSD) and River Trust (see page 3) met", Maria_Silva="person")
-    assert rules.introduced_acronyms([f]) == {}
+    assert rules.introduced_acronyms([f], gazetteer) == {}
     assert found(f) == [("Maria Silva", "person")]
 
 

@@ -1,16 +1,11 @@
-"""Names that a text runs together, cuts up or lists, and names of places that do the same."""
+"""Names of persons that a text runs together, cuts up or lists."""
 
 import pytest
 
 from flows.annotating import entity_rules as rules
-from flows.annotating import person_rules, place_rules
+from flows.annotating import person_rules
 from flows.annotating.entity_gazetteer import Gazetteer
-from tests.annotating.test_entities_rules import field, found, spans, tokenize
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer(tokenize)
+from tests.annotating.findings import field, found, spans
 
 
 @pytest.mark.parametrize(
@@ -92,59 +87,11 @@ def test_a_surname_that_is_a_city_too_is_the_person_unless_the_article_has_the_c
     assert found(f)[1] == ("Shelby", "place")
 
 
-def test_the_capitals_of_a_dateline_end_the_name(gazetteer: Gazetteer) -> None:
-    f = spans(
-        "WASHINGTON United States Senator. OLYMPIA J. VELT. NEW YORK said",
-        *("WASHINGTON United States", "OLYMPIA J. VELT", "NEW YORK"),
-        entity_type="place",
-    )
-    f.findings = place_rules.part_at_datelines(f.tokens, f.findings, gazetteer)
-    names = ["WASHINGTON", "United States", "OLYMPIA J. VELT", "NEW YORK"]
-    assert [name for name, _ in found(f)] == names
-
-
-def test_an_office_is_no_part_of_its_place(gazetteer: Gazetteer) -> None:
-    f = spans(
-        "Bexar County District Judge Ana Roe of Lakes County District",
-        *("Bexar County District", "Lakes County District"),
-        entity_type="place",
-    )
-    f.findings = place_rules.trim_offices(f.tokens, f.findings, gazetteer)
-    assert [name for name, _ in found(f)] == ["Bexar County", "Lakes County District"]
-
-
-def test_saints_are_completed_and_streets_dropped() -> None:
-    f = spans("ST. LOUIS and 21st St in Lund", "ST", "St", entity_type="place")
-    place_rules.complete_saints(f)
-    assert found(f) == [("ST. LOUIS", "place")]
-
-
-def test_the_kind_of_a_place_alone_is_none() -> None:
-    f = field("City officials of Lund City beat City", City="place", Lund_City="place")
-    f.findings.append(rules.Finding(6, 7, "organization", "model"))
-    place_rules.drop_divisions(f)
-    assert found(f) == [("Lund City", "place"), ("City", "organization")]
-
-
 def test_storms_in_a_list_are_storms(gazetteer: Gazetteer) -> None:
     f = spans("Hurricanes Ida, Lee and Max passed", "Hurricanes Ida", "Lee", "Max", entity_type="person")
     names = {"Ida": "Hurricane Ida", "Lee": "Hurricane Lee", "Max": "Hurricane Max"}
     assert rules.storms([f], gazetteer) == names
     assert {entity_type for _, entity_type in found(f)} == {"event"}
-
-
-def test_a_country_that_lost_its_apostrophe(gazetteer: Gazetteer) -> None:
-    f = spans("Americas roads and the Americas", "Americas", entity_type="place")
-    f.findings.append(rules.Finding(4, 5, "place", "model"))
-    names = [name for *_, name in rules.names_in_article([f], {}, gazetteer)]
-    assert names == ["America", "Americas"]
-
-
-def test_an_article_without_apostrophes_has_places_with_an_s(gazetteer: Gazetteer) -> None:
-    f = spans("Alabamas roads; Brooks drove", "Alabamas", "Brooks", entity_type="person")
-    place_rules.places_without_apostrophe([f], gazetteer)
-    assert found(f) == [("Alabamas", "place"), ("Brooks", "person")]
-    assert [name for *_, name in rules.names_in_article([f], {}, gazetteer)] == ["Alabama", "Brooks"]
 
 
 @pytest.mark.parametrize(("word", "entity_type"), [("levee", "event"), ("singer", "person")])
@@ -154,3 +101,18 @@ def test_a_great_storm_needs_no_title_where_its_traces_are_named(
     f = field(f"Katrina and a {word}", Katrina="person")
     rules.storms([f], gazetteer)
     assert found(f) == [("Katrina", entity_type)]
+
+
+@pytest.mark.parametrize(
+    ("span", "trimmed"),
+    [
+        ("Ana Roe D-Ohio", ["Ana Roe"]),
+        ("Ana Roe D Ark", ["Ana Roe"]),
+        ("D-ND", []),
+        ("Ana D Roe", ["Ana D Roe"]),
+    ],
+)
+def test_trim_party_tags(gazetteer: Gazetteer, span: str, trimmed: list[str]) -> None:
+    f = spans(f"Today {span} voted", span, entity_type="person")
+    f.findings = person_rules.trim_party_tags(f.tokens, f.findings, gazetteer)
+    assert [surface for surface, _ in found(f)] == trimmed

@@ -160,6 +160,11 @@ def test_lead_above_the_text(header: str, has_lead: bool) -> None:
     assert found.text.count(LEAD) == has_lead
 
 
+def test_a_page_that_is_all_one_label_has_no_day() -> None:
+    found = read_page(f"<label>{TEXT}</label>", None, TODAY)
+    assert isinstance(found, Page) and found.published_basis == "none"
+
+
 def test_what_follows_the_text_is_no_lead() -> None:
     below = page(f"<h1>Ferry runs again</h1><article>{TEXT}</article><div>{LEAD}</div>", head=DESCRIBED)
     assert LEAD not in below.text

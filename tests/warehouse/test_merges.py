@@ -194,6 +194,16 @@ def test_a_body_without_a_country_is_the_one_of_the_text(newsroom: Newsroom) -> 
     ]
 
 
+def test_a_body_that_hardly_ever_is_another_is_the_usual_one_abroad_too(newsroom: Newsroom) -> None:
+    for number in range(3):
+        tell(newsroom, f"kr{number}", "organization", "South Korean Ministry of Tides", Seoul="place")
+    for number in range(500):
+        tell(newsroom, f"seoul{number}", "organization", "Ministry of Tides", Seoul="place")
+    tell(newsroom, "london", "organization", "Ministry of Tides", London="place")
+    newsroom.build()
+    assert newsroom.rows(WHO.format("organization")) == [("organization:south-korean-ministry-of-tides", 504)]
+
+
 def test_a_committee_alone_is_the_chambers_of_the_text(newsroom: Newsroom) -> None:
     for number in range(4):
         tell(newsroom, f"s{number}", "organization", "Senate Wharf Committee")

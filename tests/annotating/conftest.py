@@ -1,0 +1,12 @@
+"""What the tests of the annotator share."""
+
+import pytest
+
+from flows.annotating.entity_gazetteer import Gazetteer
+from tests.annotating.findings import tokenize
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> Gazetteer:
+    """The names of the seeds, read once."""
+    return Gazetteer(tokenize)
