@@ -106,7 +106,7 @@ def test_unchanged_days_are_taken_and_only_those(newsroom: Newsroom) -> None:
     assert newsroom.rows(sql) == [(day(1), 0), (day(2), 0), (day(3), 0), (day(4), 0)]
 
 
-@pytest.mark.parametrize("damage", ["no database", "no tables"])
+@pytest.mark.parametrize("damage", ["no database", "no tables", "no mentions"])
 def test_a_warehouse_that_cannot_be_read_is_built_from_nothing(newsroom: Newsroom, damage: str) -> None:
     newsroom.article("a", outlet_name="BBC", published_on=day(1))
     published = newsroom.build(run_row(RUNS[0]))
@@ -115,7 +115,11 @@ def test_a_warehouse_that_cannot_be_read_is_built_from_nothing(newsroom: Newsroo
         published.path.write_bytes(b"not a database")
     else:
         with duckdb.connect(str(published.path)) as con:
-            con.execute("drop table marts.source_days; drop table staging.day_digests")
+            tables = {
+                "no tables": ("marts.source_days", "staging.day_digests"),
+                "no mentions": ("raw.mentions",),
+            }
+            con.execute(";".join(f"drop table {table}" for table in tables[damage]))
     newsroom.build(run_row(RUNS[1]))
     assert all_rows(newsroom.root) == before
 
@@ -126,6 +130,65 @@ def test_models_built_by_day_read_what_the_digests_cover() -> None:
     assert len(by_day) >= 4
     for model in by_day:
         assert model.reads <= models[DIGESTS].reads | {DIGESTS, "staging.days"}, model.name
+
+
+def test_batches_that_are_loaded_stay_while_they_come_first(newsroom: Newsroom) -> None:
+    """A published row that no load would give shows which tables were kept."""
+    newsroom.article("a", "Seoul said so.", file_key="/inbox/a.txt")
+    newsroom.article("b", "Paris said so.", file_key="/inbox/b.txt")
+    newsroom.build(run_row(RUNS[1]))
+
+    def titles_after(run_id: str) -> list[str]:
+        with duckdb.connect(str(newsroom.root / "news.duckdb")) as con:
+            con.execute("update raw.articles set title = 'Planted'")
+        newsroom.build(run_row(run_id))
+        return sorted({str(title) for (title,) in newsroom.rows("select title from raw.articles")})
+
+    newsroom.article("c", "Texas said so.", file_key="/inbox/c.txt")
+    assert titles_after(RUNS[2]) == ["None", "Planted"]  # the new batch was added to what was there
+    text_hash = newsroom.article("d", "Lee said so.", file_key="/inbox/d.txt")
+    newsroom.write(RUNS[0])  # the clock went back: this batch comes first
+    newsroom.annotate([text_hash])
+    assert titles_after(RUNS[3]) == ["None"]
+    shutil.rmtree(next((newsroom.root / "parquet" / "parsed").glob(f"{RUNS[2]}*")))
+    assert titles_after(RUNS[4]) == ["None"]  # a batch was removed
+    assert newsroom.rows("select count(*) from raw.articles") == [(3,)]
+
+
+def test_a_text_that_is_annotated_again_later_counts_as_before(newsroom: Newsroom) -> None:
+    text_hash = newsroom.article("a", "Seoul and Paris.", file_key="/inbox/a.txt")
+    newsroom.mention(text_hash, "Seoul", "place", start=0)
+    newsroom.build(run_row(RUNS[0]))
+    newsroom.seen.clear()
+    newsroom.mention(text_hash, "Paris", "place", start=10)
+    newsroom.annotate([text_hash])
+    newsroom.build(run_row(RUNS[1]))
+    assert newsroom.rows("select mention_text from raw.mentions") == [("Seoul",)]
+    assert newsroom.rows("select count(*) from raw.texts") == [(1,)]
+
+
+def test_models_of_seeds_stay_until_a_seed_changes(newsroom: Newsroom) -> None:
+    newsroom.article("a", "Seoul said so.")
+    for run_id, count in ((RUNS[0], 0), (RUNS[1], 1)):
+        published = newsroom.build(run_row(run_id))
+        planted = newsroom.rows("select count(*) from staging.places where entity_name = 'Planted'")
+        assert planted == [(count,)]
+        with duckdb.connect(str(published.path)) as con:
+            con.execute("update staging.places set entity_name = 'Planted' where place_id = 'country:FR'")
+    (newsroom.project / "seeds" / "people.csv").write_text("person_name,aliases,wikidata_id,office\n")
+    newsroom.build(run_row(RUNS[2]))
+    assert newsroom.rows("select count(*) from staging.places where entity_name = 'Planted'") == [(0,)]
+
+
+def test_models_of_seeds_read_seeds_alone() -> None:
+    models = {model.name: model for model in read_models(SQL)}
+    from_seeds = [model for model in models.values() if model.is_from_seeds]
+    assert len(from_seeds) >= 2
+    behind = {model.name for model in from_seeds}
+    for model in reversed(models.values()):
+        if model.name in behind - {"staging.name_keys"}:
+            behind |= model.reads
+    assert {name for name in behind - {"staging.name_keys"} if not name.startswith("seeds.")} <= set(models)
 
 
 def days(newsroom: Newsroom) -> list[str]:
