@@ -34,6 +34,7 @@ CITY_FROM = 30_000  # people
 GENERIC_DIVISIONS = frozenset(
     {"Central", "Centre", "Eastern", "Northern", "Southern", "Western", "North East", "North West"}
 )
+LONGEST_KEPT = 200  # characters of a surface whose plain form is remembered
 CAPITALS_FROM = 4  # shorter strings are not looked up in their ALL-CAPS form: "Mali" yes, "US" no
 
 
@@ -44,10 +45,16 @@ class Entry(NamedTuple):
     words: tuple[str, ...]
 
 
-@lru_cache(maxsize=16_384)
 def plain(surface: str) -> str:
     """The surface with straight apostrophes and single spaces: the key of every look-up by string."""
+    return _kept_plain(surface) if len(surface) <= LONGEST_KEPT else _plain(surface)
+
+
+def _plain(surface: str) -> str:
     return " ".join(surface.replace("’", "'").split())
+
+
+_kept_plain = lru_cache(maxsize=16_384)(_plain)
 
 
 def read_seed(name: str) -> Iterator[dict[str, str]]:
