@@ -164,7 +164,10 @@ weighed as (
         ) over rivals as rival_weight
     from ranked
     window
-        by_name as (partition by name_key),
+        -- in one order, since what is added up in another differs in its last digit
+        by_name as (
+            partition by name_key order by place_rank asc rows between unbounded preceding and unbounded following
+        ),
         rivals as (
             partition by name_key order by place_rank asc rows between 1 following and unbounded following
         )
@@ -175,10 +178,19 @@ likely as (
     select
         *,
         -- what a name says of a region and of a country, as far as it says it aloud
-        sum(if(share >= 0.05, share, 0)) over (partition by name_key, country_code, admin1_code) as own_region_share,
-        sum(if(share >= 0.05, share, 0)) over (partition by name_key, country_code) as own_country_share,
+        sum(if(share >= 0.05, share, 0)) over of_region as own_region_share,
+        sum(if(share >= 0.05, share, 0)) over of_country as own_country_share,
         place_rank = 1 and weight >= 15000 and weight >= 2 * coalesce(rival_weight, 0) as is_likely
     from weighed
+    window
+        of_region as (
+            partition by name_key, country_code, admin1_code
+            order by place_rank asc rows between unbounded preceding and unbounded following
+        ),
+        of_country as (
+            partition by name_key, country_code
+            order by place_rank asc rows between unbounded preceding and unbounded following
+        )
 )
 
 select
