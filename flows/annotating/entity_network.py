@@ -183,12 +183,12 @@ class EntityNetwork:
         zeros and has that many between documents. The result is written over by the next call.
         """
         inner = len(rows) - 2 * PADDING
-        room = PADDING - inner // -TOKENS_PER_BLOCK * TOKENS_PER_BLOCK
+        room = 2 * PADDING - inner // -TOKENS_PER_BLOCK * TOKENS_PER_BLOCK
         if room > len(self._scores):
             self._scores = np.zeros((room, self._scores.shape[1]), dtype=np.float32)
             self._tokens = np.zeros((room, self._tokens.shape[1]), dtype=np.float32)
         words, places = _distinct(rows, len(table))
-        padded = np.zeros(room + PADDING, dtype=np.int64)  # word 0 is row 0
+        padded = np.zeros(room, dtype=np.int64)  # word 0 is row 0
         padded[: len(rows)] = places
         convolved = self._convolved(table[words])
         for name, values in convolved.items():

@@ -127,6 +127,13 @@ def test_a_rule_that_reaches_across_a_gap_is_spacys_to_apply(
     assert ":)" not in batches.tokenize("( :)foo").words
 
 
+def test_a_batch_that_ends_with_a_block_of_the_network_has_room() -> None:
+    fresh = BatchEngine()  # one that read a longer batch before has room for all
+    for count in range(entity_network.TOKENS_PER_BLOCK - 8, entity_network.TOKENS_PER_BLOCK + 2):
+        (found,) = fresh.recognize([text_of("Riga " * count)])
+        assert len(found.text.words) == count
+
+
 def test_neighbours_and_order_change_not_one_bit(batches: BatchEngine) -> None:
     def scores(text: str, *others: str) -> bytes:
         tokens = batches._cache.tokens([*others, text])
