@@ -19,7 +19,7 @@ OF = frozenset({"of", "on", "for"})
 BILLS = frozenset({"S.", "S", "H.R.", "H.R", "HR", "H.", "S.Res.", "H.Res."})
 GOVERNMENTS = frozenset({"Government", "Governments", "GOVERNMENT"})
 CENTRAL_COMMITTEE = "Central Committee"
-CENTRAL_COMMITTEES = frozenset({"C.C."})
+CENTRAL_COMMITTEE_SHORT = "C.C."
 LONGEST_LIST = 16  # words
 LONGEST_SUBJECT = 4
 FEWEST_WORDS = 2  # a lone "Act" or "War" is left to the model
@@ -29,24 +29,20 @@ def drop_members(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) 
     """A place before its members' names or "Government" is a place: "Sunnyvale Senators Ana Roe and ..."."""
     words = tokens.words
     for finding in findings:
-        end = finding.end
-        if (
-            finding.entity_type == "organization"
-            and end - finding.start > 1
-            and words[end - 1] in GOVERNMENTS
-            and (kind := gazetteer.type_of(tokens.text[tokens.starts[finding.start] : tokens.ends[end - 2]]))
-            in ("place", "nationality")
-        ):
-            finding.end, finding.entity_type = end - 1, kind
+        start, end = finding.start, finding.end
+        if finding.entity_type != "organization" or end - start == 1:
             continue
-        if (
-            finding.entity_type == "organization"
-            and end - finding.start > 1
-            and words[end - 1] in gazetteer.plural_titles
+        last = words[end - 1]
+        if last in GOVERNMENTS:
+            kind = gazetteer.type_of(_text_of(tokens, start, end - 1))
+            if kind in ("place", "nationality"):
+                finding.end, finding.entity_type = end - 1, kind
+        elif (
+            last in gazetteer.plural_titles
             and end < len(words)
             and words[end].istitle()
             and words[end - 2] != "of"
-            and gazetteer.type_of(tokens.text[tokens.starts[finding.start] : tokens.ends[end - 1]]) is None
+            and gazetteer.type_of(_text_of(tokens, start, end)) is None
         ):
             finding.end, finding.entity_type = end - 1, "place"
     return findings
@@ -589,7 +585,7 @@ def _name_organs(field: FieldFindings, gazetteer: Gazetteer) -> None:
         last = words[at - 1]
         is_organ = last in gazetteer.organ_heads
         owner = None
-        if (is_organ and words[at] == "of") or (last in CENTRAL_COMMITTEES and words[at] == ","):
+        if (is_organ and words[at] == "of") or (last == CENTRAL_COMMITTEE_SHORT and words[at] == ","):
             owner = _owner(field, at + 1 + (words[at + 1] in ARTICLES), by_start, gazetteer)
         elif is_organ and (words[at] in AND or words[at] == ","):
             owner = _shared_owner(field, at, by_start, gazetteer)
@@ -634,7 +630,7 @@ def _shared_owner(
             organ, _, owner = name.partition(" of the ")
             if owner and words[end - 1] in ARTICLES and organ.split()[-1] in gazetteer.organ_heads:
                 return owner
-        if word in CENTRAL_COMMITTEES and words[end + 1] in (",", "of"):
+        if word == CENTRAL_COMMITTEE_SHORT and words[end + 1] in (",", "of"):
             owner_of = _owner(field, end + 2 + (words[end + 2] in ARTICLES), by_start, gazetteer)
             return owner_of and f"{word} of the {owner_of}"
         if word in (".", ";", ":") or (word == "of" and words[end + 1] != "the"):

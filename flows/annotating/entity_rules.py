@@ -375,7 +375,7 @@ def introduced_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> di
             end = finding.end
             if (
                 end < len(words)
-                and finding.end - finding.start >= FEWEST_WORDS_WITHOUT_BRACKETS
+                and end - finding.start >= FEWEST_WORDS_WITHOUT_BRACKETS
                 and is_acronym(words[end])
                 and finding.entity_type not in ("person", "place", "nationality")
                 and _start_of_long_form(words, end, words[end]) == finding.start
