@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+
+from flows.grouping.words import WordTable
 
 Shingles = npt.NDArray[np.uint32]
 Facts = npt.NDArray[np.uint32]
@@ -25,14 +28,12 @@ NAME_LETTERS = 3
 PLACE_WORDS = 2
 # Of the 32 bits of a fact so many are those of the name or number, the others those of its place.
 FACT_BITS = 12
-_WORD_CACHE_SIZE = 500_000
 
 # Scripts written without spaces (Thai, Lao, Myanmar, Khmer, kana, Han) count each character as a word.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 )
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-_word_codes: dict[str, int] = {}
 
 
 def shingle_hashes(title: str, text: str) -> Shingles:
@@ -41,10 +42,9 @@ def shingle_hashes(title: str, text: str) -> Shingles:
     Case, punctuation and spacing do not count. n is at most the number of words; a text of one to three
     words gives one hash, a text without words none. The values are the same on every machine.
     """
-    words = _WORD.findall(unicodedata.normalize("NFKC", f"{title}\n{text}").casefold())
-    if not words:
+    codes = _read(title, text)["code"]
+    if not len(codes):
         return np.empty(0, dtype=np.uint32)
-    codes = np.fromiter(map(_word_code, words), dtype=np.uint64, count=len(words))
     width = min(SHINGLE_WORDS, len(codes))
     count = len(codes) - width + 1
     mixed = np.zeros(count, dtype=np.uint64)
@@ -60,9 +60,8 @@ def fact_hashes(title: str, text: str) -> Facts:
     before it, and once more the two behind it, case left aside: 20 bits, above 12 of the name or number. n
     is at most twice the number of words. The values are the same on every machine.
     """
-    words = _WORD.findall(unicodedata.normalize("NFKC", f"{title}\n{text}"))
-    codes = np.fromiter((_word_code(word.casefold()) for word in words), dtype=np.uint64, count=len(words))
-    told = np.array([i for i, word in enumerate(words) if _is_fact(word)], dtype=np.int64)
+    words = _read(title, text)
+    codes, told = words["code"], np.flatnonzero(words["is_fact"])
     before = told[told >= PLACE_WORDS]
     behind = told[told + PLACE_WORDS < len(words)]
     facts = [
@@ -72,8 +71,16 @@ def fact_hashes(title: str, text: str) -> Facts:
     return np.unique(np.concatenate(facts))
 
 
-def _is_fact(word: str) -> bool:
-    return word[0].isdigit() or (word[0].isupper() and len(word) >= NAME_LETTERS)
+@lru_cache(maxsize=1)  # who asks for the shingles of a text asks for its facts next
+def _read(title: str, text: str) -> npt.NDArray[np.void]:
+    return _words.rows(_WORD.findall(unicodedata.normalize("NFKC", f"{title}\n{text}")))
+
+
+def _described(word: str) -> tuple[int, bool]:
+    """The code of a word, case left aside, and whether it is a name or a number."""
+    data = word.casefold().encode("utf-8", "surrogatepass")
+    is_name = word[0].isupper() and len(word) >= NAME_LETTERS
+    return zlib.crc32(data) << 32 | zlib.adler32(data), word[0].isdigit() or is_name
 
 
 def _fact(codes: Codes, first: Codes, second: Codes) -> Facts:
@@ -81,18 +88,11 @@ def _fact(codes: Codes, first: Codes, second: Codes) -> Facts:
     return (place | _mix(codes) >> np.uint64(64 - FACT_BITS)).astype(np.uint32)
 
 
-def _word_code(word: str) -> int:
-    code = _word_codes.get(word)
-    if code is None:
-        if len(_word_codes) >= _WORD_CACHE_SIZE:
-            _word_codes.clear()
-        data = word.encode("utf-8", "surrogatepass")
-        code = _word_codes[word] = zlib.crc32(data) << 32 | zlib.adler32(data)
-    return code
-
-
 def _mix(values: Codes) -> Codes:
     """The 64-bit finaliser of SplitMix64 (Steele, Lea and Flood 2014)."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))
+
+
+_words = WordTable(_described, [("code", "u8"), ("is_fact", "?")])

@@ -13,11 +13,9 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import takewhile
 from operator import attrgetter, ne
 from typing import NamedTuple
@@ -27,6 +25,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from flows.grouping.rows import count_chosen, spans
+from flows.grouping.words import WordTable
 
 Terms = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
@@ -80,20 +79,27 @@ def story_terms(title: str, text: str) -> Terms:
     The weight is 1 + ln(frequency) in steps of 1/16; words of the title and the lead, and names, count
     more. Scripts without spaces are read as pairs of characters. The same on every machine.
     """
-    frequency: defaultdict[str, float] = defaultdict(float)
-    for word in _words(title):
-        frequency[word[0]] += TITLE_WEIGHT * word[1]
-    for place, word in enumerate(_words(text[: WORDS_READ * 20])):
-        if place >= WORDS_READ:
-            break
-        frequency[word[0]] += (LEAD_WEIGHT if place < LEAD_WORDS else 1.0) * word[1]
-    kept = sorted(frequency.items(), key=lambda term: (-term[1], term[0]))[:TERMS_KEPT]
-    words = [term for term, _ in kept]
-    steps = np.rint((1 + np.log([count for _, count in kept] or [1.0])) * _WEIGHT_STEPS)[: len(words)]
-    hashes = np.fromiter(map(_term_hash, words), dtype=np.uint32, count=len(words))
+    pieces = _pieces(title)
+    title_words = _words.rows(pieces)
+    pieces += _pieces(text[: WORDS_READ * 20])
+    words = np.concatenate([title_words, _words.rows(pieces[len(title_words) :])])
+    weights = words["weight"].copy()
+    weights[: len(title_words)] *= TITLE_WEIGHT
+    place = np.cumsum(words["weight"][len(title_words) :] > 0)
+    weights[len(title_words) :] *= np.where(place <= LEAD_WORDS, LEAD_WEIGHT, 1.0) * (place <= WORDS_READ)
+    told = np.flatnonzero(weights)
+    terms, first, number = np.unique(words["term"][told], return_index=True, return_inverse=True)
+    frequency = np.bincount(number, weights=weights[told], minlength=len(terms))
+    if len(terms) > TERMS_KEPT:
+        least = -np.partition(-frequency, TERMS_KEPT - 1)[TERMS_KEPT - 1]
+        equal = np.flatnonzero(frequency == least)
+        spelled = sorted((_folded(pieces[told[first[i]]]), i) for i in equal.tolist())
+        kept = np.flatnonzero(frequency > least)
+        kept = np.concatenate([kept, [i for _, i in spelled[: TERMS_KEPT - len(kept)]]])
+        terms, frequency = terms[kept], frequency[kept]
+    steps = np.rint((1 + np.log(frequency)) * _WEIGHT_STEPS)
     limit = (1 << _WEIGHT_BITS) - 1
-    packed = hashes << np.uint32(_WEIGHT_BITS) | np.minimum(steps, limit).astype(np.uint32)
-    return np.sort(packed)
+    return np.sort(terms << np.uint32(_WEIGHT_BITS) | np.minimum(steps, limit).astype(np.uint32))
 
 
 class StoryItem(NamedTuple):
@@ -194,23 +200,33 @@ def find_stories(items: Sequence[StoryItem], known: StoryState = NOTHING) -> Sto
     return Stories(timeline.stories(), timeline.merges, state)
 
 
-def _words(text: str) -> list[tuple[str, float]]:
-    """The content words of a text in order, folded, each with its weight."""
-    words = []
-    for found in _WORD.findall(unicodedata.normalize("NFKC", text)):
-        if _UNSPACED_RUN.match(found):
-            words += [(found[i : i + 2], 1.0) for i in range(max(1, len(found) - 1))]
-            continue
-        word = _folded(found)
-        if word:
-            named = found[0].isupper() or found[0].isdigit()
-            words.append((word, NAME_WEIGHT if named else 1.0))
-    return words
+def _pieces(text: str) -> list[str]:
+    """The words of a text in order; what is written without spaces as pairs of characters."""
+    found: list[str] = _WORD.findall(unicodedata.normalize("NFKC", text))
+    if not _UNSPACED_RUN.search(text):
+        return found
+    pieces = []
+    for word in found:
+        if _UNSPACED_RUN.match(word):
+            pieces += [word[i : i + 2] for i in range(max(1, len(word) - 1))]
+        else:
+            pieces.append(word)
+    return pieces
 
 
-@lru_cache(maxsize=200_000)
+def _described(word: str) -> tuple[int, float]:
+    """The hash of a word's term and its weight, 0 where it says nothing."""
+    term = _folded(word)
+    if not term:
+        return 0, 0.0
+    is_named = not _UNSPACED_RUN.match(word) and (word[0].isupper() or word[0].isdigit())
+    return zlib.crc32(term.encode("utf-8", "surrogatepass")) >> _WEIGHT_BITS, NAME_WEIGHT if is_named else 1.0
+
+
 def _folded(word: str) -> str:
     """The word in lower case without an English plural s, or nothing when it is no content word."""
+    if _UNSPACED_RUN.match(word):
+        return word
     folded = word.casefold()
     if len(folded) < 2 or (folded in _FUNCTION_WORDS and word not in ("US", "IT", "WHO")):
         return ""
@@ -218,9 +234,7 @@ def _folded(word: str) -> str:
     return folded[:-1] if plural else folded
 
 
-@lru_cache(maxsize=200_000)
-def _term_hash(term: str) -> int:
-    return zlib.crc32(term.encode("utf-8", "surrogatepass")) >> _WEIGHT_BITS
+_words = WordTable(_described, [("term", "u4"), ("weight", "f8")])
 
 
 class _Terms:

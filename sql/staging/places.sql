@@ -153,7 +153,8 @@ ranked as (
 weighed as (
     select
         *,
-        weight / sum(weight) over by_name as share,
+        -- of places without a population one is as likely as another
+        coalesce(weight / nullif(sum(weight) over by_name, 0), 1 / count(*) over by_name) as share,
         count(*) over by_name as meaning_count,
         -- a region and its town of the same name are no rivals
         max(weight) filter (
@@ -177,20 +178,16 @@ weighed as (
 likely as (
     select
         *,
-        -- what a name says of a region and of a country, as far as it says it aloud
-        sum(if(share >= 0.05, share, 0)) over of_region as own_region_share,
-        sum(if(share >= 0.05, share, 0)) over of_country as own_country_share,
+        -- what a name says of a region and of a country, as far as it says it aloud; decimals, since the
+        -- last digit of doubles depends on the order in which they are added up
+        sum(if(share >= 0.05, share, 0)::decimal(18, 12)) over (
+            partition by name_key, country_code, admin1_code
+        )::double as own_region_share,
+        sum(if(share >= 0.05, share, 0)::decimal(18, 12)) over (
+            partition by name_key, country_code
+        )::double as own_country_share,
         place_rank = 1 and weight >= 15000 and weight >= 2 * coalesce(rival_weight, 0) as is_likely
     from weighed
-    window
-        of_region as (
-            partition by name_key, country_code, admin1_code
-            order by place_rank asc rows between unbounded preceding and unbounded following
-        ),
-        of_country as (
-            partition by name_key, country_code
-            order by place_rank asc rows between unbounded preceding and unbounded following
-        )
 )
 
 select
