@@ -21,20 +21,24 @@ if TYPE_CHECKING:
 
 def group(given: GroupingInput) -> Groups:
     """The copies and the stories of a collection; copies belong to the story of their earliest text."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from flows.grouping.copies import find_copies
     from flows.grouping.stories import StoryItem, find_stories
     from warehouse.load import Groups
 
-    group_ids, copies = find_copies(
-        given.text_hash,
-        given.shingles,
-        given.published_on,
-        _copy_state(given.known),
-        given.gone,
-        facts=given.facts,
-    )
-    items = map(StoryItem, given.text_hash, given.published_on, given.story_terms)
-    found = find_stories(list(items), _story_state(given.known))
+    items = list(map(StoryItem, given.text_hash, given.published_on, given.story_terms))
+    with ThreadPoolExecutor(1) as beside:  # neither needs the other, and arrays are computed side by side
+        telling = beside.submit(find_stories, items, _story_state(given.known))
+        group_ids, copies = find_copies(
+            given.text_hash,
+            given.shingles,
+            given.published_on,
+            _copy_state(given.known),
+            given.gone,
+            facts=given.facts,
+        )
+        found = telling.result()
     title_of = dict(zip(given.text_hash, given.title, strict=True))
     leaders = set(group_ids)
     told = [
