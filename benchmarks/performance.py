@@ -26,7 +26,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import batched
 from pathlib import Path
@@ -407,10 +407,13 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _as_files(texts: Iterable[Text], folder: Path) -> Path:
-    """One JSON lines file of 1,000 articles after the other."""
+    """JSON lines files of 1,000 articles, each those of one day."""
     folder.mkdir()
     for number, chunk in enumerate(batched(texts, 1000)):
-        lines = (json.dumps({"title": t.title, "text": t.text, "id": t.text_hash}) for t in chunk)
+        day = f"{date(2026, 1, 1) + timedelta(days=number)}"
+        lines = (
+            json.dumps({"title": t.title, "text": t.text, "id": t.text_hash, "date": day}) for t in chunk
+        )
         (folder / f"{number:05}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     return folder
 
