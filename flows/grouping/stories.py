@@ -343,6 +343,7 @@ class _Timeline:
         self.echo = np.zeros(len(keys), dtype=bool)
         self.pairs: list[tuple[Ints, Ints, Floats]] = []
         self.oldest_pairs = 0  # where in `pairs` those begin that still matter
+        self._number = np.full(len(keys), -1)  # of the story of each text in hand, -1 for others
 
     def recall(self, known: StoryState) -> None:
         """Take over what is known of the days before the first that differs."""
@@ -431,13 +432,13 @@ class _Timeline:
         first, second, nearness = self._near(self._voices(begin, told), new)
         self.pairs.append((first, second, nearness))
         # Stories that no new text is near to stay apart: they would have been joined before.
-        concerned = np.zeros(len(self.keys), dtype=bool)
+        concerned = np.zeros(end, dtype=bool)
         concerned[self.story[first]] = True
-        concerned[told:end] = True
-        texts = np.flatnonzero(concerned[self.story[:end]] & ~self.echo[:end])
+        concerned[told:] = True
+        earliest = int(concerned.argmax())  # no text of a story stands before the one it is named by
+        texts = np.flatnonzero(concerned[self.story[earliest:end]] & ~self.echo[earliest:end]) + earliest
         stories, cluster = np.unique(self.story[texts], return_inverse=True)
-        number = np.full(len(self.keys), -1)
-        number[texts] = cluster
+        self._number[texts] = cluster
         count = len(stories)
         links = [_none()]
         values = [np.empty(0)]
@@ -445,10 +446,11 @@ class _Timeline:
         self.oldest_pairs += sum(1 for _ in takewhile(lambda other: (other < begin).all(), latest))
         for one, other, value in self.pairs[self.oldest_pairs :]:
             recent = slice(int(np.searchsorted(other, begin)), None)  # the later text of each is in order
-            a, b = number[one[recent]], number[other[recent]]
+            a, b = self._number[one[recent]], self._number[other[recent]]
             apart = (a != b) & (a >= 0) & (b >= 0)
             links.append(np.minimum(a, b)[apart] * count + np.maximum(a, b)[apart])
             values.append(value[recent][apart])
+        self._number[texts] = -1
         pair, place = np.unique(np.concatenate(links), return_inverse=True)
         labels = np.arange(count)
         if len(pair):
@@ -456,12 +458,12 @@ class _Timeline:
             upper = sparse.csr_matrix((sums, (pair // count, pair % count)), shape=(count, count))
             both = sparse.csr_matrix(upper + upper.T)
             labels = _average_linkage(both, np.bincount(cluster, minlength=count))
-        earliest = stories[labels]  # stories are in the order of their first texts, labels the first of each
-        for old, joined in zip(stories.tolist(), earliest.tolist(), strict=True):
+        first_of = stories[labels]  # stories are in the order of their first texts, labels the first of each
+        for old, joined in zip(stories.tolist(), first_of.tolist(), strict=True):
             if old != joined and old < told:
                 self._merge(old, joined, today)
         fresh = stories >= told
-        self.story[stories[fresh]] = earliest[fresh]
+        self.story[stories[fresh]] = first_of[fresh]
         for text, earlier in echoes.items():
             self.story[text] = self.story[earlier]
         self.joined[told:end] = self.story[told:end]
@@ -480,7 +482,8 @@ class _Timeline:
         return echoes
 
     def _merge(self, old: int, new: int, merged_on: date | None) -> None:
-        self.story[self.story == old] = new
+        later = self.story[old:]  # no text of a story stands before the one it is named by
+        later[later == old] = new
         self.merges.append(StoryMerge(self.keys[old], self.keys[new], merged_on))
 
     def _near(self, before: Ints, new: Ints, fewest: int = 2) -> tuple[Ints, Ints, Floats]:
