@@ -79,23 +79,15 @@ def story_terms(title: str, text: str) -> Terms:
     The weight is 1 + ln(frequency) in steps of 1/16; words of the title and the lead, and names, count
     more. Scripts without spaces are read as pairs of characters. The same on every machine.
     """
-    pieces = _pieces(title)
-    title_words = _words.rows(pieces)
-    pieces += _pieces(text[: WORDS_READ * 20])
-    words = np.concatenate([title_words, _words.rows(pieces[len(title_words) :])])
-    weights = words["weight"].copy()
-    weights[: len(title_words)] *= TITLE_WEIGHT
-    place = np.cumsum(words["weight"][len(title_words) :] > 0)
-    weights[len(title_words) :] *= np.where(place <= LEAD_WORDS, LEAD_WEIGHT, 1.0) * (place <= WORDS_READ)
-    told = np.flatnonzero(weights)
-    terms, first, number = np.unique(words["term"][told], return_index=True, return_inverse=True)
-    frequency = np.bincount(number, weights=weights[told], minlength=len(terms))
+    pieces, weights = _weighed_pieces(title, text)
+    told = _words.rows(pieces)["term"]
+    terms, first, number = np.unique(told, return_index=True, return_inverse=True)
+    frequency = np.bincount(number, weights=weights, minlength=len(terms))
     if len(terms) > TERMS_KEPT:
-        least = -np.partition(-frequency, TERMS_KEPT - 1)[TERMS_KEPT - 1]
-        equal = np.flatnonzero(frequency == least)
-        spelled = sorted((_folded(pieces[told[first[i]]]), i) for i in equal.tolist())
-        kept = np.flatnonzero(frequency > least)
-        kept = np.concatenate([kept, [i for _, i in spelled[: TERMS_KEPT - len(kept)]]])
+        least = np.partition(frequency, -TERMS_KEPT)[-TERMS_KEPT]
+        above, equal = np.flatnonzero(frequency > least), np.flatnonzero(frequency == least)
+        by_spelling = sorted(equal.tolist(), key=lambda term: _folded(pieces[first[term]]))
+        kept = np.array([*above, *by_spelling[: TERMS_KEPT - len(above)]])
         terms, frequency = terms[kept], frequency[kept]
     steps = np.rint((1 + np.log(frequency)) * _WEIGHT_STEPS)
     limit = (1 << _WEIGHT_BITS) - 1
@@ -198,6 +190,19 @@ def find_stories(items: Sequence[StoryItem], known: StoryState = NOTHING) -> Sto
     state = timeline.state()
     timeline.tell_undated()
     return Stories(timeline.stories(), timeline.merges, state)
+
+
+def _weighed_pieces(title: str, text: str) -> tuple[list[str], Floats]:
+    """The words of title and text that say something, as far as they are read, and what each counts."""
+    of_title, of_text = _pieces(title), _pieces(text[: WORDS_READ * 20])
+    weights = np.concatenate([TITLE_WEIGHT * _words.rows(of_title)["weight"], _words.rows(of_text)["weight"]])
+    in_text = weights[len(of_title) :]
+    place = np.cumsum(in_text > 0)
+    in_text[place <= LEAD_WORDS] *= LEAD_WEIGHT
+    in_text[place > WORDS_READ] = 0
+    pieces = of_title + of_text
+    read = np.flatnonzero(weights)
+    return [pieces[i] for i in read.tolist()], weights[read]
 
 
 def _pieces(text: str) -> list[str]:
