@@ -325,10 +325,11 @@ def _numbered(hashes: Terms) -> tuple[npt.NDArray[np.integer], int]:
     if len(hashes) < _FEW_TERMS:
         few, places = np.unique(hashes, return_inverse=True)
         return places, len(few)
-    number = np.full(1 << (32 - _WEIGHT_BITS), -1, dtype=np.int32)
-    number[hashes] = 0
-    distinct = np.flatnonzero(number == 0)
-    number[distinct] = np.arange(len(distinct))
+    is_there = np.zeros(1 << (32 - _WEIGHT_BITS), dtype=bool)
+    is_there[hashes] = True
+    distinct = np.flatnonzero(is_there)
+    number = np.empty(len(is_there), dtype=np.int32)
+    number[distinct] = np.arange(len(distinct), dtype=np.int32)
     return number[hashes], len(distinct)
 
 
