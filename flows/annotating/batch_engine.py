@@ -32,11 +32,11 @@ from flows.annotating.engine import (
     pieces,
 )
 from flows.annotating.entity_network import (
-    PADDING,
     WORDS_PER_BLOCK,
     EntityNetwork,
     Floats,
     UnknownArchitectureError,
+    padded,
     read_weights,
 )
 from flows.annotating.token_cache import Ints, TokenBatch, TokenCache
@@ -109,10 +109,7 @@ class BatchEngine:
 
     def _recognized(self, texts: Sequence[str]) -> Iterator[Piece]:
         tokens = self._cache.tokens(texts)
-        counts = np.diff(tokens.first)
-        places = np.arange(len(tokens.rows)) + PADDING * np.repeat(np.arange(1, len(texts) + 1), counts)
-        rows = np.zeros(len(places) + PADDING * (len(texts) + 1), dtype=np.int64)
-        rows[places] = tokens.rows
+        rows, places = padded(tokens.rows, tokens.first)
         scores = self._network.score(self._cache.embeddings, rows)
         is_last = np.zeros(len(rows), dtype=np.bool_)
         is_last[places[tokens.first[1:] - 1]] = True

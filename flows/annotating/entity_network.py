@@ -7,7 +7,6 @@ the multiplications go through a kernel that is several times faster than the on
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -24,7 +23,6 @@ PADDING = 4  # zero rows between documents: as far as the convolutions see
 ATTRIBUTES = ("NORM", "PREFIX", "SUFFIX", "SHAPE")
 EPSILON = 1e-8  # of thinc's layer normalization
 OPSET = 18
-PLACES = ("before", "own", "after")  # of a word, seen from a token it is convolved into
 Shape = tuple[int | str, ...]
 
 WORDS_PER_BLOCK = 128
@@ -156,7 +154,6 @@ class EntityNetwork:
         ]
         self.outside = [n for n in outside if weights.actions[n] != "U-"]
         self._embedder = _session(_embedding_graph(weights))
-        self._convolver = _session(_first_convolution_graph(weights))
         self._scorer = _session(_scoring_graph(weights, self.outside))
         self._stater = _session(_state_graph(weights))
         self._binding = self._scorer.io_binding()
@@ -179,24 +176,22 @@ class EntityNetwork:
     def score(self, table: Floats, rows: Rows) -> Floats:
         """Scores of the actions outside an entity, shape (len(rows), len(outside)).
 
-        `rows` points into the table of embeddings, 0 being a row of zeros; it starts and ends with `PADDING`
-        zeros and has that many between documents. The result is written over by the next call.
+        `rows` are those of the table of embeddings, laid out by `padded`. The result is written over by the
+        next call.
         """
         inner = len(rows) - 2 * PADDING
         room = 2 * PADDING - inner // -TOKENS_PER_BLOCK * TOKENS_PER_BLOCK
         if room > len(self._scores):
             self._scores = np.zeros((room, self._scores.shape[1]), dtype=np.float32)
             self._tokens = np.zeros((room, self._tokens.shape[1]), dtype=np.float32)
-        words, places = _distinct(rows, len(table))
-        padded = np.zeros(room, dtype=np.int64)  # word 0 is row 0
-        padded[: len(rows)] = places
-        convolved = self._convolved(table[words])
-        for name, values in convolved.items():
-            self._bind(name, values, is_input=True)
+        filled = np.zeros(room, dtype=np.int64)
+        filled[: len(rows)] = rows
+        even, odd = np.ascontiguousarray(filled.reshape(-1, 2).T)
+        self._bind("embeddings", table, is_input=True)
         for start in range(0, inner, TOKENS_PER_BLOCK):
-            for shift, place in enumerate(PLACES):
-                seen = padded[start + shift : start + shift + TOKENS_PER_BLOCK + 2 * (PADDING - 1)]
-                self._bind(f"{place}_words", seen, is_input=True)
+            pairs = slice(start // 2, (start + TOKENS_PER_BLOCK) // 2 + PADDING)
+            self._bind("even_words", even[pairs], is_input=True)
+            self._bind("odd_words", odd[pairs], is_input=True)
             written = slice(start + PADDING, start + PADDING + TOKENS_PER_BLOCK)
             self._bind("scores", self._scores[written])
             self._bind("tokens", self._tokens[written])
@@ -216,29 +211,23 @@ class EntityNetwork:
         hidden, pieces = self.weights.state_bias.shape
         return output.reshape(len(rows), 3, pieces, hidden)
 
-    def _convolved(self, embeddings: Floats) -> dict[str, Floats]:
-        """The embeddings and the outputs of the first convolution's graph for them."""
-        count = len(embeddings)
-        names = [output.name for output in self._convolver.get_outputs()]
-        outputs = {name: np.empty((count, self.width), dtype=np.float32) for name in names}
-        for start, end in _blocks(count, WORDS_PER_BLOCK):
-            found = self._convolver.run(names, {"embeddings": _filled(embeddings[start:end])})
-            for name, values in zip(names, found, strict=True):
-                outputs[name][start:end] = values[: end - start]
-        return {"embeddings": embeddings, **outputs}
-
     def _bind(self, name: str, values: npt.NDArray[Any], is_input: bool = False) -> None:
         bind = self._binding.bind_input if is_input else self._binding.bind_output
         bind(name, "cpu", 0, values.dtype, values.shape, values.ctypes.data)
 
 
-def _distinct(rows: Rows, size: int) -> tuple[Rows, Rows]:
-    """The distinct rows in order, and where among them each row is."""
-    places = np.zeros(size, dtype=np.int64)
-    places[rows] = 1
-    distinct = np.flatnonzero(places)
-    places[distinct] = np.arange(len(distinct))
-    return distinct, places[rows]
+def padded(rows: Rows, first: Rows) -> tuple[Rows, Rows]:
+    """The rows with `PADDING` zeros or one more around every text, and the places they got.
+
+    Text i has `rows[first[i]:first[i + 1]]`. Each starts at an even place, since the network computes even
+    and odd tokens in different ways that may differ in the last bit.
+    """
+    counts = np.diff(first)
+    taken = counts + counts % 2 + PADDING
+    places = np.arange(len(rows)) + np.repeat(np.cumsum(taken) - taken + PADDING - first[:-1], counts)
+    around = np.zeros(PADDING + taken.sum(), dtype=np.int64)
+    around[places] = rows
+    return around, places
 
 
 def _blocks(count: int, size: int) -> Iterator[tuple[int, int]]:
@@ -278,9 +267,12 @@ class _Graph:
     def rows(self, of: str, start: int, end: int) -> str:
         return self.add("Slice", [of, *(self.constant([n], np.int64) for n in (start, end, 0))])
 
-    def linear(self, of: str, weights: Floats, bias: Floats, output: str = "") -> str:
+    def product(self, of: str, weights: npt.ArrayLike, *plus: str, output: str = "") -> str:
         """Weights are (outputs, inputs)."""
-        return self.add("Gemm", [of, self.constant(weights.T), self.constant(bias)], output)
+        return self.add("Gemm", [of, self.constant(np.transpose(weights)), *plus], output)
+
+    def linear(self, of: str, weights: Floats, bias: Floats, output: str = "") -> str:
+        return self.product(of, weights, self.constant(bias), output=output)
 
     def maxout(self, of: str, layer: Maxout) -> str:
         pieces = range(layer.bias.shape[1])
@@ -327,39 +319,17 @@ def _embedding_graph(weights: Weights) -> bytes:
     )
 
 
-def _first_convolution_graph(weights: Weights) -> bytes:
-    """What a word adds to the first convolution of the token after it, of its own, and of the one before."""
-    graph = _Graph()
-    layer = weights.convolutions[0]
-    width, pieces = layer.bias.shape
-    outputs = {}
-    for place, piece in itertools.product(range(3), range(pieces)):
-        part = layer.weights[:, piece, place * width : (place + 1) * width]
-        bias = layer.bias[:, piece] if place == 1 else np.zeros(width, dtype=np.float32)
-        outputs[graph.linear("embeddings", part, bias, f"{PLACES[place]}{piece}")] = (WORDS_PER_BLOCK, width)
-    return graph.model({"embeddings": (WORDS_PER_BLOCK, width)}, outputs)
-
-
 def _scoring_graph(weights: Weights, outside: Sequence[int]) -> bytes:
     graph = _Graph()
-    first, *rest = weights.convolutions
-    width, pieces = first.bias.shape
-    length = TOKENS_PER_BLOCK + 2 * (PADDING - 1)
-    inputs: dict[str, tuple[int | str, ...]] = {"embeddings": ("words", width)}
-    sums = []
-    for piece in range(pieces):
-        gathered = []
-        for place in PLACES:
-            inputs[f"{place}{piece}"] = ("words", width)
-            gathered.append(graph.add("Gather", [f"{place}{piece}", f"{place}_words"]))
-        sums.append(graph.add("Sum", gathered))
-    own = graph.add("Gather", ["embeddings", "own_words"])
-    tokens = graph.add("Add", [own, graph.normalized(graph.add("Max", sums), first)])
-    for layer in rest:
-        middle = graph.rows(tokens, 1, length - 1)
-        window = [graph.rows(tokens, 0, length - 2), middle, graph.rows(tokens, 2, length)]
-        tokens = graph.add("Add", [middle, graph.maxout(graph.add("Concat", window, axis=1), layer)])
-        length -= 2
+    width = weights.mixing.weights.shape[0]
+    pairs = TOKENS_PER_BLOCK // 2 + PADDING
+    words = {"even_words": (pairs,), "odd_words": (pairs,)}
+    halves = [graph.add("Gather", ["embeddings", half]) for half in words]
+    for layer in weights.convolutions:
+        pairs -= 1
+        halves = _convolved(graph, halves, layer, pairs)
+    interleaved = graph.add("Concat", halves, axis=1)
+    tokens = graph.add("Reshape", [interleaved, graph.constant([TOKENS_PER_BLOCK, width], np.int64)])
     tokens = graph.linear(tokens, weights.linear_weights, weights.linear_bias, "tokens")
     alone = weights.state_bias + weights.state_padding[1] + weights.state_padding[2]  # no entity open
     states = [
@@ -371,10 +341,41 @@ def _scoring_graph(weights: Weights, outside: Sequence[int]) -> bytes:
         graph.add("Max", states), weights.action_weights[chosen], weights.action_bias[chosen], "scores"
     )
     return graph.model(
-        inputs,
-        {"scores": (length, len(chosen)), "tokens": (length, len(weights.linear_bias))},
-        dict.fromkeys((f"{place}_words" for place in PLACES), (TOKENS_PER_BLOCK + 2 * (PADDING - 1),)),
+        {"embeddings": ("words", width)},
+        {
+            "scores": (TOKENS_PER_BLOCK, len(chosen)),
+            "tokens": (TOKENS_PER_BLOCK, len(weights.linear_bias)),
+        },
+        words,
     )
+
+
+def _convolved(graph: _Graph, halves: Sequence[str], layer: Maxout, pairs: int) -> list[str]:
+    """One convolution with its residual, of every second token and of the tokens between them.
+
+    Two neighbours' windows overlap: with sums and differences of the tokens, four products do for both
+    instead of six (minimal filtering F(2, 3) of Winograd; Lavin and Gray, arXiv 1509.09308). The result
+    has one token less at either end.
+    """
+    (first, third), (second, fourth) = (
+        (graph.rows(half, 0, pairs), graph.rows(half, 1, pairs + 1)) for half in halves
+    )
+    before, own, after = np.split(layer.weights.astype(np.float64), 3, axis=2)
+    spread = graph.add("Sub", [first, third])
+    total = graph.add("Add", [second, third])
+    change = graph.add("Sub", [third, second])
+    spread_next = graph.add("Sub", [fourth, second])
+    left, right = [], []
+    for piece in range(layer.bias.shape[1]):
+        bias = graph.constant(layer.bias[:, piece])
+        both = graph.product(total, (before + own + after)[:, piece] / 2, bias)
+        apart = graph.product(change, (before - own + after)[:, piece] / 2)
+        left.append(graph.add("Add", [graph.product(spread, before[:, piece], both), apart]))
+        right.append(graph.add("Sub", [graph.product(spread_next, after[:, piece], both), apart]))
+    return [
+        graph.add("Add", [token, graph.normalized(graph.add("Max", parts), layer)])
+        for token, parts in ((second, left), (third, right))
+    ]
 
 
 def _state_graph(weights: Weights) -> bytes:

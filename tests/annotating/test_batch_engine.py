@@ -3,7 +3,6 @@
 import warnings
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -137,15 +136,14 @@ def test_a_batch_that_ends_with_a_block_of_the_network_has_room() -> None:
 def test_neighbours_and_order_change_not_one_bit(batches: BatchEngine) -> None:
     def scores(text: str, *others: str) -> bytes:
         tokens = batches._cache.tokens([*others, text])
-        rows = np.zeros(len(tokens.rows) + 4 * (len(others) + 2), dtype=np.int64)
-        for number, (start, end) in enumerate(zip(tokens.first, tokens.first[1:], strict=False)):
-            rows[start + 4 * (number + 1) : end + 4 * (number + 1)] = tokens.rows[start:end]
+        rows, places = entity_network.padded(tokens.rows, tokens.first)
         found = batches._network.score(batches._cache.embeddings, rows)
-        own = np.arange(len(rows) - 4 - (tokens.first[-1] - tokens.first[-2]), len(rows) - 4)
+        own = places[tokens.first[-2] :]
         return found[own].tobytes() + batches._network.state_parts(own).tobytes()
 
     text = NEWS[0]
     assert scores(text) == scores(text, *filter(str.strip, NEWS[1:13]), "word " * 777)
+    assert scores(text) == scores(text, "Riga") == scores(text, "Riga grew")
 
 
 def test_a_text_is_the_same_after_all_was_forgotten(
