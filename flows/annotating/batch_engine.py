@@ -7,7 +7,6 @@ with no entity open the action depends on the current token alone, so all tokens
 from __future__ import annotations
 
 import itertools
-import operator
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -49,10 +48,11 @@ STEPS_TOGETHER = 12  # tokens of an entity that are decided for all entities at 
 
 
 class Piece(NamedTuple):
-    """Words of a piece of a field, where they start in it, and its entities: from word, to word, label."""
+    """Words of a piece of a field, where they are in it, and its entities: from word, to word, label."""
 
     words: list[str]
     starts: list[int]
+    ends: list[int]
     entities: list[tuple[int, int, str]]
 
 
@@ -95,7 +95,7 @@ class BatchEngine:
         """The tokens of a short text (a name of a gazetteer)."""
         if not text:
             return Tokens(text, (), (), ())
-        found = _read([text], self._cache.tokens([text]), [])
+        found = _read(self._cache.tokens([text]), [])
         return _joined("text", text, [(0, text)], found, [])
 
     def _pieces(self, texts: Sequence[str]) -> Iterator[Piece]:
@@ -115,11 +115,11 @@ class BatchEngine:
         is_last[places[tokens.first[1:] - 1]] = True
         is_space = np.ones(len(rows), dtype=np.bool_)  # padding is no more a word than white space is
         is_space[places] = tokens.is_space
-        entities = self._decoder.entities(scores, is_space, is_last)
-        before = np.cumsum(rows != 0) - 1  # place in rows -> token
-        return _read(
-            texts, tokens, [(int(before[s]), int(before[e - 1]) + 1, label) for s, e, label in entities]
-        )
+        found = list(self._decoder.entities(scores, is_space, is_last))
+        before = np.concatenate([[0], np.cumsum(~is_space)])  # place in rows -> words before it
+        starts = before[[start for start, _, _ in found]].tolist()
+        ends = before[[end for _, end, _ in found]].tolist()
+        return _read(tokens, zip(starts, ends, (label for _, _, label in found), strict=True))
 
 
 class Decoder:
@@ -208,25 +208,21 @@ class Decoder:
         return decided
 
 
-def _read(
-    texts: Sequence[str], tokens: TokenBatch, entities: Iterable[tuple[int, int, str]]
-) -> Iterator[Piece]:
-    """The texts with white space left out of their tokens."""
+def _read(tokens: TokenBatch, entities: Iterable[tuple[int, int, str]]) -> Iterator[Piece]:
+    """The texts of a batch without white space; entities are given as words of the batch, in order."""
     is_word = ~tokens.is_space
-    before = np.concatenate([[0], np.cumsum(is_word)])  # token -> words before it
-    starts = tokens.starts[is_word].tolist()
-    firsts = before[tokens.first].tolist()
-    words_before = before.tolist()
+    firsts = np.concatenate([[0], np.cumsum(is_word)])[tokens.first].tolist()
+    starts, ends = (places[is_word].tolist() for places in (tokens.starts, tokens.ends))
     rest = iter(entities)
     entity = next(rest, None)
-    for first, last, token_end in zip(firsts, firsts[1:], tokens.first[1:].tolist(), strict=False):
+    for first, last in itertools.pairwise(firsts):
         found = []
-        while entity is not None and entity[0] < token_end:
+        while entity is not None and entity[0] < last:
             start, end, label = entity
-            if words_before[start] < words_before[end]:
-                found.append((words_before[start] - first, words_before[end] - first, label))
+            if start < end:
+                found.append((start - first, end - first, label))
             entity = next(rest, None)
-        yield Piece(tokens.words[first:last], starts[first:last], found)
+        yield Piece(tokens.words[first:last], starts[first:last], ends[first:last], found)
 
 
 def _joined(
@@ -235,12 +231,14 @@ def _joined(
     """Tokens of one field out of its pieces; its entities are added to `spans`."""
     words: list[str] = []
     starts: list[int] = []
+    ends: list[int] = []
     for (offset, _), piece in zip(parts, itertools.islice(found, len(parts)), strict=True):
         first = len(words)
         words += piece.words
         starts += [offset + start for start in piece.starts] if offset else piece.starts
+        ends += [offset + end for end in piece.ends] if offset else piece.ends
         spans.extend(Span(field, first + start, first + end, label) for start, end, label in piece.entities)
-    return Tokens(text, tuple(words), tuple(starts), tuple(map(operator.add, starts, map(len, words))))
+    return Tokens(text, tuple(words), tuple(starts), tuple(ends))
 
 
 def default_engine() -> BatchEngine | SpacyEngine:

@@ -65,6 +65,7 @@ class TokenBatch(NamedTuple):
     first: Ints
     rows: Ints  # of `TokenCache.embeddings`
     starts: Ints  # first character, counted from the start of the token's text
+    ends: Ints  # after the last character
     is_space: npt.NDArray[np.bool_]
     words: list[str]  # white space left out
 
@@ -135,7 +136,8 @@ class TokenCache:
         self._words: list[tuple[str, ...]] = []
         self._lengths, self._firsts, self._counts = _Column(np.int64), _Column(np.int64), _Column(np.int64)
         self._is_delicate = _Column(np.bool_)
-        self._token_rows, self._token_starts = _Column(np.int64), _Column(np.int64)
+        self._token_rows = _Column(np.int64)
+        self._token_starts, self._token_lengths = _Column(np.int64), _Column(np.int64)
         self._embeddings = _Column(np.float32, self._network.width)
         self._embeddings.extend(np.zeros((1, self._network.width)))
         self._not_embedded: list[npt.NDArray[np.uint64]] = []
@@ -145,12 +147,15 @@ class TokenCache:
     def _known(self, cuts: Sequence[Chunks]) -> tuple[list[str], Ints]:
         """All chunks, and their numbers; new ones are learned."""
         chunks = list(itertools.chain.from_iterable(cut.chunks for cut in cuts))
-        numbers = list(map(self._numbers.get, chunks))
-        if None in numbers:
-            new = (chunk for chunk, number in zip(chunks, numbers, strict=True) if number is None)
-            self._learn(list(dict.fromkeys(new)))
-            numbers = list(map(self._numbers.get, chunks))
-        return chunks, np.array(numbers, dtype=np.int64)
+        numbers = self._numbered(chunks)
+        if unknown := np.flatnonzero(numbers < 0).tolist():
+            self._learn(list(dict.fromkeys(chunks[place] for place in unknown)))
+            numbers = self._numbered(chunks)
+        return chunks, numbers
+
+    def _numbered(self, chunks: Sequence[str]) -> Ints:
+        """The number of each chunk, -1 where it is new."""
+        return np.fromiter(map(self._numbers.get, chunks, itertools.repeat(-1)), np.int64, len(chunks))
 
     def _learn(self, chunks: Sequence[str]) -> None:
         """Have spaCy tokenize chunks: the words together, a line each, which no rule reaches across."""
@@ -177,6 +182,7 @@ class TokenCache:
         known = self._token_rows.size
         self._token_rows.extend(self._rows(attributes[kept, 2:]))
         self._token_starts.extend(starts[kept] - np.repeat(chunk_starts, counts))
+        self._token_lengths.extend(ends[kept] - starts[kept])
         token_ends = np.cumsum(counts)
         self._firsts.extend(known + token_ends - counts)
         self._counts.extend(counts)
@@ -233,14 +239,15 @@ class TokenCache:
         ends = np.cumsum(counts)
         token = np.repeat(self._firsts.values[numbers] - ends + counts, counts) + np.arange(counts.sum())
         rows = self._token_rows.values[token]
-        is_space = self._is_space.values[rows]
+        starts = np.repeat(offsets, counts) + self._token_starts.values[token]
         known = self._words
         words = list(itertools.chain.from_iterable([known[number] for number in numbers.tolist()]))
         return TokenBatch(
             first=np.concatenate([[0], ends])[firsts],
             rows=rows,
-            starts=np.repeat(offsets, counts) + self._token_starts.values[token],
-            is_space=is_space,
+            starts=starts,
+            ends=starts + self._token_lengths.values[token],
+            is_space=self._is_space.values[rows],
             words=words,
         )
 
