@@ -205,7 +205,7 @@ def pieces(text: str) -> list[tuple[int, str]]:
     """
     if not text.isascii():
         text = _SURROGATE.sub("\ufffd", text)
-    if max(map(len, text.split()), default=0) > WORD_LIMIT:
+    if _may_have_endless_word(text):
         text = _ENDLESS_WORD.sub(lambda run: " " * len(run.group()), text)
     parts = []
     start = 0
@@ -221,6 +221,17 @@ def pieces(text: str) -> list[tuple[int, str]]:
     if text[start:].strip():
         parts.append((start, text[start:]))
     return parts
+
+
+def _may_have_endless_word(text: str) -> bool:
+    """False when hops from space to space, none longer than a word may be, lead through the text."""
+    place = 0
+    while len(text) - place > WORD_LIMIT:
+        space = text.rfind(" ", place, place + WORD_LIMIT + 1)
+        if space < 0:
+            return True
+        place = space + 1
+    return False
 
 
 def _read(

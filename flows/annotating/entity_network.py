@@ -56,8 +56,9 @@ class Maxout(NamedTuple):
 class Weights(NamedTuple):
     """All parameters of the recognizer.
 
-    `state_weights` is (3, hidden, pieces, inputs) for the current, the first and the previous token of a
-    state, `state_padding` (3, hidden, pieces) stands in for a token that a state lacks.
+    `state_weights` is (3, hidden, pieces, inputs) and `state_bias` (3, hidden, pieces) for the current, the
+    first and the previous token of a state, with the linear layer before them; `state_padding` (3, hidden,
+    pieces) stands in for a token that a state lacks.
     """
 
     hashing: Any  # thinc layer: attributes of a word (n, 4) -> their hashed embeddings (n, 384)
@@ -65,8 +66,6 @@ class Weights(NamedTuple):
     vector_weights: Floats
     mixing: Maxout
     convolutions: list[Maxout]
-    linear_weights: Floats
-    linear_bias: Floats
     state_weights: Floats
     state_bias: Floats
     state_padding: Floats
@@ -124,6 +123,9 @@ def read_weights(pipeline: Any) -> Weights:
         for maxout, norm in zip(maxouts, norms, strict=True)
     ]
     linear, upper = (node for node in leaves if node.name == "linear")
+    state = affine.get_param("W").astype(np.float64)
+    state_bias = state @ linear.get_param("b")
+    state_bias[0] += affine.get_param("b")
     moves = ner.moves
     return Weights(
         hashing=next(node for node in nodes if node.name.startswith("with_array(ints-getitem")),
@@ -131,10 +133,8 @@ def read_weights(pipeline: Any) -> Weights:
         vector_weights=next(n for n in leaves if n.name == "static_vectors").get_param("W"),
         mixing=layers[0],
         convolutions=layers[1:],
-        linear_weights=linear.get_param("W"),
-        linear_bias=linear.get_param("b"),
-        state_weights=affine.get_param("W"),
-        state_bias=affine.get_param("b"),
+        state_weights=(state @ linear.get_param("W")).astype(np.float32),
+        state_bias=state_bias.astype(np.float32),
         state_padding=affine.get_param("pad")[0],
         action_weights=upper.get_param("W"),
         action_bias=upper.get_param("b"),
@@ -148,7 +148,7 @@ class EntityNetwork:
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
         self.width = weights.mixing.weights.shape[0]
-        self.state_size = weights.state_bias.size
+        self.state_size = weights.state_bias[0].size
         outside = [
             n for n, action in enumerate(weights.actions) if action == "O" or action[:2] in ("B-", "U-")
         ]
@@ -158,7 +158,7 @@ class EntityNetwork:
         self._stater = _session(_state_graph(weights))
         self._binding = self._scorer.io_binding()
         self._scores = np.empty((0, len(self.outside)), dtype=np.float32)
-        self._tokens = np.empty((0, len(weights.linear_bias)), dtype=np.float32)
+        self._tokens = np.empty((0, self.width), dtype=np.float32)
 
     def embed(self, attributes: npt.NDArray[np.uint64], orths: npt.NDArray[np.uint64]) -> Floats:
         """Embeddings, shape (n, width), of words given as `ATTRIBUTES` (n, 4) and spelling (n,)."""
@@ -208,7 +208,7 @@ class EntityNetwork:
         for start, end in _blocks(len(rows), WORDS_PER_BLOCK):
             tokens = _filled(self._tokens[rows[start:end]])
             output[start:end] = self._stater.run(None, {"tokens": tokens})[0][: end - start]
-        hidden, pieces = self.weights.state_bias.shape
+        _, hidden, pieces = self.weights.state_bias.shape
         return output.reshape(len(rows), 3, pieces, hidden)
 
     def _bind(self, name: str, values: npt.NDArray[Any], is_input: bool = False) -> None:
@@ -329,9 +329,9 @@ def _scoring_graph(weights: Weights, outside: Sequence[int]) -> bytes:
         pairs -= 1
         halves = _convolved(graph, halves, layer, pairs)
     interleaved = graph.add("Concat", halves, axis=1)
-    tokens = graph.add("Reshape", [interleaved, graph.constant([TOKENS_PER_BLOCK, width], np.int64)])
-    tokens = graph.linear(tokens, weights.linear_weights, weights.linear_bias, "tokens")
-    alone = weights.state_bias + weights.state_padding[1] + weights.state_padding[2]  # no entity open
+    shape = graph.constant([TOKENS_PER_BLOCK, width], np.int64)
+    tokens = graph.add("Reshape", [interleaved, shape], "tokens")
+    alone = weights.state_bias[0] + weights.state_padding[1] + weights.state_padding[2]  # no entity open
     states = [
         graph.linear(tokens, weights.state_weights[0, :, piece], alone[:, piece])
         for piece in range(alone.shape[1])
@@ -344,7 +344,7 @@ def _scoring_graph(weights: Weights, outside: Sequence[int]) -> bytes:
         {"embeddings": ("words", width)},
         {
             "scores": (TOKENS_PER_BLOCK, len(chosen)),
-            "tokens": (TOKENS_PER_BLOCK, len(weights.linear_bias)),
+            "tokens": (TOKENS_PER_BLOCK, width),
         },
         words,
     )
@@ -382,8 +382,7 @@ def _state_graph(weights: Weights) -> bytes:
     graph = _Graph()
     by_piece = weights.state_weights.transpose(0, 2, 1, 3)  # (feature, piece, hidden, input)
     size = by_piece[..., 0].size
-    bias = np.zeros(by_piece.shape[:3], dtype=np.float32)
-    bias[0] = weights.state_bias.T
+    bias = weights.state_bias.transpose(0, 2, 1)
     graph.linear("tokens", by_piece.reshape(size, -1), bias.reshape(-1), "parts")
     return graph.model({"tokens": (WORDS_PER_BLOCK, by_piece.shape[-1])}, {"parts": (WORDS_PER_BLOCK, size)})
 
