@@ -5,6 +5,7 @@ These functions run in worker processes. Each ends with one atomic write, and gi
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -160,8 +161,7 @@ def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     for annotation, token_count in annotate_surviving(supported, entities):
         token_counts[annotation.text_hash] = token_count
         for name in ("mentions", "topics", "key_phrases", "citations"):
-            for row in getattr(annotation, name):
-                _append(tables[name], {"text_hash": annotation.text_hash}, **row._asdict())
+            _extend(tables[name], annotation.text_hash, getattr(annotation, name))
     for text in texts:
         _append(
             tables["texts"],
@@ -228,17 +228,27 @@ def _annotators(entities: str) -> tuple[Any, Any, Any, Any]:
     from flows.annotating.topics import TopicAnnotator
 
     engine = engine_named(entities)
-    return (
+    annotators = (
         EntityAnnotator(engine),
         TopicAnnotator(engine.vectors),
         KeyPhraseAnnotator(),
         CitationAnnotator(),
     )
+    gc.freeze()  # models and word lists stay: no search for garbage has to go through them
+    return annotators
 
 
 def _append(columns: Columns, shared: dict[str, Any], **row: Any) -> None:
     for name, value in (shared | row).items():
         columns[name].append(value)
+
+
+def _extend(columns: Columns, text_hash: str, rows: Sequence[Any]) -> None:
+    """Adds what was found in one text, NamedTuples of one kind, a column at a time."""
+    if rows:
+        columns["text_hash"] += [text_hash] * len(rows)
+        for name, values in zip(rows[0]._fields, zip(*rows, strict=True), strict=True):
+            columns[name] += values
 
 
 def _article_row(article: Article, file_key: str) -> dict[str, Any]:
