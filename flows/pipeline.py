@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,7 +21,6 @@ from flows.batches import (
     BatchCounts,
     ParseBatch,
     annotate_batch,
-    load_annotators,
     parse_batch,
 )
 from flows.plan import NewFile, document_batches, new_files
@@ -157,38 +155,34 @@ def run_in_workers(
     """Carry out the plan in worker processes, one per core; see `run_pipeline`."""
     why = "" if plan.new_files else "; the tables are built anew from what is there"
     print(f"{len(plan.new_files):,} of {plan.files_seen:,} files are new or changed{why}", file=sys.stderr)
-    workers = Workers(default_worker_count())
+    count = default_worker_count()
+    parsers = Workers(count)
+    annotators = Workers(count, preloaded="flows.preloaded" if request.entities == "md" else None)
     if plan.new_files:
-        workers.warm_up(partial(load_annotators, request.entities), _worth_warming(plan, workers.count))
-    threads = ThreadPoolExecutor(workers.count)
+        annotators.warm_up()  # while files are parsed
+    threads = ThreadPoolExecutor(count)
 
     def in_threads(workers: Workers, name: str, function: Callable[[Any], Any], batch: Any) -> Waiting:
         del name
         return threads.submit(run_patiently, workers, function, batch)
 
     def run_batches(name: str, function: Callable[[Any], Any], batches: Iterable[Any]) -> Iterator[Any]:
+        workers = annotators if function is annotate_batch else parsers
+
         def start(numbered: tuple[int, Any]) -> Waiting:
             number, batch = numbered
             return (submit or in_threads)(workers, f"{name} {number}", function, batch)
 
-        for results in in_order(enumerate(batches, start=1), start, workers.count):
+        for results in in_order(enumerate(batches, start=1), start, count):
             yield from results
-
-    def build_alone(root: Path, run: parquet.RunRow) -> Path:
-        workers.close()  # their memory is DuckDB's now
-        return build(root, run)
+        workers.close()  # their memory is the next stage's
 
     try:
-        return run_pipeline(request, plan, run_batches, build_alone)
+        return run_pipeline(request, plan, run_batches, build)
     finally:
-        workers.close()
+        parsers.close()
+        annotators.close()
         threads.shutdown(cancel_futures=True)
-
-
-def _worth_warming(plan: Plan, count: int) -> int:
-    """How many workers surely get texts: a few small files are one batch, and models take seconds to load."""
-    size = sum(new.file.size for new in plan.new_files)
-    return min(count, 1 + max(len(plan.new_files) // TEXTS_PER_BATCH, size // 1_000_000))
 
 
 def run_pipeline(

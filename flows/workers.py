@@ -16,7 +16,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
 from typing import Any, Protocol, Self
 
 TRIES = 3
@@ -54,23 +56,27 @@ class Waiting(Protocol):
 
 
 class Workers:
-    """`count` processes; `run` may be called from that many threads at once."""
+    """`count` processes; `run` may be called from that many threads at once.
 
-    def __init__(self, count: int) -> None:
+    With `preloaded`, a module, they are forked from one server process that has imported it: what that loads
+    is loaded once, and shared.
+    """
+
+    def __init__(self, count: int, preloaded: str | None = None) -> None:
         self.count = count
-        # who worked last goes first: models are loaded there
+        self._context: BaseContext = multiprocessing.get_context("forkserver" if preloaded else "spawn")
+        if preloaded:
+            self._context.set_forkserver_preload([preloaded])
+        # who worked last goes first: what it loaded is there
         self._idle: queue.LifoQueue[ProcessPoolExecutor | None] = queue.LifoQueue()
         for _ in range(count):
             self._idle.put(None)  # started when first needed
 
-    def warm_up(self, function: Callable[[], object], count: int) -> None:
-        """Start `count` processes and have each call `function`, which may fail; waits for none of them.
-
-        A batch that comes before the call has ended waits its turn.
-        """
-        for executor in [self._idle.get() or self._start() for _ in range(count)]:
-            executor.submit(function)
-            self._idle.put(executor)
+    def warm_up(self) -> None:
+        """Start the server that workers are forked from, if they are; it is not waited for."""
+        _set_environment()
+        if self._context.get_start_method() == "forkserver":
+            forkserver.ensure_running()
 
     def run[B: Divisible, R](self, function: Callable[[B], R], batch: B) -> list[R]:
         """`[function(batch)]`, computed in a worker.
@@ -116,10 +122,8 @@ class Workers:
                 executor.shutdown(wait=False, cancel_futures=True)
 
     def _start(self) -> ProcessPoolExecutor:
-        os.environ.update({k: v for k, v in _WORKER_ENVIRONMENT.items() if k not in os.environ})
-        return ProcessPoolExecutor(
-            max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_die_with_parent
-        )
+        _set_environment()
+        return ProcessPoolExecutor(max_workers=1, mp_context=self._context, initializer=_die_with_parent)
 
 
 def in_order[B](batches: Iterable[B], submit: Callable[[B], Waiting], ahead: int) -> Iterator[Any]:
@@ -144,6 +148,10 @@ def run_patiently[B: Divisible, R](workers: Workers, function: Callable[[B], R],
         except OSError:
             time.sleep(RETRY_SECONDS)
     return workers.run(function, batch)
+
+
+def _set_environment() -> None:
+    os.environ.update({k: v for k, v in _WORKER_ENVIRONMENT.items() if k not in os.environ})
 
 
 def _die_with_parent() -> None:

@@ -2,8 +2,9 @@
 
 import os
 import signal
+import sys
+import time
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,14 +64,32 @@ def test_an_error_of_the_function_is_not_tried_again() -> None:
     workers.close()
 
 
-def note_process(marker: str) -> int:
-    Path(marker).write_text(str(os.getpid()))
-    return os.getpid()
+def preloaded(_: str) -> bool:
+    return "this" in sys.modules
 
 
-def test_a_warm_worker_gets_the_batch(tmp_path: Path) -> None:
-    workers = Workers(3)
-    workers.warm_up(partial(note_process, str(tmp_path / "warm")), 1)
-    process = workers.run_whole(note_process, str(tmp_path / "batch"))
+def test_workers_are_forked_from_a_server_that_has_loaded_what_they_share() -> None:
+    workers = Workers(2, preloaded="this")  # a module that nothing else imports
+    workers.warm_up()
+    assert workers.run_whole(preloaded, "x")
     workers.close()
-    assert process == int((tmp_path / "warm").read_text())
+
+
+def test_a_forked_worker_that_is_killed_is_replaced(tmp_path: Path) -> None:
+    workers = Workers(1, preloaded="this")
+    assert workers.run_whole(die_once, str(tmp_path / "marker")) == "done"
+    workers.close()
+
+
+def kill_server_once(marker: str) -> str:
+    if not Path(marker).exists():
+        Path(marker).touch()
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(5)
+    return "done"
+
+
+def test_a_killed_server_is_started_again(tmp_path: Path) -> None:
+    workers = Workers(1, preloaded="this")
+    assert workers.run_whole(kill_server_once, str(tmp_path / "marker")) == "done"
+    workers.close()
