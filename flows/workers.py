@@ -41,6 +41,10 @@ class WorkerError(Exception):
     """A batch killed its worker in every try, or outlasted its time."""
 
 
+class ClosedError(Exception):
+    """A batch came when no process is there any more: the run has ended, by an error of another batch."""
+
+
 class Divisible(Protocol):
     """A batch that can be done in parts, down to one item that is given up."""
 
@@ -64,6 +68,7 @@ class Workers:
 
     def __init__(self, count: int, preloaded: str | None = None) -> None:
         self.count = count
+        self._is_closed = False
         self._context: BaseContext = multiprocessing.get_context("forkserver" if preloaded else "spawn")
         if preloaded:
             self._context.set_forkserver_preload([preloaded])
@@ -92,11 +97,15 @@ class Workers:
     def run_whole[B, R](self, function: Callable[[B], R], batch: B) -> R:
         """`function(batch)`, computed in a worker.
 
-        Raises WorkerError when the batch killed its worker three times or took over ten minutes, and
-        whatever `function` itself raises.
+        Raises WorkerError when the batch killed its worker three times or took over ten minutes,
+        ClosedError after `close`, and whatever `function` itself raises.
         """
         for _ in range(TRIES):
-            executor = self._idle.get() or self._start()
+            executor = self._idle.get()
+            if self._is_closed:
+                self._idle.put(executor)  # who comes next must not wait for ever
+                raise ClosedError("the run has ended")
+            executor = executor or self._start()
             healthy = False
             try:
                 result = executor.submit(function, batch).result(timeout=BATCH_SECONDS)
@@ -115,11 +124,13 @@ class Workers:
         raise WorkerError(f"{batch} took its worker process down {TRIES} times")
 
     def close(self) -> None:
-        """End the processes; waits for none of them."""
+        """End the processes; waits for none of them. Who still wants one gets a ClosedError."""
+        self._is_closed = True
         while not self._idle.empty():
             executor = self._idle.get_nowait()
             if executor is not None:
                 executor.shutdown(wait=False, cancel_futures=True)
+        self._idle.put(None)  # for who waits for a process
 
     def _start(self) -> ProcessPoolExecutor:
         _set_environment()

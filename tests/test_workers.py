@@ -4,12 +4,13 @@ import os
 import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from flows.workers import WorkerError, Workers
+from flows.workers import ClosedError, WorkerError, Workers
 
 
 @dataclass(frozen=True)
@@ -93,3 +94,17 @@ def test_a_killed_server_is_started_again(tmp_path: Path) -> None:
     workers = Workers(1, preloaded="this")
     assert workers.run_whole(kill_server_once, str(tmp_path / "marker")) == "done"
     workers.close()
+
+
+def test_who_waits_for_a_process_when_the_run_ends_is_told() -> None:
+    workers = Workers(1)
+    with ThreadPoolExecutor(3) as threads:
+        under_way = threads.submit(workers.run_whole, time.sleep, 3.0)
+        while workers._idle.qsize():
+            time.sleep(0.01)
+        waiting = [threads.submit(workers.run, double, Numbers((1,))) for _ in range(2)]
+        workers.close()
+        for late in waiting:
+            with pytest.raises(ClosedError):
+                late.result(timeout=60)
+        assert under_way.result() is None
