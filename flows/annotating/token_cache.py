@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from flows.annotating.entity_network import ATTRIBUTES, EntityNetwork, Floats
+from flows.annotating.entity_network import ATTRIBUTES, EntityNetwork, WordTable
 
 Ints = npt.NDArray[np.int64]
 
-TOKENS_LIMIT = 400_000  # remembered before all is forgotten; some 400 MB when they are all different
+TOKENS_LIMIT = 400_000  # remembered before all is forgotten
+WORDS_LIMIT = 100_000  # the same of different words, 4 KB each
 
 _COMPUTED = (*ATTRIBUTES, "IS_SPACE")
 _COLUMNS = ("IDX", "LENGTH", "ORTH", *_COMPUTED)
@@ -63,7 +64,7 @@ class TokenBatch(NamedTuple):
     """The tokens of a batch of texts, one after the other; `first[i]:first[i + 1]` are those of text i."""
 
     first: Ints
-    rows: Ints  # of `TokenCache.embeddings`
+    rows: Ints  # of `TokenCache.table`
     starts: Ints  # first character, counted from the start of the token's text
     ends: Ints  # after the last character
     is_space: npt.NDArray[np.bool_]
@@ -71,10 +72,10 @@ class TokenBatch(NamedTuple):
 
 
 class _Column:
-    """An array that grows."""
+    """An array that grows. `room` rows are set aside at first; the system gives memory as it is filled."""
 
-    def __init__(self, kind: Any, width: int = 0) -> None:
-        self._values = np.zeros((1024, width) if width else 1024, dtype=kind)
+    def __init__(self, kind: Any, *shape: int, room: int = 1024) -> None:
+        self._values = np.empty((room, *shape), dtype=kind)
         self.size = 0
 
     @property
@@ -85,9 +86,8 @@ class _Column:
         new = np.asarray(values, dtype=self._values.dtype)
         needed = self.size + len(new)
         if needed > len(self._values):
-            grown = np.zeros(
-                (max(needed, 3 * len(self._values) // 2), *self._values.shape[1:]), self._values.dtype
-            )
+            room = max(needed, 3 * len(self._values) // 2)
+            grown = np.empty((room, *self._values.shape[1:]), self._values.dtype)
             grown[: self.size] = self.values
             self._values = grown
         self._values[self.size : needed] = new
@@ -105,21 +105,24 @@ class TokenCache:
         pipeline.vocab.lex_attr_getters = {IDS[name]: getters[IDS[name]] for name in _COMPUTED}
         self._network = network
         self._rules = _Rules(pipeline.tokenizer)
+        self._embeddings = _Column(np.float32, network.width, room=WORDS_LIMIT)
+        self._neighbours = _Column(np.float32, *network.neighbours_shape, room=WORDS_LIMIT)
         self._forget()
 
     @property
-    def embeddings(self) -> Floats:
-        """One embedding a row; row 0 is zeros. Computed when asked for: names of a gazetteer need none."""
+    def table(self) -> WordTable:
+        """The network's table of the words. Computed when asked for: names of a gazetteer need none."""
         if self._not_embedded:
             fresh = np.concatenate(self._not_embedded)
-            self._embeddings.extend(self._network.embed(fresh[:, 1:-1], fresh[:, 0]))
+            new = self._network.embed(fresh[:, 1:-1], fresh[:, 0])
+            self._embeddings.extend(new.embeddings)
+            self._neighbours.extend(new.neighbours)
             self._not_embedded.clear()
-        table: Floats = self._embeddings.values
-        return table
+        return WordTable(self._embeddings.values, self._neighbours.values)
 
     def tokens(self, texts: Sequence[str]) -> TokenBatch:
         """The tokens of each text, the same as spaCy's."""
-        if self._token_rows.size > TOKENS_LIMIT:
+        if self._token_rows.size > TOKENS_LIMIT or self._is_space.size > WORDS_LIMIT:
             self._forget()
         cuts = [split(text) for text in texts]
         chunks, numbers = self._known(cuts)
@@ -138,8 +141,9 @@ class TokenCache:
         self._is_delicate = _Column(np.bool_)
         self._token_rows = _Column(np.int64)
         self._token_starts, self._token_lengths = _Column(np.int64), _Column(np.int64)
-        self._embeddings = _Column(np.float32, self._network.width)
+        self._embeddings.size = self._neighbours.size = 0
         self._embeddings.extend(np.zeros((1, self._network.width)))
+        self._neighbours.extend(np.zeros((1, *self._network.neighbours_shape)))
         self._not_embedded: list[npt.NDArray[np.uint64]] = []
         self._is_space = _Column(np.bool_)
         self._is_space.extend([False])
@@ -200,7 +204,7 @@ class TokenCache:
         self._is_delicate.extend(delicate)
 
     def _rows(self, attributes: npt.NDArray[np.uint64]) -> list[int]:
-        """Rows in `embeddings` of tokens given as spelling, norm and so on; new ones are added."""
+        """Rows in `table` of tokens given as spelling, norm and so on; new ones are added."""
         known = self._row_numbers
         new: list[int] = []
         rows = []

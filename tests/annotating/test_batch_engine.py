@@ -137,7 +137,7 @@ def test_neighbours_and_order_change_not_one_bit(batches: BatchEngine) -> None:
     def scores(text: str, *others: str) -> bytes:
         tokens = batches._cache.tokens([*others, text])
         rows, places = entity_network.padded(tokens.rows, tokens.first)
-        found = batches._network.score(batches._cache.embeddings, rows)
+        found = batches._network.score(batches._cache.table, rows)
         own = places[tokens.first[-2] :]
         return found[own].tobytes() + batches._network.state_parts(own).tobytes()
 
