@@ -1,5 +1,6 @@
 """The batch engine gives what spaCy gives, token for token and entity for entity, in any company."""
 
+import itertools
 import warnings
 from pathlib import Path
 
@@ -124,6 +125,28 @@ def test_a_rule_that_reaches_across_a_gap_is_spacys_to_apply(
         assert batches.tokenize(text) == spacy.tokenize(text)
     assert ":)" in batches.tokenize(":)foo").words
     assert ":)" not in batches.tokenize("( :)foo").words
+
+
+def test_plain_words_are_cut_as_spacy_cuts_them(batches: BatchEngine) -> None:
+    tokenizer = batches._pipeline.tokenizer
+
+    def check(chunk: str) -> None:
+        found = batches._cache._rules.plain(chunk)
+        if found:
+            doc = tokenizer(chunk)
+            assert found == tuple(token.text for token in doc)
+            batches._cache.tokens([chunk])
+            norms = {row: norm for (_, norm), row in batches._cache._row_numbers.items()}
+            assert [norms[batches._cache._plain_rows[word]] for word in found] == [t.norm for t in doc]
+
+    for word in (*tokenizer.rules, "Riga", "UN", "aB", "xyz"):
+        for before, after in itertools.product(("", "(", '"'), ("", ".", ",", ":", "'s", "’s,", '."', ":)")):
+            check(before + word + after)
+    given(st.from_regex(token_cache._PLAIN, fullmatch=True))(
+        settings(max_examples=300, deadline=None)(check)
+    )()
+    assert batches._cache._rules.plain("(Riga’s.”") == ("(", "Riga", "’s", ".", "”")
+    assert not any(map(batches._cache._rules.plain, ("cannot", "Inc.", "it's", "B.", "said:)", "a-b", "é")))
 
 
 def test_a_batch_that_ends_with_a_block_of_the_network_has_room() -> None:
