@@ -19,8 +19,10 @@ Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 DEPTH = 4  # convolutions, each one token to the left and right
-PADDING = 4  # zero rows between documents: as far as the convolutions see
 TOKENS_TOGETHER = 4  # outputs of a convolution that are computed out of each other's products
+# Zero rows between documents. The convolutions see `DEPTH` tokens far, but the last bits of what is computed
+# together have something of each other: after four layers, of eight tokens beyond.
+PADDING = 8
 POINTS = (0.0, 1.0, -1.0, 0.5, -2.0)  # where their polynomials are evaluated; infinity is the sixth
 ATTRIBUTES = ("NORM", "PREFIX", "SUFFIX", "SHAPE")
 EPSILON = 1e-8  # of thinc's layer normalization
@@ -28,7 +30,7 @@ OPSET = 18
 Shape = tuple[int | str, ...]
 
 WORDS_PER_BLOCK = 128
-TOKENS_PER_BLOCK = 512
+TOKENS_PER_BLOCK = 1024
 
 _WORD_LAYERS = (
     *("extract_features", "list2ragged"),
@@ -120,7 +122,7 @@ def read_weights(pipeline: Any) -> Weights:
         "attributes": ATTRIBUTES,
         "residuals": True,
         "window": 1,
-        "padding": [PADDING],
+        "padding": [DEPTH],
         "features": 3,
         "unseen classes": set(),
         "upper layer": True,
@@ -350,7 +352,8 @@ def _scoring_graph(weights: Weights, outside: Sequence[int]) -> bytes:
     for layer in weights.convolutions[1:]:
         tokens = _convolved(graph, tokens, layer, fours)
     by_phase = graph.reshaped(tokens, TOKENS_TOGETHER, fours, width)
-    inner = graph.rows(by_phase, 1, fours - 1, axis=1)
+    edge = PADDING // TOKENS_TOGETHER
+    inner = graph.rows(by_phase, edge, fours - edge, axis=1)
     tokens = graph.reshaped(graph.add("Transpose", [inner], perm=[1, 0, 2]), -1, width, output="tokens")
     alone = weights.state_bias[0] + weights.state_padding[1] + weights.state_padding[2]  # no entity open
     states = [

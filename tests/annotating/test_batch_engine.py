@@ -2,6 +2,7 @@
 
 import itertools
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -157,16 +158,21 @@ def test_a_batch_that_ends_with_a_block_of_the_network_has_room() -> None:
 
 
 def test_neighbours_and_order_change_not_one_bit(batches: BatchEngine) -> None:
-    def scores(text: str, *others: str) -> bytes:
-        tokens = batches._cache.tokens([*others, text])
+    def scores(text: str, *others: str, after: Sequence[str] = ()) -> bytes:
+        tokens = batches._cache.tokens([*others, text, *after])
         rows, places = entity_network.padded(tokens.rows, tokens.first)
         found = batches._network.score(batches._cache.table, rows)
-        own = places[tokens.first[-2] :]
+        own = places[slice(*tokens.first[len(others) : len(others) + 2])]
         return found[own].tobytes() + batches._network.state_parts(own).tobytes()
 
     text = NEWS[0]
     assert scores(text) == scores(text, *filter(str.strip, NEWS[1:13]), "word " * 777)
-    assert scores(text) == scores(text, "Riga") == scores(text, "Riga grew")
+    for count in range(1, 10):
+        for cut in range(4):  # the number of its tokens decides what is computed with what
+            one, words = text[: len(text) - 30 * cut], "of Riga " * count
+            assert scores(one) == scores(one, words, after=[words]) == scores(one, "Oslo " * count)
+    long = "The Port of Riga grew " * entity_network.TOKENS_PER_BLOCK
+    assert scores(long) == scores(long, "Oslo " * 700, after=["Riga"])
 
 
 def test_a_text_is_the_same_after_all_was_forgotten(
