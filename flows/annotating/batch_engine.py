@@ -110,7 +110,7 @@ class BatchEngine:
     def _recognized(self, texts: Sequence[str]) -> Iterator[Piece]:
         tokens = self._cache.tokens(texts)
         rows, places = padded(tokens.rows, tokens.first)
-        scores = self._network.score(self._cache.embeddings, rows)
+        scores = self._network.score(self._cache.table, rows)
         is_last = np.zeros(len(rows), dtype=np.bool_)
         is_last[places[tokens.first[1:] - 1]] = True
         is_space = np.ones(len(rows), dtype=np.bool_)  # padding is no more a word than white space is

@@ -19,14 +19,18 @@ Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 DEPTH = 4  # convolutions, each one token to the left and right
-PADDING = 4  # zero rows between documents: as far as the convolutions see
+TOKENS_TOGETHER = 4  # outputs of a convolution that are computed out of each other's products
+# Zero rows between documents. The convolutions see `DEPTH` tokens far, but the last bits of what is computed
+# together have something of each other: after four layers, of eight tokens beyond.
+PADDING = 8
+POINTS = (0.0, 1.0, -1.0, 0.5, -2.0)  # where their polynomials are evaluated; infinity is the sixth
 ATTRIBUTES = ("NORM", "PREFIX", "SUFFIX", "SHAPE")
 EPSILON = 1e-8  # of thinc's layer normalization
 OPSET = 18
 Shape = tuple[int | str, ...]
 
 WORDS_PER_BLOCK = 128
-TOKENS_PER_BLOCK = 512
+TOKENS_PER_BLOCK = 1024
 
 _WORD_LAYERS = (
     *("extract_features", "list2ragged"),
@@ -51,6 +55,17 @@ class Maxout(NamedTuple):
     bias: Floats
     scale: Floats
     shift: Floats
+
+
+class WordTable(NamedTuple):
+    """What the network makes of each word form by itself, one a row; those of row 0 are zeros.
+
+    `embeddings` is (words, width), `neighbours` (words, 3, pieces * width): what the word adds to the first
+    convolution of the token after it, of its own and of the token before it.
+    """
+
+    embeddings: Floats
+    neighbours: Floats
 
 
 class Weights(NamedTuple):
@@ -107,7 +122,7 @@ def read_weights(pipeline: Any) -> Weights:
         "attributes": ATTRIBUTES,
         "residuals": True,
         "window": 1,
-        "padding": [PADDING],
+        "padding": [DEPTH],
         "features": 3,
         "unseen classes": set(),
         "upper layer": True,
@@ -148,6 +163,7 @@ class EntityNetwork:
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
         self.width = weights.mixing.weights.shape[0]
+        self.neighbours_shape = (3, weights.convolutions[0].bias.size)
         self.state_size = weights.state_bias[0].size
         outside = [
             n for n, action in enumerate(weights.actions) if action == "O" or action[:2] in ("B-", "U-")
@@ -160,38 +176,38 @@ class EntityNetwork:
         self._scores = np.empty((0, len(self.outside)), dtype=np.float32)
         self._tokens = np.empty((0, self.width), dtype=np.float32)
 
-    def embed(self, attributes: npt.NDArray[np.uint64], orths: npt.NDArray[np.uint64]) -> Floats:
-        """Embeddings, shape (n, width), of words given as `ATTRIBUTES` (n, 4) and spelling (n,)."""
+    def embed(self, attributes: npt.NDArray[np.uint64], orths: npt.NDArray[np.uint64]) -> WordTable:
+        """The table of n words given as `ATTRIBUTES` (n, 4) and spelling (n,)."""
         count = len(orths)
         hashed = self.weights.hashing.predict(attributes)
         found = self.weights.vectors.find(keys=orths)
         static = self.weights.vectors.data[found]
         static[found < 0] = 0
-        output = np.empty((count, self.width), dtype=np.float32)
+        embeddings = np.empty((count, self.width), dtype=np.float32)
+        neighbours = np.empty((count, *self.neighbours_shape), dtype=np.float32)
         for start, end in _blocks(count, WORDS_PER_BLOCK):
             inputs = {"hashed": _filled(hashed[start:end]), "static": _filled(static[start:end])}
-            output[start:end] = self._embedder.run(None, inputs)[0][: end - start]
-        return output
+            found_embeddings, found_neighbours = self._embedder.run(None, inputs)
+            embeddings[start:end] = found_embeddings[: end - start]
+            neighbours[start:end] = found_neighbours[: end - start].reshape(-1, *self.neighbours_shape)
+        return WordTable(embeddings, neighbours)
 
-    def score(self, table: Floats, rows: Rows) -> Floats:
+    def score(self, table: WordTable, rows: Rows) -> Floats:
         """Scores of the actions outside an entity, shape (len(rows), len(outside)).
 
-        `rows` are those of the table of embeddings, laid out by `padded`. The result is written over by the
-        next call.
+        `rows` are those of the table, laid out by `padded`. The result is written over by the next call.
         """
         inner = len(rows) - 2 * PADDING
         room = 2 * PADDING - inner // -TOKENS_PER_BLOCK * TOKENS_PER_BLOCK
         if room > len(self._scores):
             self._scores = np.zeros((room, self._scores.shape[1]), dtype=np.float32)
             self._tokens = np.zeros((room, self._tokens.shape[1]), dtype=np.float32)
-        filled = np.zeros(room, dtype=np.int64)
-        filled[: len(rows)] = rows
-        even, odd = np.ascontiguousarray(filled.reshape(-1, 2).T)
-        self._bind("embeddings", table, is_input=True)
+        words = np.zeros(room, dtype=np.int64)
+        words[: len(rows)] = rows
+        self._bind("embeddings", table.embeddings, is_input=True)
+        self._bind("neighbours", table.neighbours.reshape(-1, table.neighbours.shape[2]), is_input=True)
         for start in range(0, inner, TOKENS_PER_BLOCK):
-            pairs = slice(start // 2, (start + TOKENS_PER_BLOCK) // 2 + PADDING)
-            self._bind("even_words", even[pairs], is_input=True)
-            self._bind("odd_words", odd[pairs], is_input=True)
+            self._bind("words", words[start : start + TOKENS_PER_BLOCK + 2 * PADDING], is_input=True)
             written = slice(start + PADDING, start + PADDING + TOKENS_PER_BLOCK)
             self._bind("scores", self._scores[written])
             self._bind("tokens", self._tokens[written])
@@ -217,13 +233,13 @@ class EntityNetwork:
 
 
 def padded(rows: Rows, first: Rows) -> tuple[Rows, Rows]:
-    """The rows with `PADDING` zeros or one more around every text, and the places they got.
+    """The rows with `PADDING` zeros or some more around every text, and the places they got.
 
-    Text i has `rows[first[i]:first[i + 1]]`. Each starts at an even place, since the network computes even
-    and odd tokens in different ways that may differ in the last bit.
+    Text i has `rows[first[i]:first[i + 1]]`. Each starts at a multiple of `TOKENS_TOGETHER`, since the
+    network computes the tokens between two of them in different ways that may differ in the last bits.
     """
     counts = np.diff(first)
-    taken = counts + counts % 2 + PADDING
+    taken = counts + -counts % TOKENS_TOGETHER + PADDING
     places = np.arange(len(rows)) + np.repeat(np.cumsum(taken) - taken + PADDING - first[:-1], counts)
     around = np.zeros(PADDING + taken.sum(), dtype=np.int64)
     around[places] = rows
@@ -264,8 +280,11 @@ class _Graph:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values, dtype=kind), name))
         return name
 
-    def rows(self, of: str, start: int, end: int) -> str:
-        return self.add("Slice", [of, *(self.constant([n], np.int64) for n in (start, end, 0))])
+    def rows(self, of: str, start: int, end: int, axis: int = 0) -> str:
+        return self.add("Slice", [of, *(self.constant([n], np.int64) for n in (start, end, axis))])
+
+    def reshaped(self, of: str, *shape: int, output: str = "") -> str:
+        return self.add("Reshape", [of, self.constant(shape, np.int64)], output)
 
     def product(self, of: str, weights: npt.ArrayLike, *plus: str, output: str = "") -> str:
         """Weights are (outputs, inputs)."""
@@ -312,25 +331,30 @@ def _embedding_graph(weights: Weights) -> bytes:
     width, static = weights.vector_weights.shape
     projected = graph.add("MatMul", ["static", graph.constant(weights.vector_weights.T)])
     joined = graph.add("Concat", ["hashed", projected], axis=1)
-    graph.add("Identity", [graph.maxout(joined, weights.mixing)], "embeddings")
+    embeddings = graph.add("Identity", [graph.maxout(joined, weights.mixing)], "embeddings")
+    first = by_tap(weights.convolutions[0])
+    graph.product(embeddings, first.reshape(-1, width), output="neighbours")
     return graph.model(
         {"hashed": (WORDS_PER_BLOCK, width * len(ATTRIBUTES)), "static": (WORDS_PER_BLOCK, static)},
-        {"embeddings": (WORDS_PER_BLOCK, width)},
+        {"embeddings": (WORDS_PER_BLOCK, width), "neighbours": (WORDS_PER_BLOCK, first[..., 0].size)},
     )
 
 
 def _scoring_graph(weights: Weights, outside: Sequence[int]) -> bytes:
+    """The tokens of a block are in `TOKENS_TOGETHER` phases: the first of every four, then the second ..."""
     graph = _Graph()
     width = weights.mixing.weights.shape[0]
-    pairs = TOKENS_PER_BLOCK // 2 + PADDING
-    words = {"even_words": (pairs,), "odd_words": (pairs,)}
-    halves = [graph.add("Gather", ["embeddings", half]) for half in words]
-    for layer in weights.convolutions:
-        pairs -= 1
-        halves = _convolved(graph, halves, layer, pairs)
-    interleaved = graph.add("Concat", halves, axis=1)
-    shape = graph.constant([TOKENS_PER_BLOCK, width], np.int64)
-    tokens = graph.add("Reshape", [interleaved, shape], "tokens")
+    fours = (TOKENS_PER_BLOCK + 2 * PADDING) // TOKENS_TOGETHER  # what is wrong at the edges is cut off
+    count = fours * TOKENS_TOGETHER
+    by_four = graph.reshaped("words", fours, TOKENS_TOGETHER)
+    words = graph.reshaped(graph.add("Transpose", [by_four], perm=[1, 0]), count)
+    tokens = _convolved_first(graph, words, weights.convolutions[0], fours)
+    for layer in weights.convolutions[1:]:
+        tokens = _convolved(graph, tokens, layer, fours)
+    by_phase = graph.reshaped(tokens, TOKENS_TOGETHER, fours, width)
+    edge = PADDING // TOKENS_TOGETHER
+    inner = graph.rows(by_phase, edge, fours - edge, axis=1)
+    tokens = graph.reshaped(graph.add("Transpose", [inner], perm=[1, 0, 2]), -1, width, output="tokens")
     alone = weights.state_bias[0] + weights.state_padding[1] + weights.state_padding[2]  # no entity open
     states = [
         graph.linear(tokens, weights.state_weights[0, :, piece], alone[:, piece])
@@ -341,41 +365,82 @@ def _scoring_graph(weights: Weights, outside: Sequence[int]) -> bytes:
         graph.add("Max", states), weights.action_weights[chosen], weights.action_bias[chosen], "scores"
     )
     return graph.model(
-        {"embeddings": ("words", width)},
         {
-            "scores": (TOKENS_PER_BLOCK, len(chosen)),
-            "tokens": (TOKENS_PER_BLOCK, width),
+            "embeddings": ("words", width),
+            "neighbours": ("words by place", weights.convolutions[0].bias.size),
         },
-        words,
+        {"scores": (TOKENS_PER_BLOCK, len(chosen)), "tokens": (TOKENS_PER_BLOCK, width)},
+        {"words": (count,)},
     )
 
 
-def _convolved(graph: _Graph, halves: Sequence[str], layer: Maxout, pairs: int) -> list[str]:
-    """One convolution with its residual, of every second token and of the tokens between them.
+def _convolved_first(graph: _Graph, words: str, layer: Maxout, fours: int) -> str:
+    """The first convolution with its residual: a sum of what each word adds to its neighbours."""
+    count = fours * TOKENS_TOGETHER
+    scaled = graph.add("Mul", [_with_neighbours(graph, words, fours), graph.constant([3], np.int64)])
+    parts = []
+    for tap in range(3):
+        own = graph.rows(scaled, tap * fours, tap * fours + count)
+        row = graph.add("Add", [own, graph.constant([tap], np.int64)])
+        parts.append(graph.add("Gather", ["neighbours", row]))
+    summed = graph.add("Sum", [*parts, graph.constant(layer.bias.T.reshape(1, -1))])
+    return _residual(graph, graph.add("Gather", ["embeddings", words]), summed, layer, count)
 
-    Two neighbours' windows overlap: with sums and differences of the tokens, four products do for both
-    instead of six (minimal filtering F(2, 3) of Winograd; Lavin and Gray, arXiv 1509.09308). The result
-    has one token less at either end.
+
+def _convolved(graph: _Graph, tokens: str, layer: Maxout, fours: int) -> str:
+    """A convolution with its residual, of four tokens at a time.
+
+    Windows of neighbours overlap: out of weighted sums of six tokens, six products do for four tokens
+    instead of twelve (minimal filtering F(4, 3) of Winograd; Lavin and Gray, arXiv 1509.09308). The points
+    are those that lose least precision (Barabasz et al., arXiv 1803.10986). The sums are matrix products too.
     """
-    (first, third), (second, fourth) = (
-        (graph.rows(half, 0, pairs), graph.rows(half, 1, pairs + 1)) for half in halves
+    into, kernel, out = _minimal_filtering()
+    inputs, size = layer.weights.shape[2] // 3, layer.bias.size
+    products = len(into)
+    windows = _with_neighbours(graph, tokens, fours)
+    mixed = graph.add("MatMul", [graph.constant(into), graph.reshaped(windows, products, fours * inputs)])
+    mixed = graph.reshaped(mixed, products, fours, inputs)
+    weights = np.einsum("pt,tji->pij", kernel, by_tap(layer).astype(np.float64))
+    multiplied = graph.reshaped(graph.add("MatMul", [mixed, graph.constant(weights)]), products, -1)
+    bias = graph.constant(np.tile(layer.bias.T.reshape(size), fours))
+    found = graph.add("Gemm", [graph.constant(out), multiplied, bias])
+    return _residual(graph, tokens, found, layer, fours * TOKENS_TOGETHER)
+
+
+def _with_neighbours(graph: _Graph, phases: str, fours: int) -> str:
+    """The phases, with that of the tokens before each four in front and that of those after it behind."""
+    count = fours * TOKENS_TOGETHER
+    before = graph.rows(phases, count - fours - 1, count - 1)
+    return graph.add("Concat", [before, phases, graph.rows(phases, 1, fours + 1)], axis=0)
+
+
+def _residual(graph: _Graph, tokens: str, summed: str, layer: Maxout, count: int) -> str:
+    outputs, pieces = layer.bias.shape
+    by_piece = graph.reshaped(summed, count, pieces, outputs)
+    largest = graph.add("ReduceMax", [by_piece, graph.constant([1], np.int64)], keepdims=0)
+    return graph.add("Add", [tokens, graph.normalized(largest, layer)])
+
+
+def by_tap(layer: Maxout) -> npt.NDArray[Any]:
+    """The weights of a convolution as (3, pieces * outputs, inputs): of the token before, its own, after."""
+    outputs, pieces, inputs = layer.weights.shape
+    split = layer.weights.reshape(outputs, pieces, 3, inputs // 3)
+    return split.transpose(2, 1, 0, 3).reshape(3, pieces * outputs, -1)
+
+
+def _minimal_filtering() -> tuple[Floats, npt.NDArray[np.float64], Floats]:
+    """The matrices of F(4, 3): tokens -> inputs (6, 6), taps -> kernels (6, 3), products -> tokens (4, 6)."""
+
+    def powers(count: int) -> npt.NDArray[np.float64]:
+        return np.vstack([np.vander(POINTS, count, increasing=True), np.eye(count)[-1]])
+
+    into = np.linalg.inv(powers(len(POINTS) + 1)).T
+    largest = np.abs(into).max(axis=1, keepdims=True)
+    return (
+        (into / largest).astype(np.float32),
+        powers(3) * largest,
+        powers(TOKENS_TOGETHER).T.astype(np.float32),
     )
-    before, own, after = np.split(layer.weights.astype(np.float64), 3, axis=2)
-    spread = graph.add("Sub", [first, third])
-    total = graph.add("Add", [second, third])
-    change = graph.add("Sub", [third, second])
-    spread_next = graph.add("Sub", [fourth, second])
-    left, right = [], []
-    for piece in range(layer.bias.shape[1]):
-        bias = graph.constant(layer.bias[:, piece])
-        both = graph.product(total, (before + own + after)[:, piece] / 2, bias)
-        apart = graph.product(change, (before - own + after)[:, piece] / 2)
-        left.append(graph.add("Add", [graph.product(spread, before[:, piece], both), apart]))
-        right.append(graph.add("Sub", [graph.product(spread_next, after[:, piece], both), apart]))
-    return [
-        graph.add("Add", [token, graph.normalized(graph.add("Max", parts), layer)])
-        for token, parts in ((second, left), (third, right))
-    ]
 
 
 def _state_graph(weights: Weights) -> bytes:

@@ -14,16 +14,20 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from flows.annotating.entity_network import ATTRIBUTES, EntityNetwork, Floats
+from flows.annotating.entity_network import ATTRIBUTES, EntityNetwork, WordTable
 
 Ints = npt.NDArray[np.int64]
 
-TOKENS_LIMIT = 400_000  # remembered before all is forgotten; some 400 MB when they are all different
+TOKENS_LIMIT = 400_000  # remembered before all is forgotten
+WORDS_LIMIT = 100_000  # the same of different words, 4 KB each
 
 _COMPUTED = (*ATTRIBUTES, "IS_SPACE")
 _COLUMNS = ("IDX", "LENGTH", "ORTH", *_COMPUTED)
 _SPACE = re.compile(r"\s")
 _LEADING_SPACE = re.compile(r"\s+")
+# A word of letters and the usual affixes, which spaCy cuts off one by one: none of its patterns looks at a
+# letter beyond them, but for the lower case before a full stop. Its special cases go before.
+_PLAIN = re.compile(r"""(["“(]?)([A-Za-z]+)(['’]s)?((?<=[a-z])\.|[,;:!?)"”])?([)"”]?)""")
 _UNUSUAL_SPACE = re.compile(r" \s+|[^\S ]\s*")  # every run of white space that is not one plain space
 
 
@@ -63,7 +67,7 @@ class TokenBatch(NamedTuple):
     """The tokens of a batch of texts, one after the other; `first[i]:first[i + 1]` are those of text i."""
 
     first: Ints
-    rows: Ints  # of `TokenCache.embeddings`
+    rows: Ints  # of `TokenCache.table`
     starts: Ints  # first character, counted from the start of the token's text
     ends: Ints  # after the last character
     is_space: npt.NDArray[np.bool_]
@@ -71,10 +75,10 @@ class TokenBatch(NamedTuple):
 
 
 class _Column:
-    """An array that grows."""
+    """An array that grows. `room` rows are set aside at first; the system gives memory as it is filled."""
 
-    def __init__(self, kind: Any, width: int = 0) -> None:
-        self._values = np.zeros((1024, width) if width else 1024, dtype=kind)
+    def __init__(self, kind: Any, *shape: int, room: int = 1024) -> None:
+        self._values = np.empty((room, *shape), dtype=kind)
         self.size = 0
 
     @property
@@ -85,9 +89,8 @@ class _Column:
         new = np.asarray(values, dtype=self._values.dtype)
         needed = self.size + len(new)
         if needed > len(self._values):
-            grown = np.zeros(
-                (max(needed, 3 * len(self._values) // 2), *self._values.shape[1:]), self._values.dtype
-            )
+            room = max(needed, 3 * len(self._values) // 2)
+            grown = np.empty((room, *self._values.shape[1:]), self._values.dtype)
             grown[: self.size] = self.values
             self._values = grown
         self._values[self.size : needed] = new
@@ -105,21 +108,24 @@ class TokenCache:
         pipeline.vocab.lex_attr_getters = {IDS[name]: getters[IDS[name]] for name in _COMPUTED}
         self._network = network
         self._rules = _Rules(pipeline.tokenizer)
+        self._embeddings = _Column(np.float32, network.width, room=WORDS_LIMIT)
+        self._neighbours = _Column(np.float32, *network.neighbours_shape, room=WORDS_LIMIT)
         self._forget()
 
     @property
-    def embeddings(self) -> Floats:
-        """One embedding a row; row 0 is zeros. Computed when asked for: names of a gazetteer need none."""
+    def table(self) -> WordTable:
+        """The network's table of the words. Computed when asked for: names of a gazetteer need none."""
         if self._not_embedded:
             fresh = np.concatenate(self._not_embedded)
-            self._embeddings.extend(self._network.embed(fresh[:, 1:-1], fresh[:, 0]))
+            new = self._network.embed(fresh[:, 1:-1], fresh[:, 0])
+            self._embeddings.extend(new.embeddings)
+            self._neighbours.extend(new.neighbours)
             self._not_embedded.clear()
-        table: Floats = self._embeddings.values
-        return table
+        return WordTable(self._embeddings.values, self._neighbours.values)
 
     def tokens(self, texts: Sequence[str]) -> TokenBatch:
         """The tokens of each text, the same as spaCy's."""
-        if self._token_rows.size > TOKENS_LIMIT:
+        if self._token_rows.size > TOKENS_LIMIT or self._is_space.size > WORDS_LIMIT:
             self._forget()
         cuts = [split(text) for text in texts]
         chunks, numbers = self._known(cuts)
@@ -133,13 +139,15 @@ class TokenCache:
     def _forget(self) -> None:
         self._numbers: dict[str, int] = {}
         self._row_numbers: dict[tuple[int, int], int] = {}
+        self._plain_rows: dict[str, int] = {}
         self._words: list[tuple[str, ...]] = []
         self._lengths, self._firsts, self._counts = _Column(np.int64), _Column(np.int64), _Column(np.int64)
         self._is_delicate = _Column(np.bool_)
         self._token_rows = _Column(np.int64)
         self._token_starts, self._token_lengths = _Column(np.int64), _Column(np.int64)
-        self._embeddings = _Column(np.float32, self._network.width)
+        self._embeddings.size = self._neighbours.size = 0
         self._embeddings.extend(np.zeros((1, self._network.width)))
+        self._neighbours.extend(np.zeros((1, *self._network.neighbours_shape)))
         self._not_embedded: list[npt.NDArray[np.uint64]] = []
         self._is_space = _Column(np.bool_)
         self._is_space.extend([False])
@@ -148,9 +156,10 @@ class TokenCache:
         """All chunks, and their numbers; new ones are learned."""
         chunks = list(itertools.chain.from_iterable(cut.chunks for cut in cuts))
         numbers = self._numbered(chunks)
-        if unknown := np.flatnonzero(numbers < 0).tolist():
-            self._learn(list(dict.fromkeys(chunks[place] for place in unknown)))
-            numbers = self._numbered(chunks)
+        places = np.flatnonzero(numbers < 0)
+        if unknown := [chunks[place] for place in places.tolist()]:
+            self._learn(list(dict.fromkeys(unknown)))
+            numbers[places] = self._numbered(unknown)
         return chunks, numbers
 
     def _numbered(self, chunks: Sequence[str]) -> Ints:
@@ -158,15 +167,42 @@ class TokenCache:
         return np.fromiter(map(self._numbers.get, chunks, itertools.repeat(-1)), np.int64, len(chunks))
 
     def _learn(self, chunks: Sequence[str]) -> None:
-        """Have spaCy tokenize chunks: the words together, a line each, which no rule reaches across."""
-        words = [chunk for chunk in chunks if not _SPACE.search(chunk)]
-        if words:
-            self._remember(words, "\n".join(words))
-        for chunk in chunks:
-            if _SPACE.search(chunk):
-                self._remember([chunk], chunk)
+        """Add chunks: plain words as they are, others as spaCy tokenizes them.
 
-    def _remember(self, chunks: Sequence[str], text: str) -> None:
+        Words go to it together, a line each, which no rule reaches across.
+        """
+        plain, cuts, words = [], [], []
+        for chunk in chunks:
+            if cut := self._rules.plain(chunk):
+                plain.append(chunk)
+                cuts.append(cut)
+            elif _SPACE.search(chunk):
+                self._tokenize([chunk], chunk)
+            else:
+                words.append(chunk)
+        if plain:
+            self._add_plain(plain, cuts)
+        if words:
+            self._tokenize(words, "\n".join(words))
+
+    def _add_plain(self, chunks: Sequence[str], cuts: Sequence[tuple[str, ...]]) -> None:
+        from spacy.tokens import Doc
+
+        tokens = list(itertools.chain.from_iterable(cuts))
+        rows = self._plain_rows
+        if new := list({token: None for token in tokens if token not in rows}):
+            with self._pipeline.memory_zone():
+                attributes: Any = Doc(self._pipeline.vocab, words=new).to_array(list(_COLUMNS[2:]))
+            rows.update(zip(new, self._rows(attributes), strict=True))
+        lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
+        counts = np.fromiter(map(len, cuts), np.int64, len(cuts))
+        ends, token_ends = np.cumsum(lengths), np.cumsum(counts)
+        chunk_starts = np.append(0, ends)[token_ends - counts]
+        starts = ends - lengths - np.repeat(chunk_starts, counts)
+        self._add(chunks, cuts, counts, [rows[token] for token in tokens], starts, lengths)
+        self._is_delicate.extend(np.zeros(len(chunks)))
+
+    def _tokenize(self, chunks: Sequence[str], text: str) -> None:
         with self._pipeline.memory_zone():
             attributes = self._pipeline.tokenizer(text).to_array(_COLUMNS)
         starts, ends = attributes[:, 0].astype(np.int64), attributes[:, :2].sum(axis=1).astype(np.int64)
@@ -179,39 +215,50 @@ class TokenCache:
         found = [
             text[start:end] for start, end in zip(starts[kept].tolist(), ends[kept].tolist(), strict=True)
         ]
-        known = self._token_rows.size
-        self._token_rows.extend(self._rows(attributes[kept, 2:]))
-        self._token_starts.extend(starts[kept] - np.repeat(chunk_starts, counts))
-        self._token_lengths.extend(ends[kept] - starts[kept])
-        token_ends = np.cumsum(counts)
-        self._firsts.extend(known + token_ends - counts)
+        words = [
+            tuple(found[end - count : end])
+            for end, count in zip(np.cumsum(counts).tolist(), counts.tolist(), strict=True)
+        ]
+        offsets = np.repeat(chunk_starts, counts)
+        rows = self._rows(attributes[kept, 2:])
+        self._add(chunks, words, counts, rows, starts[kept] - offsets, (ends - starts)[kept])
+        self._is_delicate.extend([len(cut) > 1 and self._rules.may_merge(cut) for cut in words])
+
+    def _add(
+        self,
+        chunks: Sequence[str],
+        words: Sequence[tuple[str, ...]],
+        counts: Ints,
+        rows: Sequence[int],
+        starts: Ints,
+        lengths: Ints,
+    ) -> None:
+        """Add chunks with the tokens of each, and the rows, starts and lengths of all tokens."""
+        self._firsts.extend(self._token_rows.size + np.cumsum(counts) - counts)
         self._counts.extend(counts)
-        self._lengths.extend(lengths)
-        delicate = []
-        for chunk, end, count in zip(chunks, token_ends.tolist(), counts.tolist(), strict=True):
-            self._numbers[chunk] = len(self._words)
-            words = tuple(found[end - count : end])
-            delicate.append(count > 1 and self._rules.may_merge(words))
-            if count == 1:
-                words = () if chunk.isspace() else (chunk,)
-            elif len(chunks) == 1:
-                words = tuple(word for word in words if not word.isspace())
-            self._words.append(words)
-        self._is_delicate.extend(delicate)
+        self._lengths.extend([len(chunk) for chunk in chunks])
+        self._token_rows.extend(rows)
+        self._token_starts.extend(starts)
+        self._token_lengths.extend(lengths)
+        self._numbers.update(zip(chunks, itertools.count(len(self._words)), strict=False))
+        for chunk, cut in zip(chunks, words, strict=True):
+            if len(cut) == 1:
+                self._words.append(() if chunk.isspace() else (chunk,))
+            elif _SPACE.search(chunk):
+                self._words.append(tuple(word for word in cut if not word.isspace()))
+            else:
+                self._words.append(cut)
 
     def _rows(self, attributes: npt.NDArray[np.uint64]) -> list[int]:
-        """Rows in `embeddings` of tokens given as spelling, norm and so on; new ones are added."""
+        """Rows in `table` of tokens given as spelling, norm and so on; new ones are added."""
         known = self._row_numbers
-        new: list[int] = []
-        rows = []
-        for number, key in enumerate(zip(*attributes[:, :2].T.tolist(), strict=True)):
-            row = known.get(key)
-            if row is None:
-                row = known[key] = len(known) + 1
-                new.append(number)
-            rows.append(row)
-        if new:
-            fresh = attributes[new]
+        rows = [
+            known.setdefault(key, len(known) + 1) for key in zip(*attributes[:, :2].T.tolist(), strict=True)
+        ]
+        before = self._is_space.size
+        if len(known) >= before:
+            numbers, places = np.unique(rows, return_index=True)
+            fresh = attributes[places[numbers >= before]]
             self._not_embedded.append(fresh)
             self._is_space.extend(fresh[:, -1] != 0)
         return rows
@@ -268,10 +315,25 @@ class _Rules:
             if len(case) > 1
             and (tokenizer.find_prefix(case) or tokenizer.find_infix(case) or tokenizer.find_suffix(case))
         ]
+        self._cases = frozenset(tokenizer.rules)
         self._results = {tuple(part[ORTH] for part in tokenizer.rules[case]) for case in cases}
         self._longest = max(map(len, self._results), default=0)
         pairs = {case[n : n + 2] for case in cases for n in range(len(case) - 1)}
         self.joints = {pair for pair in pairs if not pair.isalpha()}
+
+    def plain(self, chunk: str) -> tuple[str, ...]:
+        """The tokens of a word without or with usual affixes that no special case is about; () of others."""
+        found = _PLAIN.fullmatch(chunk)
+        if found is None or chunk in self._cases:
+            return ()
+        parts = tuple(filter(None, found.groups()))
+        word = bool(found[1])  # place of the word itself
+        for start in range(len(parts)):
+            for end in range(start + 1, len(parts) + 1):
+                is_affix = end == start + 1 and start != word
+                if not is_affix and "".join(parts[start:end]) in self._cases:
+                    return ()
+        return parts
 
     def may_merge(self, words: tuple[str, ...]) -> bool:
         """Whether part of a chunk's tokens is what a special case gives, so that a merge may have made it."""

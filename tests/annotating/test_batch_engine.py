@@ -1,6 +1,8 @@
 """The batch engine gives what spaCy gives, token for token and entity for entity, in any company."""
 
+import itertools
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -126,6 +128,28 @@ def test_a_rule_that_reaches_across_a_gap_is_spacys_to_apply(
     assert ":)" not in batches.tokenize("( :)foo").words
 
 
+def test_plain_words_are_cut_as_spacy_cuts_them(batches: BatchEngine) -> None:
+    tokenizer = batches._pipeline.tokenizer
+
+    def check(chunk: str) -> None:
+        found = batches._cache._rules.plain(chunk)
+        if found:
+            doc = tokenizer(chunk)
+            assert found == tuple(token.text for token in doc)
+            batches._cache.tokens([chunk])
+            norms = {row: norm for (_, norm), row in batches._cache._row_numbers.items()}
+            assert [norms[batches._cache._plain_rows[word]] for word in found] == [t.norm for t in doc]
+
+    for word in (*tokenizer.rules, "Riga", "UN", "aB", "xyz"):
+        for before, after in itertools.product(("", "(", '"'), ("", ".", ",", ":", "'s", "’s,", '."', ":)")):
+            check(before + word + after)
+    given(st.from_regex(token_cache._PLAIN, fullmatch=True))(
+        settings(max_examples=300, deadline=None)(check)
+    )()
+    assert batches._cache._rules.plain("(Riga’s.”") == ("(", "Riga", "’s", ".", "”")
+    assert not any(map(batches._cache._rules.plain, ("cannot", "Inc.", "it's", "B.", "said:)", "a-b", "é")))
+
+
 def test_a_batch_that_ends_with_a_block_of_the_network_has_room() -> None:
     fresh = BatchEngine()  # one that read a longer batch before has room for all
     for count in range(entity_network.TOKENS_PER_BLOCK - 8, entity_network.TOKENS_PER_BLOCK + 2):
@@ -134,16 +158,21 @@ def test_a_batch_that_ends_with_a_block_of_the_network_has_room() -> None:
 
 
 def test_neighbours_and_order_change_not_one_bit(batches: BatchEngine) -> None:
-    def scores(text: str, *others: str) -> bytes:
-        tokens = batches._cache.tokens([*others, text])
+    def scores(text: str, *others: str, after: Sequence[str] = ()) -> bytes:
+        tokens = batches._cache.tokens([*others, text, *after])
         rows, places = entity_network.padded(tokens.rows, tokens.first)
-        found = batches._network.score(batches._cache.embeddings, rows)
-        own = places[tokens.first[-2] :]
+        found = batches._network.score(batches._cache.table, rows)
+        own = places[slice(*tokens.first[len(others) : len(others) + 2])]
         return found[own].tobytes() + batches._network.state_parts(own).tobytes()
 
     text = NEWS[0]
     assert scores(text) == scores(text, *filter(str.strip, NEWS[1:13]), "word " * 777)
-    assert scores(text) == scores(text, "Riga") == scores(text, "Riga grew")
+    for count in range(1, 10):
+        for cut in range(4):  # the number of its tokens decides what is computed with what
+            one, words = text[: len(text) - 30 * cut], "of Riga " * count
+            assert scores(one) == scores(one, words, after=[words]) == scores(one, "Oslo " * count)
+    long = "The Port of Riga grew " * entity_network.TOKENS_PER_BLOCK
+    assert scores(long) == scores(long, "Oslo " * 700, after=["Riga"])
 
 
 def test_a_text_is_the_same_after_all_was_forgotten(
