@@ -48,11 +48,14 @@ def drop_members(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) 
     return findings
 
 
-def drop_furniture(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
+def drop_furniture(field: FieldFindings, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
     """The furniture of a page is no part of a name: of "Ana Roe Press Office" the person stays."""
-    words = tokens.words
+    places = field.places_of(gazetteer.furniture)
+    if not places and "Press" not in field.vocabulary:
+        return findings
+    words = field.tokens.words
     taken = bytearray(len(words))
-    for at in [at for at, word in enumerate(words) if word in gazetteer.furniture]:
+    for at in places:
         for phrase in gazetteer.furniture[words[at]]:
             if words[at : at + len(phrase)] == phrase:
                 taken[at : at + len(phrase)] = b"\1" * len(phrase)
@@ -115,7 +118,7 @@ def _end_of_first(tokens: Tokens, finding: Finding, gazetteer: Gazetteer) -> tup
                 return at, at + 1
             if known == NOT_AN_ENTITY:  # "Department s River Service"
                 return start, at + 1
-        elif at + 1 < end and _is_known_body(tokens, start, at, gazetteer):
+        elif word[-1] == "s" and at + 1 < end and _is_known_body(tokens, start, at, gazetteer):
             return at + 1, at + 1
     last = words[end - 1]
     if last in gazetteer.single_titles and words[end - 2] in gazetteer.organization_heads:
@@ -179,7 +182,7 @@ def complete_committees(field: FieldFindings, gazetteer: Gazetteer) -> None:
     words = field.tokens.words
     added: list[Finding] = []
     taken = 0
-    for head in [at for at, word in enumerate(words) if word in gazetteer.body_heads]:
+    for head in field.places_of(gazetteer.body_heads):
         if head < taken:
             continue
         found = _listed_before(field, head, taken, gazetteer)

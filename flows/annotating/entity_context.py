@@ -91,13 +91,17 @@ def stands_for_government(field: FieldFindings, number: int, gazetteer: Gazettee
     """
     words = field.tokens.words
     finding = field.findings[number]
-    if finding.entity_type != "place" or plain(field.surface(finding)) not in gazetteer.seats:
-        return False
     at = finding.end
     limit = min(at + MOST_ADVERBS, len(words))
     while at < limit and (words[at] in ADVERBS or (words[at].endswith("ly") and words[at].islower())):
         at += 1
-    return at < len(words) and words[at] in gazetteer.government_verbs and _is_subject(field, finding)
+    return (
+        at < len(words)
+        and words[at] in gazetteer.government_verbs
+        and finding.entity_type == "place"
+        and plain(field.surface(finding)) in gazetteer.seats
+        and _is_subject(field, finding)
+    )
 
 
 def _is_subject(field: FieldFindings, finding: Finding) -> bool:

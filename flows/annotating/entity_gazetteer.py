@@ -8,8 +8,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,7 +34,8 @@ CITY_FROM = 30_000  # people
 GENERIC_DIVISIONS = frozenset(
     {"Central", "Centre", "Eastern", "Northern", "Southern", "Western", "North East", "North West"}
 )
-LONGEST_KEPT = 200  # characters of a surface whose plain form is remembered
+LONGEST_KEPT = 200  # characters of a string about which an answer is kept
+MOST_KEPT = 50_000  # answers
 CAPITALS_FROM = 4  # shorter strings are not looked up in their ALL-CAPS form: "Mali" yes, "US" no
 
 
@@ -45,16 +46,34 @@ class Entry(NamedTuple):
     words: tuple[str, ...]
 
 
+class _Answers[Answer](dict[str, Answer]):
+    """What a function says of strings, asked once for each: names come again and again.
+
+    Bounded: nothing is kept of a long string, and all is let go of when there is very much of it.
+    """
+
+    def __init__(self, function: Callable[[str], Answer]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, string: str) -> Answer:
+        answer = self._function(string)
+        if len(string) <= LONGEST_KEPT:
+            if len(self) >= MOST_KEPT:
+                self.clear()
+            self[string] = answer
+        return answer
+
+
+def kept[Answer](function: Callable[[str], Answer]) -> Callable[[str], Answer]:
+    """The function, which must give the same for the same string always, with a memory for its answers."""
+    return _Answers(function).__getitem__
+
+
+@kept
 def plain(surface: str) -> str:
     """The surface with straight apostrophes and single spaces: the key of every look-up by string."""
-    return _kept_plain(surface) if len(surface) <= LONGEST_KEPT else _plain(surface)
-
-
-def _plain(surface: str) -> str:
     return " ".join(surface.replace("’", "'").split())
-
-
-_kept_plain = lru_cache(maxsize=16_384)(_plain)
 
 
 def read_seed(name: str) -> Iterator[dict[str, str]]:
@@ -91,11 +110,13 @@ class Gazetteer:
             if len(name) >= CAPITALS_FROM and not name.islower()
         }
         self.types = capitals | self.types
-        known: list[Entry] = []
-        for name, entity_type in self.types.items():
-            words = tokenize(name).words
-            if entity_type not in (NOT_AN_ENTITY, LEFT_TO_MODEL) and words:
-                known.append(Entry(entity_type, words))
+        known = [
+            Entry(entity_type, words)
+            for entity_type, words in zip(
+                self.types.values(), _words_of(list(self.types), tokenize), strict=True
+            )
+            if entity_type not in (NOT_AN_ENTITY, LEFT_TO_MODEL) and words
+        ]
         known.sort(key=lambda entry: (-len(entry.words), entry.words))
         self.long_names: dict[str, dict[str, list[Entry]]] = {}
         self.lone_names: dict[str, Entry] = {}
@@ -167,10 +188,8 @@ class Gazetteer:
         self.titles_of_two = frozenset(phrase for phrase in phrases if len(phrase) == 2)
         self.last_of_titles = frozenset(phrase[1] for phrase in self.titles_of_two)
         self.places = frozenset(_place_names())
-
-    def type_of(self, surface: str) -> str | None:
-        """Entity type of a string, `none` when it is known to be no entity, None when it is not known."""
-        return self.types.get(plain(surface))
+        # Entity type of a string, `none` when it is known to be no entity, None when it is not known.
+        self.type_of = kept(lambda surface: self.types.get(plain(surface)))
 
     def is_known_place(self, name: str) -> bool:
         """Whether a city of 30,000 people or more or a first-level division bears this name."""
@@ -182,9 +201,10 @@ class Gazetteer:
 
     def long_names_at(self, words: tuple[str, ...], at: int) -> list[Entry]:
         """The known names of several words that stand at `at`, longest first."""
-        if at + 1 == len(words) or words[at] not in self.long_names:
+        by_second = self.long_names.get(words[at])
+        if by_second is None or at + 1 == len(words):
             return []
-        entries = self.long_names[words[at]].get(words[at + 1], [])
+        entries = by_second.get(words[at + 1], ())
         return [entry for entry in entries if words[at : at + len(entry.words)] == entry.words]
 
     def title_length(self, words: tuple[str, ...], start: int, end: int) -> int:
@@ -260,12 +280,22 @@ def _with_capitals(words: set[str]) -> frozenset[str]:
 def _phrases(phrases: Iterable[str], tokenize: Callable[[str], Tokens]) -> dict[str, list[tuple[str, ...]]]:
     """First word -> the phrases that begin with it, longest first."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in sorted(phrases):
-        words = tokenize(phrase).words
+    for words in _words_of(sorted(phrases), tokenize):
         found.setdefault(words[0], []).append(words)
     for same_head in found.values():
         same_head.sort(key=len, reverse=True)
     return found
+
+
+def _words_of(lines: Sequence[str], tokenize: Callable[[str], Tokens]) -> Iterator[tuple[str, ...]]:
+    """The words of each line; tokenized together, since no tokenizer reaches across the end of a line."""
+    tokens = tokenize("\n".join(lines))
+    first = end_char = 0
+    for line in lines:
+        end_char += len(line) + 1
+        end = bisect_left(tokens.starts, end_char, first)
+        yield tokens.words[first:end]
+        first = end
 
 
 def _place_names() -> Iterator[str]:
@@ -276,7 +306,8 @@ def _place_names() -> Iterator[str]:
     for name in names:
         if name not in GENERIC_DIVISIONS:
             yield name
-            yield without_accents(name)
+            if not name.isascii():
+                yield without_accents(name)
 
 
 def without_accents(name: str) -> str:
