@@ -78,6 +78,8 @@ def role_of(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str
 
 def _title_before(words: tuple[str, ...], end: int, gazetteer: Gazetteer) -> int:
     """How many words before `end` are one title, the longest there is; 0 for none."""
+    if words[end - 1] not in gazetteer.last_of_titles:
+        return 0
     for length in (3, 2, 1):
         if end >= length and gazetteer.title_length(words, end - length, end) == length:
             return length

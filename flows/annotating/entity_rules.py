@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from itertools import compress
@@ -110,16 +110,17 @@ class FieldFindings:
     tokens: Tokens
     findings: list[Finding]
     vocabulary: set[str] = dataclass_field(init=False)
+    sought: list[int] | None = None  # where words stand that some rule looks for
 
     def __post_init__(self) -> None:
         self.vocabulary = set(self.tokens.words)
 
-    def places_of(self, wanted: Collection[str]) -> list[int]:
-        """Where any of the wanted words stands."""
-        if self.vocabulary.isdisjoint(wanted):  # goes through the fewer of two sets
-            return []
+    def places_of(self, wanted: Container[str], gazetteer: Gazetteer) -> list[int]:
+        """Where the wanted words stand, which must be among those of `gazetteer.sought`."""
         words = self.tokens.words
-        return list(compress(range(len(words)), map(wanted.__contains__, words)))
+        if self.sought is None:
+            self.sought = places_of(words, gazetteer.sought)
+        return [at for at in self.sought if words[at] in wanted]
 
     def surface(self, finding: Finding) -> str:
         """The characters of a finding."""
@@ -129,6 +130,11 @@ class FieldFindings:
     def insert(self, added: list[Finding]) -> None:
         """Put findings where nothing else is found."""
         self.findings = sorted(self.findings + added, key=attrgetter("start"))
+
+
+def places_of(words: tuple[str, ...], wanted: Container[str]) -> list[int]:
+    """Where the wanted words stand."""
+    return list(compress(range(len(words)), map(wanted.__contains__, words)))
 
 
 def findings_of_model(spans: Iterable[Span], field: Field) -> list[Finding]:
@@ -334,8 +340,8 @@ def complete_known_names(field: FieldFindings, gazetteer: Gazetteer) -> None:
     words = field.tokens.words
     known = [
         Finding(at, at + len(entries[0].words), entries[0].entity_type, "gazetteer", True)
-        for at in field.places_of(gazetteer.name_heads)
-        if (entries := gazetteer.long_names_at(words, at))
+        for at in field.places_of(gazetteer.name_heads, gazetteer)
+        if words[at : at + 2] in gazetteer.long_names and (entries := gazetteer.long_names_at(words, at))
     ]
     if not known:
         return
@@ -405,7 +411,7 @@ def introduced_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> di
             ):
                 long_forms.setdefault(words[end], field.surface(finding))
                 types.setdefault(words[end], finding.entity_type)
-        for at in field.places_of(("(",)):
+        for at in field.places_of("(", gazetteer):
             if 0 < at < len(words) - 2 and words[at + 2] == ")" and is_acronym(words[at + 1]):
                 long_form = _long_form(field, at, gazetteer)
                 if long_form is None:
@@ -540,8 +546,7 @@ def _spells(words: tuple[str, ...], acronym: str) -> bool:
 
 def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """One string has one type in an article: the model's votes, weighed with form and surroundings."""
-    scores_of: dict[str, defaultdict[str, float]] = {}
-    open_findings: list[tuple[Finding, str]] = []
+    found: dict[str, tuple[defaultdict[str, float], list[Finding]]] = {}
     for field in fields:
         words = field.tokens.words
         for finding in field.findings:
@@ -549,21 +554,20 @@ def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
                 continue
             surface = field.surface(finding)
             key = name_key(surface)
-            open_findings.append((finding, key))
-            scores = scores_of.get(key)
-            if scores is None:
+            if key not in found:
                 form = _evidence_of_form(surface, words[finding.end - 1], gazetteer)
-                scores = scores_of[key] = defaultdict(float, form)
+                found[key] = defaultdict(float, form), []
+            scores, findings = found[key]
+            findings.append(finding)
             scores[finding.entity_type] += 1.0 if finding.decided_by == "model" else WEIGHT_OF_TITLE
-            _add_evidence_of_context(scores, words, finding.start, gazetteer)
-    type_of = {
-        key: max(scores, key=lambda kind: (scores[kind], -RANK_OF_TYPE[kind])) if len(scores) > 1 else kind
-        for key, scores in scores_of.items()
-        for kind in [next(iter(scores))]
-    }
-    for finding, key in open_findings:
-        if type_of[key] != finding.entity_type:
-            finding.entity_type, finding.decided_by = type_of[key], "one type per name"
+            if finding.start and words[finding.start - 1] in gazetteer.before_names:
+                _add_evidence_of_context(scores, words, finding.start, gazetteer)
+    for scores, findings in found.values():
+        if len(scores) > 1:
+            entity_type = max(scores, key=lambda kind: (scores[kind], -RANK_OF_TYPE[kind]))
+            for finding in findings:
+                if finding.entity_type != entity_type:
+                    finding.entity_type, finding.decided_by = entity_type, "one type per name"
 
 
 @kept
@@ -578,7 +582,7 @@ def _evidence_of_form(surface: str, last_word: str, gazetteer: Gazetteer) -> dic
     is_long = " " in surface
     if surface in gazetteer.known_surnames:
         return {"person": WEIGHT_OF_KNOWN_SURNAME}
-    if gazetteer.is_known_place(surface):
+    if surface in gazetteer.places:
         return {"place": WEIGHT_OF_LONG_KNOWN_PLACE if is_long else WEIGHT_OF_KNOWN_PLACE}
     if is_long:
         if last_word in gazetteer.organization_heads:
@@ -598,8 +602,6 @@ def _add_evidence_of_context(
     scores: defaultdict[str, float], words: tuple[str, ...], start: int, gazetteer: Gazetteer
 ) -> None:
     """What stands before one occurrence says of the type of the name."""
-    if start == 0:
-        return
     before = words[start - 1]
     if gazetteer.ends_with_title(words, start):
         scores["person"] += WEIGHT_OF_TITLE
@@ -700,7 +702,7 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
     """
     full_names: dict[str, str] = {}
     for field in fields:
-        places = field.places_of(gazetteer.storms)
+        places = field.places_of(gazetteer.storms, gazetteer)
         if not places:
             continue
         words = field.tokens.words
@@ -813,7 +815,7 @@ def _find_again(
     for finding in field.findings:
         covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
     added: list[Finding] = []
-    for at in sorted({*field.places_of(heads), *field.places_of(gazetteer.name_heads)}):
+    for at in sorted({*places_of(words, heads), *field.places_of(gazetteer.name_heads, gazetteer)}):
         if covered[at]:
             continue
         word = words[at]
@@ -847,6 +849,8 @@ def names_in_article(
     """
     surfaces = [
         (field, number, finding, _without_s_of_place(field, finding, gazetteer))
+        if finding.entity_type == "place"
+        else (field, number, finding, plain(field.surface(finding)))
         for field in fields
         for number, finding in enumerate(field.findings)
     ]
@@ -859,10 +863,10 @@ def names_in_article(
             for field, number, finding, surface in surfaces
         ]
     persons = _Persons(surface for _, _, finding, surface in surfaces if finding.entity_type == "person")
-    forms_of: dict[tuple[str, str], dict[str, int]] = {}
+    forms_of: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
     for _, _, finding, surface in surfaces:
         if finding.entity_type != "person":
-            forms = forms_of.setdefault((finding.entity_type, surface.casefold()), {})
+            forms = forms_of[finding.entity_type].setdefault(surface.casefold(), {})
             forms[surface] = forms.get(surface, 0) + 1
     for field, number, finding, surface in surfaces:
         if finding.entity_type == "person":
@@ -872,8 +876,10 @@ def names_in_article(
             yield field, number, finding, finding.name
             continue
         name = long_forms.get(surface) or gazetteer.name_of(surface)
-        own = forms_of[finding.entity_type, surface.casefold()]
-        forms = forms_of.get((finding.entity_type, plain(name).casefold()), own) if name else own
+        of_type = forms_of[finding.entity_type]
+        forms = of_type[surface.casefold()]
+        if name:
+            forms = of_type.get(plain(name).casefold(), forms)
         yield field, number, finding, _best_form(forms) if len(forms) > 1 else next(iter(forms))
 
 
@@ -885,11 +891,7 @@ def has_apostrophes(fields: list[FieldFindings]) -> bool:
 def _without_s_of_place(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str:
     """The surface, but "America" for "Americas" without an article, which has lost an apostrophe."""
     surface = plain(field.surface(finding))
-    if (
-        finding.entity_type != "place"
-        or surface[-1:] != "s"
-        or surface[:-1] not in gazetteer.states_and_seats
-    ):
+    if surface[-1:] != "s" or surface[:-1] not in gazetteer.states_and_seats:
         return surface
     before = field.tokens.words[finding.start - 1].lower() if finding.start else ""
     return surface if before in BEFORE_SEVERAL or surface in gazetteer.seats else surface[:-1]
@@ -912,17 +914,17 @@ class _Persons:
         self._full: dict[str, str] = {}  # a name of several words -> the longest it begins or ends
         self._by_part: dict[str, str] = {}  # a word -> the first long name that has it
         self._latest: dict[str, str] = {}  # a word -> the long name read last that has it
-        counts = Counter(surface for surface in surfaces if " " in surface)
-        order = {name: number for number, name in enumerate(counts)}
-        for name in sorted(counts, key=lambda name: (-len(name.split()), name.isupper(), order[name])):
-            words = name.casefold().split()
+        names = dict.fromkeys(surface for surface in surfaces if " " in surface)
+        for name in sorted(names, key=lambda name: (-name.count(" "), name.isupper())):
+            words = _folded_words(name)
             if self._full.setdefault(" ".join(words), name) == name:
                 for cut in range(2, len(words)):
                     self._full.setdefault(" ".join(words[:cut]), name)
                     self._full.setdefault(" ".join(words[-cut:]), name)
-        for name in counts:
-            for word in name.casefold().split():
-                self._by_part.setdefault(word, self._full.get(name.casefold(), name))
+        for name in names:
+            full = self._full.get(name.casefold(), name)
+            for word in _folded_words(name):
+                self._by_part.setdefault(word, full)
 
     def fullest(self, surface: str) -> str:
         """The fullest name in the article of the person this surface names here."""
@@ -930,5 +932,10 @@ class _Persons:
         if " " not in key:
             return self._latest.get(key) or self._by_part.get(key) or surface
         name = self._full.get(key, surface)
-        self._latest.update(dict.fromkeys(name.casefold().split(), name))
+        self._latest.update(dict.fromkeys(_folded_words(name), name))
         return name
+
+
+@kept
+def _folded_words(name: str) -> tuple[str, ...]:
+    return tuple(name.casefold().split())
