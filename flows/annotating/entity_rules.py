@@ -15,14 +15,9 @@ from dataclasses import field as dataclass_field
 from itertools import compress
 from operator import attrgetter
 
+from flows.annotating.answers import kept
 from flows.annotating.engine import Span
-from flows.annotating.entity_gazetteer import (
-    LEFT_TO_MODEL,
-    NOT_AN_ENTITY,
-    Gazetteer,
-    kept,
-    plain,
-)
+from flows.annotating.entity_gazetteer import LEFT_TO_MODEL, NOT_AN_ENTITY, Gazetteer, plain
 from flows.records import Field, Tokens
 
 ENTITY_TYPE_OF_LABEL = {
