@@ -41,7 +41,7 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
     for field in fields:
         findings = rules.findings_of_model(recognition.spans, field.field)
         findings = rules.cut_at_newlines(field.tokens, findings)
-        findings = bodies.drop_furniture(field.tokens, findings, gazetteer)
+        findings = bodies.drop_furniture(field, findings, gazetteer)
         findings = rules.trim_edges(field.tokens, findings)
         findings = bodies.split_names(field.tokens, findings, gazetteer)
         findings = rules.trim_numbers(field.tokens, findings)
@@ -92,7 +92,7 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
             finding.entity_type,
             finding.decided_by,
             role_of(field, finding, gazetteer) if finding.entity_type == "person" else None,
-            stands_for_government(field, number, gazetteer),
+            finding.entity_type == "place" and stands_for_government(field, number, gazetteer),
         )
         for field, number, finding, name in rules.names_in_article(fields, long_forms, gazetteer)
     ]

@@ -16,6 +16,7 @@ from flows.records import Tokens
 AND = frozenset({"and", "&", "And", "AND"})
 BEFORE_BODY = ARTICLES | POSSESSIVES | frozenset({"its", "his", "her", "our", "their", "my", "this", "that"})
 OF = frozenset({"of", "on", "for"})
+BEHIND_ORGAN = AND | {"of", ","}
 BILLS = frozenset({"S.", "S", "H.R.", "H.R", "HR", "H.", "S.Res.", "H.Res."})
 GOVERNMENTS = frozenset({"Government", "Governments", "GOVERNMENT"})
 CENTRAL_COMMITTEE = "Central Committee"
@@ -48,11 +49,14 @@ def drop_members(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) 
     return findings
 
 
-def drop_furniture(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
+def drop_furniture(field: FieldFindings, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
     """The furniture of a page is no part of a name: of "Ana Roe Press Office" the person stays."""
-    words = tokens.words
+    places = field.places_of(gazetteer.furniture, gazetteer)
+    if not places and "Press" not in field.vocabulary:
+        return findings
+    words = field.tokens.words
     taken = bytearray(len(words))
-    for at in [at for at, word in enumerate(words) if word in gazetteer.furniture]:
+    for at in places:
         for phrase in gazetteer.furniture[words[at]]:
             if words[at : at + len(phrase)] == phrase:
                 taken[at : at + len(phrase)] = b"\1" * len(phrase)
@@ -115,7 +119,7 @@ def _end_of_first(tokens: Tokens, finding: Finding, gazetteer: Gazetteer) -> tup
                 return at, at + 1
             if known == NOT_AN_ENTITY:  # "Department s River Service"
                 return start, at + 1
-        elif at + 1 < end and _is_known_body(tokens, start, at, gazetteer):
+        elif word[-1] == "s" and at + 1 < end and _is_known_body(tokens, start, at, gazetteer):
             return at + 1, at + 1
     last = words[end - 1]
     if last in gazetteer.single_titles and words[end - 2] in gazetteer.organization_heads:
@@ -179,7 +183,7 @@ def complete_committees(field: FieldFindings, gazetteer: Gazetteer) -> None:
     words = field.tokens.words
     added: list[Finding] = []
     taken = 0
-    for head in [at for at, word in enumerate(words) if word in gazetteer.body_heads]:
+    for head in field.places_of(gazetteer.body_heads, gazetteer):
         if head < taken:
             continue
         found = _listed_before(field, head, taken, gazetteer)
@@ -481,13 +485,14 @@ def drop_subjects(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
 
     A name that a list knows stays, and so does a party's ("Labour") where no office stands beside it.
     """
+    is_no_name = gazetteer.remembered(_is_no_name)
     for field in fields:
         words = field.tokens.words
         kept = []
         for finding in field.findings:
             start, end = finding.start, finding.end
             surface = field.surface(finding)
-            if gazetteer.type_of(surface) == NOT_AN_ENTITY or _is_people(surface, gazetteer):
+            if is_no_name(surface):
                 continue
             if finding.entity_type != "organization" or finding.is_settled or finding.name:
                 kept.append(finding)
@@ -499,7 +504,7 @@ def drop_subjects(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
                     continue  # "a Senate Committee"
                 if subject == end:
                     finding.name = f"{surface} Committee"
-            elif gazetteer.subject_end(words, start, end) == end:
+            elif words[start] in gazetteer.subjects and gazetteer.subject_end(words, start, end) == end:
                 is_of_post = (
                     start > 1
                     and words[start - 1] in OF | ARTICLES
@@ -531,11 +536,11 @@ def _is_in_list(words: tuple[str, ...], start: int, end: int, gazetteer: Gazette
     )
 
 
-def _is_people(surface: str, gazetteer: Gazetteer) -> bool:
-    """Whether a name is a people and what it has many of: "Freedonian Authorities"."""
-    if not surface.endswith(("s", "S")):
-        return False
-    before, _, last = surface.rpartition(" ")
+def _is_no_name(surface: str, gazetteer: Gazetteer) -> bool:
+    """Whether a string is no entity, or a people and what it has many of: "Freedonian Authorities"."""
+    if gazetteer.type_of(surface) == NOT_AN_ENTITY:
+        return True
+    before, _, last = surface.rpartition(" ") if surface.endswith(("s", "S")) else ("", "", "")
     return gazetteer.type_of(last) == NOT_AN_ENTITY and gazetteer.type_of(before) == "nationality"
 
 
@@ -577,19 +582,22 @@ def _name_organs(field: FieldFindings, gazetteer: Gazetteer) -> None:
     Of several that are named together all are its organs: "the Bureau and secretary of the C.C., Hill Party".
     """
     words = field.tokens.words
-    by_start = {finding.start: finding for finding in field.findings}
+    by_start: dict[int, Finding] = {}
     for finding in reversed(field.findings):
         at = finding.end
         if finding.entity_type != "organization" or finding.name or at + 1 >= len(words):
             continue
-        last = words[at - 1]
+        last, after = words[at - 1], words[at]
+        if after not in BEHIND_ORGAN or not (last in gazetteer.organ_heads or last == CENTRAL_COMMITTEE_SHORT):
+            continue
+        by_start = by_start or {other.start: other for other in field.findings}
         is_organ = last in gazetteer.organ_heads
         owner = None
-        if (is_organ and words[at] == "of") or (last == CENTRAL_COMMITTEE_SHORT and words[at] == ","):
+        if (is_organ and after == "of") or (last == CENTRAL_COMMITTEE_SHORT and after == ","):
             owner = _owner(field, at + 1 + (words[at + 1] in ARTICLES), by_start, gazetteer)
-        elif is_organ and (words[at] in AND or words[at] == ","):
+        elif is_organ and after != "of":
             owner = _shared_owner(field, at, by_start, gazetteer)
-        surface = _text(field, finding.start, finding.end)
+        surface = _text(field, finding.start, at)
         if owner is not None and surface not in owner and words[finding.start] not in gazetteer.chambers:
             finding.name = f"{surface} of the {owner}"
 
@@ -644,25 +652,33 @@ class _Bodies:
     def __init__(self, names: Iterable[str], gazetteer: Gazetteer) -> None:
         self._longer: dict[str, set[str]] = {}
         for name in dict.fromkeys(names):
-            words = name.split()
-            for cut in range(1, len(words)):
-                rest = words[cut:]
-                if words[cut - 1] in ARTICLES:  # "Panel of the Budget Committee" is not that committee
-                    continue
-                is_one = len(rest) == 1 and rest[0] in gazetteer.short_bodies
-                is_owned = len(rest) > 1 and (
-                    rest[-1] in gazetteer.committee_heads or _is_owner(words[:cut], gazetteer)
-                )
-                if is_one or is_owned:
-                    self._longer.setdefault(" ".join(rest).casefold(), set()).add(name)
-                if words[cut] in OF and (cut > 1 or words[0] in gazetteer.short_bodies):
-                    self._longer.setdefault(" ".join(words[:cut]).casefold(), set()).add(name)
+            for shorter in gazetteer.remembered(_shorter_names)(name):
+                self._longer.setdefault(shorter, set()).add(name)
 
     def fullest(self, surface: str) -> str | None:
         """The one longer name that this one is short for; None when there is none or more than one."""
         found = self._longer.get(surface.casefold(), set())
         longest = [one for one in found if not any(one != two and one in two for two in found)]
         return longest[0] if len(longest) == 1 else None
+
+
+def _shorter_names(name: str, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """What a body can be called by instead of its whole name, case folded."""
+    found = []
+    words = name.split()
+    for cut in range(1, len(words)):
+        rest = words[cut:]
+        if words[cut - 1] in ARTICLES:  # "Panel of the Budget Committee" is not that committee
+            continue
+        is_one = len(rest) == 1 and rest[0] in gazetteer.short_bodies
+        is_owned = len(rest) > 1 and (
+            rest[-1] in gazetteer.committee_heads or _is_owner(words[:cut], gazetteer)
+        )
+        if is_one or is_owned:
+            found.append(" ".join(rest).casefold())
+        if words[cut] in OF and (cut > 1 or words[0] in gazetteer.short_bodies):
+            found.append(" ".join(words[:cut]).casefold())
+    return tuple(found)
 
 
 def _is_owner(words: list[str], gazetteer: Gazetteer) -> bool:

@@ -78,6 +78,8 @@ def role_of(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str
 
 def _title_before(words: tuple[str, ...], end: int, gazetteer: Gazetteer) -> int:
     """How many words before `end` are one title, the longest there is; 0 for none."""
+    if words[end - 1] not in gazetteer.last_of_titles:
+        return 0
     for length in (3, 2, 1):
         if end >= length and gazetteer.title_length(words, end - length, end) == length:
             return length
@@ -91,13 +93,17 @@ def stands_for_government(field: FieldFindings, number: int, gazetteer: Gazettee
     """
     words = field.tokens.words
     finding = field.findings[number]
-    if finding.entity_type != "place" or plain(field.surface(finding)) not in gazetteer.seats:
-        return False
     at = finding.end
     limit = min(at + MOST_ADVERBS, len(words))
     while at < limit and (words[at] in ADVERBS or (words[at].endswith("ly") and words[at].islower())):
         at += 1
-    return at < len(words) and words[at] in gazetteer.government_verbs and _is_subject(field, finding)
+    return (
+        at < len(words)
+        and words[at] in gazetteer.government_verbs
+        and finding.entity_type == "place"
+        and plain(field.surface(finding)) in gazetteer.seats
+        and _is_subject(field, finding)
+    )
 
 
 def _is_subject(field: FieldFindings, finding: Finding) -> bool:

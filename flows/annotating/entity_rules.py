@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from itertools import compress
+from operator import attrgetter
 
+from flows.annotating.answers import kept
 from flows.annotating.engine import Span
 from flows.annotating.entity_gazetteer import LEFT_TO_MODEL, NOT_AN_ENTITY, Gazetteer, plain
 from flows.records import Field, Tokens
@@ -36,7 +39,7 @@ QUOTES = frozenset("\"'“”‘’«»„`")
 POSSESSIVES = frozenset({"'s", "’s", "'S", "’S", "`s", "'", "’"})
 APOSTROPHES = "'’`"
 CURRENCY_SIGNS = frozenset("$€£¥₹")
-LOOSE_ENDS = frozenset({"of", "for", "in", "and", "the", "to", "with", "from"})
+LOOSE_ENDS = POSSESSIVES | {"of", "for", "in", "and", "the", "to", "with", "from", "s"}
 # What an article speaks of that names a great storm without saying that it is one.
 STORM_WORDS = frozenset(
     (
@@ -96,15 +99,23 @@ class Finding:
 
 @dataclass(slots=True)
 class FieldFindings:
-    """The findings of one field, in reading order, never overlapping; `small` its words without capital."""
+    """The findings of one field, in reading order, never overlapping; `vocabulary` its distinct words."""
 
     field: Field
     tokens: Tokens
     findings: list[Finding]
-    small: set[str] = dataclass_field(init=False)
+    vocabulary: set[str] = dataclass_field(init=False)
+    sought: list[int] | None = None  # where words stand that some rule looks for
 
     def __post_init__(self) -> None:
-        self.small = {word for word in set(self.tokens.words) if word.islower()}
+        self.vocabulary = set(self.tokens.words)
+
+    def places_of(self, wanted: Container[str], gazetteer: Gazetteer) -> list[int]:
+        """Where the wanted words stand, which must be among those of `gazetteer.sought`."""
+        words = self.tokens.words
+        if self.sought is None:
+            self.sought = places_of(words, gazetteer.sought)
+        return [at for at in self.sought if words[at] in wanted]
 
     def surface(self, finding: Finding) -> str:
         """The characters of a finding."""
@@ -113,15 +124,20 @@ class FieldFindings:
 
     def insert(self, added: list[Finding]) -> None:
         """Put findings where nothing else is found."""
-        self.findings = sorted(self.findings + added, key=lambda finding: finding.start)
+        self.findings = sorted(self.findings + added, key=attrgetter("start"))
+
+
+def places_of(words: tuple[str, ...], wanted: Container[str]) -> list[int]:
+    """Where the wanted words stand."""
+    return list(compress(range(len(words)), map(wanted.__contains__, words)))
 
 
 def findings_of_model(spans: Iterable[Span], field: Field) -> list[Finding]:
     """The model's spans of one field with its labels as entity types; dates and numbers are left out."""
     return [
-        Finding(span.start_token, span.end_token, ENTITY_TYPE_OF_LABEL[span.label], "model")
-        for span in spans
-        if span.field == field and span.label in ENTITY_TYPE_OF_LABEL
+        Finding(start, end, ENTITY_TYPE_OF_LABEL[label], "model")
+        for field_of_span, start, end, label in spans
+        if field_of_span == field and label in ENTITY_TYPE_OF_LABEL
     ]
 
 
@@ -129,8 +145,13 @@ def cut_at_newlines(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     """No name goes on in the next line: "Sam Brown", line end, "Paris" is two."""
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
     kept: list[Finding] = []
+    newline = -1  # the first behind what was looked at
     for finding in findings:
-        if text.find("\n", starts[finding.start], ends[finding.end - 1]) >= 0:
+        if newline < starts[finding.start]:
+            newline = text.find("\n", starts[finding.start])
+            if newline < 0:
+                newline = len(text)
+        if newline < ends[finding.end - 1]:
             for at in range(finding.start + 1, finding.end):
                 if text.find("\n", ends[at - 1], starts[at]) >= 0:
                     kept.append(Finding(finding.start, at, finding.entity_type, finding.decided_by))
@@ -145,12 +166,9 @@ def trim_edges(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     for finding in findings:
         start, end = finding.start, finding.end
-        while start < end and (words[start] in ARTICLES or _is_punctuation(words[start])):
+        while start < end and ((word := words[start]) in ARTICLES or _is_punctuation(word)):
             start += 1
-        while start < end:
-            last = words[end - 1]
-            if not (last in POSSESSIVES or last in LOOSE_ENDS or last == "s" or _is_punctuation(last)):
-                break
+        while start < end and ((word := words[end - 1]) in LOOSE_ENDS or _is_punctuation(word)):
             end -= 1
         if start < end:
             finding.start, finding.end = start, end
@@ -158,8 +176,9 @@ def trim_edges(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     return kept
 
 
+@kept
 def _is_punctuation(word: str) -> bool:
-    return not word[0].isalnum() and _NO_LETTER_OR_DIGIT.fullmatch(word) is not None
+    return _NO_LETTER_OR_DIGIT.fullmatch(word) is not None
 
 
 def trim_numbers(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
@@ -171,9 +190,10 @@ def trim_numbers(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
         end = finding.end
         while end - finding.start > 1 and _NO_LETTER.fullmatch(words[end - 1]):
             end -= 1
-        is_part_of_name = finding.end - end == 1 and len(words[end]) <= 4  # "Channel 4"
-        if finding.entity_type != "organization" or not is_part_of_name:
-            finding.end = end
+        if end < finding.end:
+            is_part_of_name = finding.end - end == 1 and len(words[end]) <= 4  # "Channel 4"
+            if finding.entity_type != "organization" or not is_part_of_name:
+                finding.end = end
     return findings
 
 
@@ -208,7 +228,11 @@ def trim_titles(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) -
     words = tokens.words
     kept: list[Finding] = []
     for finding in findings:
-        if finding.entity_type in ("person", "organization", "place"):
+        if words[finding.start] in gazetteer.titles and finding.entity_type in (
+            "person",
+            "organization",
+            "place",
+        ):
             start = finding.start
             if gazetteer.title_length(words, start, len(words)) > finding.end - start:
                 continue  # the first half of one
@@ -288,7 +312,8 @@ def complete_initials(field: FieldFindings) -> None:
         kept.append(finding)
         end = finding.end
         if (
-            _is_open(words, finding)
+            finding.entity_type == "person"
+            and _is_open(words[finding.start : end])
             and end < len(words)
             and starts[end] - ends[end - 1] == 1
             and field.tokens.text[ends[end - 1]] == " "
@@ -300,11 +325,9 @@ def complete_initials(field: FieldFindings) -> None:
     field.findings = kept
 
 
-def _is_open(words: tuple[str, ...], finding: Finding) -> bool:
+def _is_open(name: tuple[str, ...]) -> bool:
     """Whether a person's name of several words ends with an initial, and began with a whole word."""
-    if finding.entity_type != "person" or finding.end - finding.start < 2:
-        return False
-    return _INITIAL.fullmatch(words[finding.end - 1]) is not None and words[finding.start][1:].islower()
+    return len(name) > 1 and _INITIAL.fullmatch(name[-1]) is not None and name[0][1:].islower()
 
 
 def complete_known_names(field: FieldFindings, gazetteer: Gazetteer) -> None:
@@ -312,8 +335,8 @@ def complete_known_names(field: FieldFindings, gazetteer: Gazetteer) -> None:
     words = field.tokens.words
     known = [
         Finding(at, at + len(entries[0].words), entries[0].entity_type, "gazetteer", True)
-        for at in [at for at, word in enumerate(words) if word in gazetteer.long_names]
-        if (entries := gazetteer.long_names_at(words, at))
+        for at in field.places_of(gazetteer.name_heads, gazetteer)
+        if words[at : at + 2] in gazetteer.long_names and (entries := gazetteer.long_names_at(words, at))
     ]
     if not known:
         return
@@ -346,10 +369,11 @@ def complete_known_names(field: FieldFindings, gazetteer: Gazetteer) -> None:
 
 def look_up(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """What people decided about a string stands above the model; what is known to be no entity goes."""
+    type_of = gazetteer.type_of
     for field in fields:
         kept: list[Finding] = []
         for finding in field.findings:
-            known = gazetteer.type_of(field.surface(finding))
+            known = type_of(field.surface(finding))
             if known == NOT_AN_ENTITY:
                 continue
             if known is not None and known != LEFT_TO_MODEL:
@@ -374,17 +398,15 @@ def introduced_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> di
         for finding in field.findings:
             end = finding.end
             if (
-                end < len(words)
-                and end - finding.start >= FEWEST_WORDS_WITHOUT_BRACKETS
+                end - finding.start >= FEWEST_WORDS_WITHOUT_BRACKETS
+                and end < len(words)
                 and is_acronym(words[end])
                 and finding.entity_type not in ("person", "place", "nationality")
                 and _start_of_long_form(words, end, words[end]) == finding.start
             ):
                 long_forms.setdefault(words[end], field.surface(finding))
                 types.setdefault(words[end], finding.entity_type)
-        at = -1
-        for _ in range(words.count("(")):
-            at = words.index("(", at + 1)
+        for at in field.places_of("(", gazetteer):
             if 0 < at < len(words) - 2 and words[at + 2] == ")" and is_acronym(words[at + 1]):
                 long_form = _long_form(field, at, gazetteer)
                 if long_form is None:
@@ -420,17 +442,16 @@ def drop_small_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> No
         for finding in field.findings:
             start = finding.start
             acronym = words[start]
-            end = start - (start > 0 and words[start - 1] == "(")
-            first = end - len(acronym)
             if (
                 finding.end - start == 1
                 and not finding.is_settled
                 and len(acronym) >= FEWEST_SMALL_WORDS
-                and first >= 0
                 and acronym.isupper()
-                and _is_common(words[first:end], acronym, gazetteer)
             ):
-                common.add(acronym)
+                end = start - (start > 0 and words[start - 1] == "(")
+                first = end - len(acronym)
+                if first >= 0 and _is_common(words[first:end], acronym, gazetteer):
+                    common.add(acronym)
     if common:
         for field in fields:
             field.findings = [finding for finding in field.findings if field.surface(finding) not in common]
@@ -447,6 +468,7 @@ def _is_common(words: tuple[str, ...], acronym: str, gazetteer: Gazetteer) -> bo
     return is_small and words[-1].title() not in gazetteer.organization_heads
 
 
+@kept
 def is_acronym(word: str) -> bool:
     """Two to ten letters, most of them capitals: "UN", "GSOMIA", "AfDB"."""
     return (
@@ -519,8 +541,7 @@ def _spells(words: tuple[str, ...], acronym: str) -> bool:
 
 def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """One string has one type in an article: the model's votes, weighed with form and surroundings."""
-    scores_of: dict[str, defaultdict[str, float]] = {}
-    open_findings: list[tuple[Finding, str]] = []
+    found: dict[str, tuple[defaultdict[str, float], list[Finding]]] = {}
     for field in fields:
         words = field.tokens.words
         for finding in field.findings:
@@ -528,22 +549,23 @@ def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
                 continue
             surface = field.surface(finding)
             key = name_key(surface)
-            open_findings.append((finding, key))
-            scores = scores_of.get(key)
-            if scores is None:
+            if key not in found:
                 form = _evidence_of_form(surface, words[finding.end - 1], gazetteer)
-                scores = scores_of[key] = defaultdict(float, form)
+                found[key] = defaultdict(float, form), []
+            scores, findings = found[key]
+            findings.append(finding)
             scores[finding.entity_type] += 1.0 if finding.decided_by == "model" else WEIGHT_OF_TITLE
-            _add_evidence_of_context(scores, words, finding.start, gazetteer)
-    type_of = {
-        key: max(scores, key=lambda kind: (scores[kind], -RANK_OF_TYPE[kind]))
-        for key, scores in scores_of.items()
-    }
-    for finding, key in open_findings:
-        if type_of[key] != finding.entity_type:
-            finding.entity_type, finding.decided_by = type_of[key], "one type per name"
+            if finding.start and words[finding.start - 1] in gazetteer.before_names:
+                _add_evidence_of_context(scores, words, finding.start, gazetteer)
+    for scores, findings in found.values():
+        if len(scores) > 1:
+            entity_type = max(scores, key=lambda kind: (scores[kind], -RANK_OF_TYPE[kind]))
+            for finding in findings:
+                if finding.entity_type != entity_type:
+                    finding.entity_type, finding.decided_by = entity_type, "one type per name"
 
 
+@kept
 def name_key(surface: str) -> str:
     """Two surfaces with one key are one name within an article; short ones keep their capitals."""
     surface = plain(surface)
@@ -555,7 +577,7 @@ def _evidence_of_form(surface: str, last_word: str, gazetteer: Gazetteer) -> dic
     is_long = " " in surface
     if surface in gazetteer.known_surnames:
         return {"person": WEIGHT_OF_KNOWN_SURNAME}
-    if gazetteer.is_known_place(surface):
+    if surface in gazetteer.places:
         return {"place": WEIGHT_OF_LONG_KNOWN_PLACE if is_long else WEIGHT_OF_KNOWN_PLACE}
     if is_long:
         if last_word in gazetteer.organization_heads:
@@ -575,8 +597,6 @@ def _add_evidence_of_context(
     scores: defaultdict[str, float], words: tuple[str, ...], start: int, gazetteer: Gazetteer
 ) -> None:
     """What stands before one occurrence says of the type of the name."""
-    if start == 0:
-        return
     before = words[start - 1]
     if gazetteer.ends_with_title(words, start):
         scores["person"] += WEIGHT_OF_TITLE
@@ -590,7 +610,6 @@ def _add_evidence_of_context(
 
 def drop_common_words(fields: list[FieldFindings]) -> None:
     """A lone word that the article also writes small, "Farmers" and "farmers", names nothing."""
-    small = small_words(fields)
     for field in fields:
         words = field.tokens.words
         field.findings = [
@@ -599,13 +618,13 @@ def drop_common_words(fields: list[FieldFindings]) -> None:
             if finding.is_settled
             or finding.end - finding.start > 1
             or not words[finding.start].istitle()
-            or words[finding.start].lower() not in small
+            or not is_small(words[finding.start].lower(), fields)
         ]
 
 
-def small_words(fields: list[FieldFindings]) -> set[str]:
-    """The words the article writes without a capital."""
-    return set().union(*(field.small for field in fields))
+def is_small(word: str, fields: list[FieldFindings]) -> bool:
+    """Whether this is a word without a capital, and the article has it."""
+    return word.islower() and any(word in field.vocabulary for field in fields)
 
 
 def lone_persons(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
@@ -642,9 +661,12 @@ def teams_named_by_place(fields: list[FieldFindings], gazetteer: Gazetteer) -> N
     for field in fields:
         words = field.tokens.words
         for finding in field.findings:
-            surface = field.surface(finding)
-            is_place = finding.entity_type == "place" and not finding.is_settled
-            if is_place or (finding.entity_type == "person" and gazetteer.is_known_place(surface)):
+            if finding.entity_type == "place":
+                is_place = not finding.is_settled
+            else:
+                is_place = finding.entity_type == "person" and field.surface(finding) in gazetteer.places
+            if is_place:
+                surface = field.surface(finding)
                 after = words[finding.end] if finding.end < len(words) else ""
                 before = words[finding.start - 1] if finding.start else ""
                 if _SCORE.fullmatch(after) or after in gazetteer.team_verbs or before in gazetteer.team_verbs:
@@ -675,6 +697,9 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
     """
     full_names: dict[str, str] = {}
     for field in fields:
+        places = field.places_of(gazetteer.storms, gazetteer)
+        if not places:
+            continue
         words = field.tokens.words
         kept: list[Finding] = []
         for finding in field.findings:
@@ -692,7 +717,7 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
                 continue
             kept.append(finding)
         field.findings = kept
-        for at in [at for at, word in enumerate(words) if word in gazetteer.storms]:
+        for at in places:
             if words[at].endswith("s"):
                 for name in _listed_behind(words, at + 1):
                     full_names.setdefault(name, f"{words[at]} {name}")
@@ -707,7 +732,7 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
 
 def _great_storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
     """The storms that need no title: the article speaks of storms, or the model takes them for events."""
-    if not small_words(fields).isdisjoint(STORM_WORDS):
+    if not all(field.vocabulary.isdisjoint(STORM_WORDS) for field in fields):
         return gazetteer.great_storms
     return {
         surface: gazetteer.great_storms[surface]
@@ -739,27 +764,26 @@ def _one_storm(full_name: str) -> str:
 
 def propagate(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """A name found once in an article is found wherever its words stand; so are the names of the seeds."""
-    heads: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-    seen: set[tuple[str, ...]] = set()
-    small = small_words(fields)
-
-    def remember(name: tuple[str, ...], entity_type: str, reason: str) -> None:
-        if name not in seen:
-            seen.add(name)
-            if len(name) > 1 or not name[0].istitle() or name[0].lower() not in small:
-                heads.setdefault(name[0], []).append((name, entity_type, reason))
-
+    names: dict[tuple[str, ...], tuple[str, str]] = {}
+    for field in fields:
+        words = field.tokens.words
+        for finding in field.findings:
+            names.setdefault(
+                words[finding.start : finding.end], (finding.entity_type, "same name in the article")
+            )
     for field in fields:
         for finding in field.findings:
-            name = field.tokens.words[finding.start : finding.end]
-            remember(name, finding.entity_type, "same name in the article")
-    for field in fields:
-        for finding in field.findings:
-            if finding.entity_type == "person":
+            if finding.entity_type == "person" and finding.end - finding.start > 1:
                 for surname in _surnames(field.tokens, finding, gazetteer):
-                    remember(surname, "person", "part of a person's name")
-    for names in heads.values():
-        names.sort(key=lambda entry: -len(entry[0]))
+                    names.setdefault(surname, ("person", "part of a person's name"))
+    heads: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    for name, (entity_type, reason) in names.items():
+        head = name[0]
+        if len(name) > 1 or not head.istitle() or not is_small(head.lower(), fields):
+            heads.setdefault(head, []).append((name, entity_type, reason))
+    for same_head in heads.values():
+        if len(same_head) > 1:
+            same_head.sort(key=lambda entry: -len(entry[0]))
     for field in fields:
         _find_again(field, heads, gazetteer)
 
@@ -782,12 +806,11 @@ def _find_again(
     field: FieldFindings, heads: dict[str, list[tuple[tuple[str, ...], str, str]]], gazetteer: Gazetteer
 ) -> None:
     words = field.tokens.words
-    known = gazetteer.name_heads
     covered = bytearray(len(words))
     for finding in field.findings:
         covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
     added: list[Finding] = []
-    for at in [at for at, word in enumerate(words) if word in heads or word in known]:
+    for at in sorted({*places_of(words, heads), *field.places_of(gazetteer.name_heads, gazetteer)}):
         if covered[at]:
             continue
         word = words[at]
@@ -821,10 +844,12 @@ def names_in_article(
     """
     surfaces = [
         (field, number, finding, _without_s_of_place(field, finding, gazetteer))
+        if finding.entity_type == "place"
+        else (field, number, finding, plain(field.surface(finding)))
         for field in fields
         for number, finding in enumerate(field.findings)
     ]
-    if not any(sign in field.tokens.text for field in fields for sign in APOSTROPHES):
+    if not has_apostrophes(fields):
         known = {surface for *_, surface in surfaces}
         surfaces = [
             (field, number, finding, _without_bare_possessive(surface, known))
@@ -832,11 +857,12 @@ def names_in_article(
             else (field, number, finding, surface)
             for field, number, finding, surface in surfaces
         ]
-    forms_of: dict[tuple[str, str], dict[str, int]] = {}
-    for _, _, finding, surface in surfaces:
-        forms = forms_of.setdefault((finding.entity_type, surface.casefold()), {})
-        forms[surface] = forms.get(surface, 0) + 1
     persons = _Persons(surface for _, _, finding, surface in surfaces if finding.entity_type == "person")
+    forms_of: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
+    for _, _, finding, surface in surfaces:
+        if finding.entity_type != "person":
+            forms = forms_of[finding.entity_type].setdefault(surface.casefold(), {})
+            forms[surface] = forms.get(surface, 0) + 1
     for field, number, finding, surface in surfaces:
         if finding.entity_type == "person":
             yield field, number, finding, persons.fullest(surface)
@@ -845,19 +871,22 @@ def names_in_article(
             yield field, number, finding, finding.name
             continue
         name = long_forms.get(surface) or gazetteer.name_of(surface)
-        own = forms_of[finding.entity_type, surface.casefold()]
-        forms = forms_of.get((finding.entity_type, plain(name).casefold()), own) if name else own
-        yield field, number, finding, _best_form(forms)
+        of_type = forms_of[finding.entity_type]
+        forms = of_type[surface.casefold()]
+        if name:
+            forms = of_type.get(plain(name).casefold(), forms)
+        yield field, number, finding, _best_form(forms) if len(forms) > 1 else next(iter(forms))
+
+
+def has_apostrophes(fields: list[FieldFindings]) -> bool:
+    """Whether the article has any; some texts have lost theirs."""
+    return any(sign in field.tokens.text for field in fields for sign in APOSTROPHES)
 
 
 def _without_s_of_place(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str:
     """The surface, but "America" for "Americas" without an article, which has lost an apostrophe."""
     surface = plain(field.surface(finding))
-    if (
-        finding.entity_type != "place"
-        or surface[-1:] != "s"
-        or surface[:-1] not in gazetteer.states_and_seats
-    ):
+    if surface[-1:] != "s" or surface[:-1] not in gazetteer.states_and_seats:
         return surface
     before = field.tokens.words[finding.start - 1].lower() if finding.start else ""
     return surface if before in BEFORE_SEVERAL or surface in gazetteer.seats else surface[:-1]
@@ -880,17 +909,17 @@ class _Persons:
         self._full: dict[str, str] = {}  # a name of several words -> the longest it begins or ends
         self._by_part: dict[str, str] = {}  # a word -> the first long name that has it
         self._latest: dict[str, str] = {}  # a word -> the long name read last that has it
-        counts = Counter(surface for surface in surfaces if " " in surface)
-        order = {name: number for number, name in enumerate(counts)}
-        for name in sorted(counts, key=lambda name: (-len(name.split()), name.isupper(), order[name])):
-            words = name.casefold().split()
+        names = dict.fromkeys(surface for surface in surfaces if " " in surface)
+        for name in sorted(names, key=lambda name: (-name.count(" "), name.isupper())):
+            words = _folded_words(name)
             if self._full.setdefault(" ".join(words), name) == name:
                 for cut in range(2, len(words)):
                     self._full.setdefault(" ".join(words[:cut]), name)
                     self._full.setdefault(" ".join(words[-cut:]), name)
-        for name in counts:
-            for word in name.casefold().split():
-                self._by_part.setdefault(word, self._full.get(name.casefold(), name))
+        for name in names:
+            full = self._full.get(name.casefold(), name)
+            for word in _folded_words(name):
+                self._by_part.setdefault(word, full)
 
     def fullest(self, surface: str) -> str:
         """The fullest name in the article of the person this surface names here."""
@@ -898,5 +927,10 @@ class _Persons:
         if " " not in key:
             return self._latest.get(key) or self._by_part.get(key) or surface
         name = self._full.get(key, surface)
-        self._latest.update(dict.fromkeys(name.casefold().split(), name))
+        self._latest.update(dict.fromkeys(_folded_words(name), name))
         return name
+
+
+@kept
+def _folded_words(name: str) -> tuple[str, ...]:
+    return tuple(name.casefold().split())

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from flows.annotating.entity_gazetteer import Gazetteer
-from flows.annotating.entity_rules import FieldFindings, Finding, small_words
+from flows.annotating.entity_rules import FieldFindings, Finding, is_small
 from flows.records import Tokens
 
 # Titles that are no surname: nobody is called Senator, but Stephen King is.
@@ -25,6 +25,8 @@ PARTING_TITLES = frozenset(
 LONGEST_NAME = 3  # words of a name that another than the model takes for a person
 LIST_JOINERS = frozenset({",", "and", "&", ";"})
 PARTIES = frozenset("DRI")  # "Sen. Ana Roe (D-Ohio)"
+BEFORE_PARTY = PARTIES | {"("}
+AFTER_PARTY = frozenset({"", "-", "–"})  # in the same token
 _PARTY_TAG = re.compile(r"(?:[DR] ?[-– ]|I ?[-–]) ?([A-Z][A-Za-z.]+)")
 
 
@@ -37,7 +39,7 @@ def trim_party_tags(tokens: Tokens, findings: list[Finding], gazetteer: Gazettee
         if is_state and finding.start and words[finding.start - 1] in PARTIES:
             continue
         for at in range(finding.start, finding.end):
-            if party_tag_length(words, at, gazetteer):
+            if words[at][0] in BEFORE_PARTY and party_tag_length(words, at, gazetteer):
                 finding.end = at
                 break
         if finding.end > finding.start:
@@ -100,10 +102,9 @@ def part_joined_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
     "Levin Announces" one and a word the article writes small too. Two full names in a row are two.
     """
     last_words = _last_words(fields, gazetteer)
-    surnames = _surnames(last_words, gazetteer)
     if not last_words:
         return
-    small = small_words(fields)
+    surnames = _surnames(last_words, gazetteer)
     for field in fields:
         words = field.tokens.words
         kept: list[Finding] = []
@@ -113,7 +114,7 @@ def part_joined_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
                 kept.append(finding)
                 continue
             other = next((word for word in name if word not in surnames), None)
-            is_joined = name[0] in surnames and (other is None or _is_small(other, small))
+            is_joined = name[0] in surnames and (other is None or _is_verb(other, fields))
             is_joined |= all(last_words.get(word, {word}).isdisjoint(name) for word in name)
             if is_joined:
                 kept += (
@@ -137,9 +138,11 @@ def _last_words(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, 
     for field in fields:
         words = field.tokens.words
         for finding in field.findings:
+            if finding.entity_type != "person" or finding.end - finding.start < 2:
+                continue
             name = words[finding.start : finding.end]
             is_sure = name[0] in gazetteer.given_names or party_tag_length(words, finding.end, gazetteer) > 0
-            if finding.entity_type != "person" or not is_sure or not _is_full_name(name):
+            if not is_sure or not _is_full_name(name):
                 continue
             for last in {name[-1], name[-1].upper()} if len(name[-1]) > 3 else {name[-1]}:
                 found.setdefault(last, set()).add(name[0])
@@ -148,7 +151,8 @@ def _last_words(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, 
 
 def _surnames(last_words: dict[str, set[str]], gazetteer: Gazetteer) -> set[str]:
     """The last words of full names that are neither a given name too nor come first elsewhere."""
-    return last_words.keys() - gazetteer.given_names - gazetteer.surnames_first
+    others = gazetteer.given_names, gazetteer.surnames_first
+    return {word for word in last_words if not any(word in names for names in others)}
 
 
 def _is_full_name(name: tuple[str, ...]) -> bool:
@@ -162,12 +166,11 @@ def _is_full_name(name: tuple[str, ...]) -> bool:
     )
 
 
-def _is_small(word: str | None, small: set[str]) -> bool:
-    """Whether there is no word, or the article has it small, perhaps in the past: "Secures", "secured"."""
-    if word is None or not word[0].isupper():
-        return word is None
-    word = word.lower()
-    return not small.isdisjoint({word, f"{word}d", f"{word}ed", f"{word[:-1]}d", f"{word[:-1]}ed"})
+def _is_verb(word: str, fields: list[FieldFindings]) -> bool:
+    """Whether the article has a capitalized word small too, perhaps in the past: "Secures", "secured"."""
+    small = word.lower()
+    forms = (small, f"{small}d", f"{small}ed", f"{small[:-1]}d", f"{small[:-1]}ed")
+    return word[0].isupper() and any(is_small(form, fields) for form in forms)
 
 
 def politicians(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
@@ -214,7 +217,7 @@ def _politicians_of(field: FieldFindings, gazetteer: Gazetteer) -> Iterator[Find
 def party_tag_length(words: tuple[str, ...], start: int, gazetteer: Gazetteer) -> int:
     """How many tokens from `start` on are a party and state, "(D-Vt.)" or "D Vt"; 0 for none."""
     at = start + 1 if start < len(words) and words[start] == "(" else start
-    if at >= len(words) or words[at][0] not in PARTIES:
+    if at >= len(words) or words[at][0] not in PARTIES or words[at][1:2] not in AFTER_PARTY:
         return 0
     parts = words[at : at + 3]
     for length in (1, 2, 3):
@@ -234,29 +237,27 @@ def persons_named_like_places(fields: list[FieldFindings], gazetteer: Gazetteer)
 
     Not where the article has it as a place too: behind a preposition, or before its region.
     """
+    lone = [
+        (field, number, finding)
+        for field in fields
+        for number, finding in enumerate(field.findings)
+        if finding.entity_type == "place" and finding.end - finding.start == 1
+    ]
+    if not lone:
+        return
     surnames = _surnames(_last_words(fields, gazetteer), gazetteer)
-    places: set[str] = set()
-    for field in fields:
+    for field, number, finding in lone:
         words = field.tokens.words
-        for number, finding in enumerate(field.findings):
-            if finding.entity_type == "place" and finding.end - finding.start == 1:
-                after = field.findings[number + 1] if number + 1 < len(field.findings) else None
-                is_before_region = (
-                    after is not None
-                    and after.entity_type == "place"
-                    and (words[finding.end : after.start] in ((), (",",)))
-                )
-                is_behind = finding.start > 0 and words[finding.start - 1] in gazetteer.before_place
-                if is_before_region or is_behind:
-                    places.add(words[finding.start])
-    surnames -= places
-    for field in fields:
-        words = field.tokens.words
-        for finding in field.findings:
-            if (
-                finding.entity_type == "place"
-                and not finding.is_settled
-                and finding.end - finding.start == 1
-                and words[finding.start] in surnames
-            ):
-                finding.entity_type, finding.decided_by = "person", "part of a person's name"
+        word = words[finding.start]
+        if word in surnames:
+            after = field.findings[number + 1] if number + 1 < len(field.findings) else None
+            is_before_region = (
+                after is not None
+                and after.entity_type == "place"
+                and words[finding.end : after.start] in ((), (",",))
+            )
+            if is_before_region or (finding.start and words[finding.start - 1] in gazetteer.before_place):
+                surnames.remove(word)
+    for field, _, finding in lone:
+        if field.tokens.words[finding.start] in surnames and not finding.is_settled:
+            finding.entity_type, finding.decided_by = "person", "part of a person's name"

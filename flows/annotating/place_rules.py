@@ -7,7 +7,7 @@ the place they are held in ("Bexar County District Judge").
 from __future__ import annotations
 
 from flows.annotating.entity_gazetteer import Gazetteer, plain
-from flows.annotating.entity_rules import APOSTROPHES, FieldFindings, Finding
+from flows.annotating.entity_rules import FieldFindings, Finding, has_apostrophes
 from flows.records import Tokens
 
 SHORT_HEADS = frozenset(
@@ -105,7 +105,7 @@ def drop_divisions(field: FieldFindings) -> None:
 
 def places_without_apostrophe(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """In an article that has lost its apostrophes "Alabamas" is Alabama's, so a place."""
-    if any(sign in field.tokens.text for field in fields for sign in APOSTROPHES):
+    if has_apostrophes(fields):
         return
     for field in fields:
         for finding in field.findings:
@@ -117,6 +117,8 @@ def places_without_apostrophe(fields: list[FieldFindings], gazetteer: Gazetteer)
 
 def name_commonwealths(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """The Commonwealth of an article that names one state of that style, "Virginia", is that state."""
+    if not any(word in field.tokens.text for field in fields for word in COMMONWEALTH):
+        return
     states = {
         surface.title()
         for field in fields

@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -22,6 +23,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from flows.annotating.answers import kept
 from flows.annotating.background import Usage, read_background
 from flows.records import Mention, Tokens, TopicScore
 
@@ -51,7 +53,7 @@ SUBTOPIC_PARENTS = 2  # top topics under which leaves are looked for
 
 _WORD = re.compile(r"[^\W\d_][\w'’]*(?:-\d\w*)?")
 _WORD_CHARS = 40  # what is longer is no word
-_CACHED_WORDS = 300_000
+_NUMBERED_WORDS = 300_000
 
 Floats = npt.NDArray[np.float64]
 
@@ -136,7 +138,7 @@ def keyword_words(line: str) -> list[str]:
 
 
 class _Weighed(NamedTuple):
-    sizes: list[float]
+    sizes: Floats
     evidence: csr_matrix
     vectors: csr_matrix
     profiles: csr_matrix
@@ -172,9 +174,7 @@ class TopicAnnotator:
         self._place = {topic.topic_id: i for i, topic in enumerate(self._topics)}
         shares = np.array([topic.expected_share for topic in self._tops])
         self._prior: Floats = PRIOR_WEIGHT * np.log(shares / shares.mean())
-        self._words: dict[str, int] = {}
-        self._known = _NO_WORDS
-        self._forms: dict[str, str] = {}
+        self._forget()
 
         table = _unit(vectors.vector_table.astype(np.float32))
         self._table: npt.NDArray[np.float32] = table - self._centre(table)
@@ -200,19 +200,21 @@ class TopicAnnotator:
         """
         if not texts:
             return []
+        if len(self._numbers) > _NUMBERED_WORDS:
+            self._forget()
         bags = [self._bag(*text) for text in texts]
-        self._look_up({word for bag in bags for word in bag})
+        self._look_up()
         weighed = self._weigh(bags)
         totals = np.maximum(np.asarray(weighed.evidence.sum(axis=1)), 1e-9)
         evidence = (weighed.evidence @ self._evidence) / totals
         vectors: Floats = _unit((weighed.vectors @ self._table).astype(np.float64)).astype(np.float64)
         near = LINE_WEIGHT * (vectors @ self._top_lines)
+        logits = SHARPNESS * (np.sqrt(weighed.sizes)[:, None] * evidence + near + self._prior)
+        scores = np.round(_calibrated(_softmax(logits)), 4)
         fits = self._subtopic_fits(weighed, vectors)
         return [
-            self._choose(_calibrated(_softmax(SHARPNESS * (math.sqrt(size) * row + line + self._prior))), fit)
-            if size
-            else []
-            for size, row, line, fit in zip(weighed.sizes, evidence, near, fits, strict=True)
+            self._choose(of_text, fit) if size else []
+            for size, of_text, fit in zip(weighed.sizes.tolist(), scores.tolist(), fits, strict=True)
         ]
 
     # words
@@ -272,15 +274,23 @@ class TopicAnnotator:
         evidence -= evidence.mean(axis=1, keepdims=True)
         return evidence
 
-    def _look_up(self, words: set[str]) -> None:
-        """Brings words into the cache: what each weighs and where its evidence stands."""
-        if len(self._words) > _CACHED_WORDS:
-            self._words.clear()
-            self._known = _NO_WORDS
-        new = sorted(words - self._words.keys())
+    def _number(self, word: str) -> int:
+        """The number of a word's form, a new one where it is new; -1 for what is no word or a stop word."""
+        form = word_form(word) if len(word) <= _WORD_CHARS else ""
+        if len(form) < 2 or not form[0].isalpha() or form in STOP_WORDS:
+            return -1
+        return self._numbers.setdefault(form, len(self._numbers))
+
+    def _forget(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._number_of = kept(self._number)
+        self._known = _NO_WORDS
+
+    def _look_up(self) -> None:
+        """Makes known what each of the numbered words weighs and where its evidence stands."""
+        new = list(islice(self._numbers, len(self._known.weights), None))
         if not new:
             return
-        self._words.update(zip(new, range(len(self._words), len(self._words) + len(new)), strict=True))
         vectors = self._vectors.vector_rows(new)
         keywords = np.array([self._keyword_index.get(word, -1) for word in new], np.int64)
         by_vector = len(self._keyword_index) + np.where(vectors >= 0, vectors, len(self._table))
@@ -292,43 +302,34 @@ class TopicAnnotator:
         )
         self._known = _Words._make(map(np.concatenate, zip(self._known, fresh, strict=True)))
 
-    def _bag(self, title: Tokens, text: Tokens, mentions: Sequence[Mention]) -> dict[str, float]:
-        """Word -> how often it stands in the text, the title and the names weighted."""
-        bag: dict[str, float] = {}
-        forms = self._forms
-        for field, tokens, weight in (("title", title, TITLE_WEIGHT), ("text", text, 1.0)):
-            words_of_names: list[str] = []
-            for mention in mentions:
-                if mention.field == field:
-                    first = bisect_left(tokens.starts, mention.start_char)
-                    words_of_names += tokens.words[first : bisect_left(tokens.starts, mention.end_char)]
-            named = Counter(words_of_names)
-            for word, count in Counter(tokens.words).items():
-                form = forms.get(word)
-                if form is None:
-                    form = self._remember_form(word)
-                if form:
-                    times = weight * count
-                    if word in named:
-                        times = weight * (count - (1 - ENTITY_WEIGHT) * min(count, named[word]))
-                    bag[form] = bag.get(form, 0.0) + times
+    def _bag(self, title: Tokens, text: Tokens, mentions: Sequence[Mention]) -> dict[int, float]:
+        """Number of a word -> how often it stands in the text, the title and the names weighted."""
+        number_of = self._number_of
+        in_names: dict[str, list[str]] = {"title": [], "text": []}
+        for mention in mentions:
+            tokens = title if mention.field == "title" else text
+            first = bisect_left(tokens.starts, mention.start_char)
+            end = bisect_left(tokens.starts, mention.end_char, first)
+            in_names[mention.field] += tokens.words[first:end]
+        bag: dict[int, float] = {}
+        for field, tokens in (("title", title), ("text", text)):
+            counts: dict[int, float] = Counter(map(number_of, tokens.words))
+            for number, count in Counter(map(number_of, in_names[field])).items():
+                counts[number] -= (1 - ENTITY_WEIGHT) * min(count, counts[number])
+            counts.pop(-1, None)
+            if field == "title":
+                bag = {number: TITLE_WEIGHT * times for number, times in counts.items()}
+            else:
+                for number in bag.keys() & counts.keys():
+                    bag[number] += counts.pop(number)
+                bag.update(counts)
         return bag
 
-    def _remember_form(self, word: str) -> str:
-        if len(self._forms) > _CACHED_WORDS:
-            self._forms.clear()
-        form = word_form(word) if len(word) <= _WORD_CHARS else ""
-        if len(form) < 2 or not form[0].isalpha() or form in STOP_WORDS:
-            form = ""
-        if len(word) <= _WORD_CHARS:
-            self._forms[word] = form
-        return form
-
-    def _weigh(self, bags: Sequence[Mapping[str, float]]) -> _Weighed:
+    def _weigh(self, bags: Sequence[Mapping[int, float]]) -> _Weighed:
         """The bags as sparse matrices: one row a text, the words' weights in it as values."""
-        numbers = np.array([self._words[form] for bag in bags for form in bag], np.int64)
+        numbers = np.fromiter(chain.from_iterable(bags), np.int64)
         texts = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
-        roots = np.sqrt([times for bag in bags for times in bag.values()])
+        roots = np.sqrt(np.fromiter(chain.from_iterable(bag.values() for bag in bags), np.float64))
         values = (roots * self._known.weights[numbers]).astype(np.float32)
 
         def matrix(columns: npt.NDArray[np.int64], width: int) -> csr_matrix:
@@ -337,7 +338,7 @@ class TopicAnnotator:
             return csr_matrix((values[kept], columns[kept], ends), shape=(len(bags), width))
 
         return _Weighed(
-            np.bincount(texts, roots, minlength=len(bags)).tolist(),
+            np.bincount(texts, roots, minlength=len(bags)),
             matrix(self._known.evidence[numbers], len(self._evidence)),
             matrix(self._known.vectors[numbers], len(self._table)),
             matrix(self._known.profiles[numbers], len(self._profile_index)),
@@ -357,8 +358,8 @@ class TopicAnnotator:
         self._profile_vectors = self._line_vectors(words, profiles)
         norms = np.sqrt(np.asarray(profiles.multiply(profiles).sum(axis=0)).ravel())
         self._profile_words = csr_matrix(profiles.multiply(1 / np.maximum(norms, 1e-9)))
-        has_name_only = np.array([not topic.has_line for topic in self._below], np.float64)
-        self._name_words = csr_matrix((profiles > 0).multiply(has_name_only))
+        self._names_only = np.flatnonzero([not topic.has_line for topic in self._below])
+        self._name_words = csr_matrix((profiles[:, self._names_only] > 0).astype(np.float64))
         self._name_sizes = np.asarray(self._name_words.sum(axis=0)).ravel()
 
     def _keyword_matrix(self, topics: Sequence[Topic]) -> tuple[list[str], csr_matrix]:
@@ -385,27 +386,30 @@ class TopicAnnotator:
         words = weighed.profiles
         norms = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
         shared = (words @ self._profile_words).toarray() / np.maximum(norms, 1e-9)[:, None]
-        fits = (vectors @ self._profile_vectors + shared) / 2
+        fits: Floats = (vectors @ self._profile_vectors + shared) / 2
         seen = words.copy()
         seen.data = np.ones_like(seen.data)
-        named: Floats = np.where((seen @ self._name_words).toarray() >= self._name_sizes, fits, 0.0)
-        return named
+        is_named = (seen @ self._name_words).toarray() >= self._name_sizes
+        fits[:, self._names_only] *= is_named
+        return fits
 
     # the choice
 
-    def _choose(self, scores: Floats, fits: Floats) -> list[TopicScore]:
+    def _choose(self, scores: list[float], fits: Floats) -> list[TopicScore]:
+        """The topics of one text, from the scores of the top topics, rounded, and the subtopics' fits."""
         order = sorted(
-            range(len(scores)), key=lambda i: (-round(float(scores[i]), 4), self._tops[i].topic_id)
+            (-score, topic.topic_id)
+            for score, topic in zip(scores, self._tops, strict=True)
+            if score >= TOPIC_SCORE
         )
+        if not order:
+            return []
         chosen: dict[str, float] = {}
-        for rank, i in enumerate(order):
-            score = round(float(scores[i]), 4)
-            if score < TOPIC_SCORE:
-                break
-            chosen[self._tops[i].topic_id] = score
+        for rank, (score, topic_id) in enumerate(order):
+            chosen[topic_id] = -score
             if rank < SUBTOPIC_PARENTS:
-                self._choose_below(self._tops[i].topic_id, score, fits, chosen)
-        primary = self._tops[order[0]].topic_id
+                self._choose_below(topic_id, -score, fits, chosen)
+        primary = order[0][1]
         found = [TopicScore(topic_id, score, topic_id == primary) for topic_id, score in chosen.items()]
         return sorted(found, key=lambda topic: (-topic.topic_score, self._place[topic.topic_id]))
 
@@ -415,11 +419,11 @@ class TopicAnnotator:
         if columns is None:
             return
         rounded = np.round(fits[columns], 4)
-        best = np.argsort(-rounded, kind="stable")[:SUBTOPICS]
-        for fit, column in zip(rounded[best].tolist(), columns[best].tolist(), strict=True):
-            if fit < max(SUBTOPIC_FIT, NEAR_BEST * float(rounded[best[0]])):
-                break
-            score = round(top_score * min(1.0, fit / FULL_FIT), 4)
+        bound = max(SUBTOPIC_FIT, NEAR_BEST * rounded.max().item())
+        near_best = np.flatnonzero(rounded >= bound)
+        best = sorted(zip((-rounded[near_best]).tolist(), columns[near_best].tolist(), strict=True))
+        for fit, column in best[:SUBTOPICS]:
+            score = round(top_score * min(1.0, -fit / FULL_FIT), 4)
             topic_id = self._below[column].topic_id
             while topic_id != top:
                 chosen[topic_id] = max(score, chosen.get(topic_id, 0.0))
@@ -439,6 +443,7 @@ def _calibrated(shares: Floats) -> Floats:
 
 
 def _softmax(logits: Floats) -> Floats:
-    powers = np.exp(logits - logits.max())
-    scores: Floats = powers / powers.sum()
+    """The shares of each row of logits."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    scores: Floats = powers / powers.sum(axis=1, keepdims=True)
     return scores

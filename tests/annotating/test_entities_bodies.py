@@ -22,7 +22,7 @@ def named(f: rules.FieldFindings) -> dict[str, str]:
 )
 def test_drop_furniture(gazetteer: Gazetteer, text: str, span: str, left: list[tuple[str, str]]) -> None:
     f = spans(text, span)
-    f.findings = bodies.drop_furniture(f.tokens, f.findings, gazetteer)
+    f.findings = bodies.drop_furniture(f, f.findings, gazetteer)
     assert found(f) == left
 
 
