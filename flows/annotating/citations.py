@@ -86,8 +86,10 @@ class CitationAnnotator:
         if not tokens.words:
             return []
         layout = Layout(tokens, mentions)
+        if not (found := list(_Search(layout).all())):
+            return []
         naming = Naming(layout)
-        return [naming.citation(found) for found in _Search(layout).all()]
+        return [naming.citation(attribution) for attribution in found]
 
 
 class _Search:
