@@ -115,6 +115,8 @@ class Roles:
         critic of the police").
         """
         lower = self._lower
+        if self._phrases.keys().isdisjoint(lower[start:end]):
+            return False
         end = next((i for i in range(start + 1, end) if lower[i] in RELATIVE_PRONOUNS), end)
         return any(self._is_official_part(*part) for part in self._parts(start, end))
 
