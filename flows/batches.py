@@ -199,7 +199,7 @@ def annotate(texts: Sequence[Text], entities: str = "md") -> Iterator[tuple[Anno
                 mentions=mentions,
                 topics=found,
                 key_phrases=phrases,
-                citations=citations.annotate(text_tokens, [m for m in mentions if m.field == "text"]),
+                citations=citations.annotate(text_tokens, mentions),
             ),
             len(title_tokens.words) + len(text_tokens.words),
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import compress
 from typing import NamedTuple
@@ -73,7 +74,8 @@ class Quote(NamedTuple):
     continues: bool
 
 
-class Named(NamedTuple):
+@dataclass(slots=True, eq=False)  # made for every mention: in half the time of a NamedTuple
+class Named:
     """A mention as tokens `start` to `end`, end exclusive."""
 
     start: int
@@ -171,10 +173,10 @@ class Layout:
         named: dict[int, Named] = {}
         starts, ends, count = self.starts, self.ends, self.count
         for mention in mentions:
-            if mention.field != "text" or mention.end_char <= mention.start_char:
+            start_char, end_char = mention.start_char, mention.end_char
+            if mention.field != "text" or end_char <= start_char:
                 continue
-            end_char = mention.end_char
-            end = start = bisect_right(ends, mention.start_char)
+            end = start = bisect_right(ends, start_char)
             while end < count and starts[end] < end_char:
                 end += 1
             if start == end or start in named:
@@ -187,7 +189,9 @@ class Layout:
     def _read_abbreviations(self) -> None:
         """Turns the dot of "Lt." and "J." into a middle dot in `lower`: it ends no sentence and no phrase."""
         words, lower = self.words, self.lower
-        for token in [i for i in self.noted if words[i] == "."]:
+        for token in self.noted:
+            if words[token] != ".":
+                continue
             before = lower[token - 1] if token and not self.gap_before(token) else ""
             if (before in ABBREVIATIONS and token + 1 < self.count and words[token + 1][0].isupper()) or (
                 len(before) == 1 and words[token - 1].isupper() and before != "i"

@@ -33,7 +33,9 @@ from flows.annotating.citation_words import (
 
 _REACH = 45  # tokens a phrase may have on either side
 _STOPS = QUOTE_MARKS | frozenset({".", "!", "?", ";", ":", "—", "–", "--", "…", "...", "•", "|", "*", "‘"})
-_EDGES = _STOPS | SUBJECT_PRONOUNS | CLAUSE_STARTS | CONJUNCTIONS | frozenset(")-([],") | {"who", "which", "whose"}
+_EDGES = (
+    _STOPS | SUBJECT_PRONOUNS | CLAUSE_STARTS | CONJUNCTIONS | frozenset(")-([],") | {"who", "which", "whose"}
+)
 _ON_CONDITION = frozenset({"condition", "anonymity", "authorized", "named", "identified", "comment"})
 _NEW_CLAUSES = frozenset({"while", "because", "but", "although", "when", "after", "adding", "citing"})
 _NAMES = frozenset({"person", "organization", "place"})

@@ -82,7 +82,8 @@ class CitationAnnotator:
     def annotate(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Citation]:
         """The citations of one text, in the order of their cues.
 
-        `tokens` and `mentions` are those of the field `text`; the time taken grows linearly with the text.
+        `tokens` are those of the field `text`, and mentions of the title are left out; the time taken grows
+        linearly with the text.
         """
         if not tokens.words:
             return []
@@ -258,7 +259,7 @@ class _Search:
         source = self._phrases.left(last, start)
         if source is None:
             return False
-        if any(word in CONJUNCTIONS for word in self._lower[source[0] : source[1]]):
+        if not CONJUNCTIONS.isdisjoint(self._lower[source[0] : source[1]]):
             return True
         head = self._lower[self._phrases.head(*source)]
         kind = self._speakers.get(head)
@@ -699,6 +700,7 @@ class _Search:
             if lower[end - 1] == ")" and "(" in lower[max(start, end - _ASIDE) : end - 1]:
                 break
             end -= 1
-        if not any(lower[i][0].isalnum() for i in range(start, min(end, start + 8))):
-            return None
-        return start, end
+        for word in lower[start : min(end, start + 8)]:
+            if word[0].isalnum():
+                return start, end
+        return None
