@@ -189,14 +189,17 @@ def annotate(texts: Sequence[Text], entities: str = "md") -> Iterator[tuple[Anno
     mentions_of, topics, key_phrases, citations = _annotators(entities)
     recognized = list(mentions_of.annotate(texts))
     topics_of = topics.annotate_batch(recognized)
-    for text, (title_tokens, text_tokens, mentions), found in zip(texts, recognized, topics_of, strict=True):
+    phrases_of = key_phrases.annotate_batch(recognized)
+    for text, (title_tokens, text_tokens, mentions), found, phrases in zip(
+        texts, recognized, topics_of, phrases_of, strict=True
+    ):
         yield (
             Annotation(
                 text_hash=text.text_hash,
                 mentions=mentions,
                 topics=found,
-                key_phrases=key_phrases.annotate(title_tokens, text_tokens, mentions),
-                citations=citations.annotate(text_tokens, [m for m in mentions if m.field == "text"]),
+                key_phrases=phrases,
+                citations=citations.annotate(text_tokens, mentions),
             ),
             len(title_tokens.words) + len(text_tokens.words),
         )

@@ -62,13 +62,14 @@ class Naming:
         self._roles = Roles(layout)
         self._known: dict[str, tuple[str | None, bool]] = {}  # entity name -> role, is_official
         self._genders = self._titles()
-        self._persons = [
+        persons = [
             span
-            for token, span in sorted(layout.named.items())
+            for token, span in layout.named.items()
             if token == span.start
             and span.mention.entity_type == "person"
             and layout.quote_around(token) is None
         ]
+        self._persons = sorted(persons, key=lambda span: span.start)
         self._first = {span.mention.entity_name: span for span in reversed(self._persons)}
         self._next_person = 0
         self._recent: Mention | None = None

@@ -6,6 +6,8 @@ cannot belong to it. Every walk is bounded, so a long sentence costs no more tha
 
 from __future__ import annotations
 
+from functools import cache
+
 from flows.annotating.citation_layout import QUOTE_MARKS, Layout
 from flows.annotating.citation_words import (
     ADVERB_LOOKALIKES,
@@ -31,15 +33,23 @@ from flows.annotating.citation_words import (
 
 _REACH = 45  # tokens a phrase may have on either side
 _STOPS = QUOTE_MARKS | frozenset({".", "!", "?", ";", ":", "—", "–", "--", "…", "...", "•", "|", "*", "‘"})
+_EDGES = (
+    _STOPS | SUBJECT_PRONOUNS | CLAUSE_STARTS | CONJUNCTIONS | frozenset(")-([],") | {"who", "which", "whose"}
+)
 _ON_CONDITION = frozenset({"condition", "anonymity", "authorized", "named", "identified", "comment"})
 _NEW_CLAUSES = frozenset({"while", "because", "but", "although", "when", "after", "adding", "citing"})
 _NAMES = frozenset({"person", "organization", "place"})
 
 
+@cache
+def _verbs() -> frozenset[str]:
+    return AUXILIARIES | COMMON_VERBS | cue_verbs().keys()
+
+
 class Phrases:
     """Noun phrases of one text, as token spans with exclusive ends."""
 
-    __slots__ = ("_cues", "_layout", "_lower", "_speakers", "_words")
+    __slots__ = ("_cues", "_layout", "_lower", "_speakers", "_verbs", "_words")
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
@@ -47,6 +57,7 @@ class Phrases:
         self._lower = layout.lower
         self._cues = cue_verbs()
         self._speakers = speakers()
+        self._verbs = _verbs()
 
     def is_adverb(self, token: int) -> bool:
         """Whether `token` is a word that may stand between a source and its cue."""
@@ -87,7 +98,7 @@ class Phrases:
     def is_verb(self, token: int) -> bool:
         """Whether `token` looks like a finite verb: an auxiliary, a common one, a cue, or a word in -ed."""
         lower, word = self._lower, self._lower[token]
-        if token in self._layout.named:
+        if (word not in self._verbs and not word.endswith("ed")) or token in self._layout.named:
             return False
         if word in AUXILIARIES:
             if word in ("'s", "’s"):
@@ -265,24 +276,25 @@ class Phrases:
                 token = max(span.start, low) - 1
                 continue
             word = lower[token]
-            if word == ")":
-                token = self._opening_bracket(token, low) - 1
-                continue
-            if word == "-" and self._layout.gap_before(token) and self._layout.gap_after(token):
-                break
-            if word in _STOPS or word in ("(", "[", "]", "or"):
-                break
-            if word == "," and not self._joins(token, last):
-                break
-            if word in SUBJECT_PRONOUNS and token != last:
-                break
-            if word in ("who", "which", "whose") and token < last:
-                token -= 1
-                continue
-            if word in CLAUSE_STARTS and word != "than" and not (word == "then" and lower[token + 1] == "-"):
-                break
-            if word in CONJUNCTIONS and token < last and not self._joins(token, last):
-                break
+            if word in _EDGES:
+                if word == ")":
+                    token = self._opening_bracket(token, low) - 1
+                    continue
+                if word == "-" and self._layout.gap_before(token) and self._layout.gap_after(token):
+                    break
+                if word in _STOPS or word in ("(", "[", "]", "or"):
+                    break
+                if word == "," and not self._joins(token, last):
+                    break
+                if word in SUBJECT_PRONOUNS and token != last:
+                    break
+                if word in ("who", "which", "whose") and token < last:
+                    token -= 1
+                    continue
+                if word in CLAUSE_STARTS and word != "than" and (word != "then" or lower[token + 1] != "-"):
+                    break
+                if word in CONJUNCTIONS and token < last and not self._joins(token, last):
+                    break
             if self.is_verb(token):
                 relative = self._relative_before(token, low)
                 if relative is None:

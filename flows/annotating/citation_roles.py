@@ -17,8 +17,11 @@ from flows.annotating.citation_words import (
     POSSESSIVE_MARKS,
     PREPOSITIONS,
     RELATIVE_PRONOUNS,
+    official_phrases,
     official_words,
+    person_words,
     speakers,
+    staff_words,
 )
 
 _LONGEST_ROLE = 16  # tokens
@@ -38,6 +41,9 @@ class Roles:
         self._lower = layout.lower
         self._speakers = speakers()
         self._official = official_words()
+        self._phrases = official_phrases()
+        self._persons = person_words()
+        self._staff = staff_words()
 
     def role(self, start: int, end: int, person: Named | None) -> str | None:
         """The office or function that a phrase gives the person it names, or the one it speaks of."""
@@ -54,7 +60,7 @@ class Roles:
         words, start = self._layout.words, person.start
         low, high = self._layout.sentence(start)
         low = max(low, start - _LONGEST_TITLE)
-        while start > low and (words[start - 1][0].isupper() or self._is_person(self._lower[start - 1])):
+        while start > low and (words[start - 1][0].isupper() or self._lower[start - 1] in self._persons):
             start -= 1
         end = person.end
         if end + 1 < high and self._lower[end] == ",":
@@ -80,7 +86,7 @@ class Roles:
         stop = start
         while stop < min(end, start + _LONGEST_ROLE) and lower[stop] not in _ENDS:
             stop += 1
-        if not any(self._is_person(word) for word in lower[start : self._core_end(start, stop)]):
+        if self._persons.isdisjoint(lower[start : self._core_end(start, stop)]):
             return None
         while stop > start and (lower[stop - 1] in _LOOSE_ENDS or self._is_name(stop - 1)):
             stop -= 1  # a name that nobody recognised, or what was cut
@@ -92,17 +98,11 @@ class Roles:
         is_plain = is_plain or (span is not None and span.mention.entity_type in _ORIGINS | {"organization"})
         return self._layout.words[token][0].isupper() and not is_plain
 
-    def _is_person(self, word: str) -> bool:
-        speaker = self._speakers.get(word)
-        if speaker is not None and speaker.source_type == "person":
-            return True
-        return self._official.get((word,)) in ("office", "post", "staff")
-
     def is_titled(self, name: int, start: int) -> bool:
         """Whether the name at token `name` has a title before it, as persons have: "Minister Puri"."""
         token = name - 1
         while token >= start and self._layout.words[token][0].isupper():
-            if self._is_person(self._lower[token]):
+            if self._lower[token] in self._persons:
                 return True
             token -= 1
         return False
@@ -115,6 +115,8 @@ class Roles:
         critic of the police").
         """
         lower = self._lower
+        if self._phrases.keys().isdisjoint(lower[start:end]):
+            return False
         end = next((i for i in range(start + 1, end) if lower[i] in RELATIVE_PRONOUNS), end)
         return any(self._is_official_part(*part) for part in self._parts(start, end))
 
@@ -132,7 +134,7 @@ class Roles:
         if not _FORMER.isdisjoint(lower[start:end]):
             return False
         core = self._core_end(start, end)
-        is_staff = any(self._is_staff(word) for word in lower[start:core])
+        is_staff = not self._staff.isdisjoint(lower[start:core])
         for token in range(start, end):
             kind, after = self._official_at(token, end)
             if kind in ("office", "post") and token < core:
@@ -149,10 +151,10 @@ class Roles:
 
     def _official_at(self, token: int, end: int) -> tuple[str | None, int]:
         """Kind of the official words that start at `token` (the longest), and the token after them."""
-        for length in (4, 3, 2, 1):
-            kind = self._official.get(tuple(self._lower[token : min(token + length, end)]))
-            if kind is not None:
-                return kind, token + length
+        for words, kind in self._phrases.get(self._lower[token], ()):
+            after = token + len(words)
+            if after <= end and self._lower[token:after] == words:
+                return kind, after
         return None, token + 1
 
     def _core_end(self, start: int, end: int) -> int:
@@ -161,11 +163,6 @@ class Roles:
             if self._lower[token] in PREPOSITIONS and token not in self._layout.named:
                 return token
         return end
-
-    def _is_staff(self, word: str) -> bool:
-        speaker = self._speakers.get(word)
-        speaks = speaker is not None and speaker.speaks_for_its_body and speaker.source_type != "organization"
-        return speaks or self._official.get((word,)) == "staff"
 
     def _is_owner(self, token: int, end: int) -> bool:
         return token < end and self._lower[token] in POSSESSIVE_MARKS

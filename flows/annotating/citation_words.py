@@ -90,6 +90,38 @@ def official_words() -> dict[tuple[str, ...], str]:
 
 
 @cache
+def official_phrases() -> dict[str, list[tuple[list[str], str]]]:
+    """`official_words` by their first word, the longest first."""
+    found: dict[str, list[tuple[list[str], str]]] = {}
+    for words, kind in sorted(official_words().items(), key=lambda one: -len(one[0])):
+        found.setdefault(words[0], []).append((list(words), kind))
+    return found
+
+
+@cache
+def person_words() -> frozenset[str]:
+    """The words that a person is known by: nouns that speak, offices, posts and staff."""
+    nouns = {word for word, speaker in speakers().items() if speaker.source_type == "person"}
+    holds = ("office", "post", "staff")
+    return frozenset(
+        nouns | {words[0] for words, kind in official_words().items() if len(words) == 1 and kind in holds}
+    )
+
+
+@cache
+def staff_words() -> frozenset[str]:
+    """The words for persons who speak for the body that they are of."""
+    nouns = {
+        word
+        for word, speaker in speakers().items()
+        if speaker.speaks_for_its_body and speaker.source_type != "organization"
+    }
+    return frozenset(
+        nouns | {words[0] for words, kind in official_words().items() if words[1:] == () and kind == "staff"}
+    )
+
+
+@cache
 def seeds_digest() -> str:
     """Eight hex digits that change when a row of these seeds changes."""
     files = (_SEEDS / name for name in ("cue_verbs.csv", "source_words.csv", "official_words.csv"))

@@ -64,6 +64,7 @@ _OTHER_SENSES = frozenset(
     }
 )
 _THEMES = frozenset({"about", "of", "against"})  # "warned of floods"
+_TURNS = QUOTE_MARKS | {":", "that", ";", ".", "!", "?"}  # where the search behind a cue has to look
 _PAUSES = DASHES | {","}
 _ATTACHED = DASHES | {",", "and", "while", "before", "after", "without", "when", "on", "twitter", "facebook"}
 
@@ -81,13 +82,16 @@ class CitationAnnotator:
     def annotate(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Citation]:
         """The citations of one text, in the order of their cues.
 
-        `tokens` and `mentions` are those of the field `text`; the time taken grows linearly with the text.
+        `tokens` are those of the field `text`, and mentions of the title are left out; the time taken grows
+        linearly with the text.
         """
         if not tokens.words:
             return []
         layout = Layout(tokens, mentions)
+        if not (found := list(_Search(layout).all())):
+            return []
         naming = Naming(layout)
-        return [naming.citation(found) for found in _Search(layout).all()]
+        return [naming.citation(attribution) for attribution in found]
 
 
 class _Search:
@@ -178,7 +182,7 @@ class _Search:
         while helper >= start and self._phrases.is_adverb(helper):
             helper -= 1
         helping = lower[helper] if helper >= start else ""
-        if helping in MODALS or any(word in _NEGATIONS for word in lower[helper + 1 : token]):
+        if helping in MODALS or not _NEGATIONS.isdisjoint(lower[helper + 1 : token]):
             return None  # what somebody may say, or did not
         if cue.form == "past":
             has = helping in BE_CONTRACTIONS and lower[helper - 1] in ("he", "she", "who")
@@ -255,7 +259,7 @@ class _Search:
         source = self._phrases.left(last, start)
         if source is None:
             return False
-        if any(word in CONJUNCTIONS for word in self._lower[source[0] : source[1]]):
+        if not CONJUNCTIONS.isdisjoint(self._lower[source[0] : source[1]]):
             return True
         head = self._lower[self._phrases.head(*source)]
         kind = self._speakers.get(head)
@@ -511,6 +515,8 @@ class _Search:
         word_after_cue = word
         for mark in range(at, limit):  # past the person told, a place or a time
             word = lower[mark]
+            if word not in _TURNS:
+                continue
             if word in QUOTE_MARKS and layout.quote_around(mark) is not None:
                 said_in = word_after_cue in PREPOSITIONS and lower[mark - 1] in STATEMENT_PLACES
                 if lower[mark - 1] in (",", ":") or said_in:
@@ -545,7 +551,7 @@ class _Search:
             return True
         if lower[token] in PREPOSITIONS or lower[token] in CONJUNCTIONS or lower[token] in ("to", "as"):
             following = lower[token : min(end, token + _ASIDE)]
-            return any(word == "that" or word in QUOTE_MARKS for word in following)
+            return "that" in following or not QUOTE_MARKS.isdisjoint(following)
         return True
 
     def _is_aside(self, token: int, end: int) -> bool:
@@ -555,7 +561,8 @@ class _Search:
         if word in CLAUSE_ENDS:
             return True
         rest = range(token, min(end, token + _ASIDE))
-        if any(lower[i] in ("that", ":") for i in rest):
+        following = lower[token : rest.stop]
+        if "that" in following or ":" in following:
             return False
         if (
             word in PREPOSITIONS
@@ -564,7 +571,7 @@ class _Search:
             or self._phrases.is_adverb(token)
         ):
             return True
-        return not any(self._phrases.is_verb(i) or lower[i] in QUOTE_MARKS for i in rest)
+        return QUOTE_MARKS.isdisjoint(following) and not any(map(self._phrases.is_verb, rest))
 
     def _content_right(self, start: int, end: int) -> Span | None:
         return self._trim(start, self._content_end(start, end))
@@ -626,7 +633,7 @@ class _Search:
         return last in CLAUSE_STARTS | RELATIVE_PRONOUNS | CONJUNCTIONS or not self._has_verb(start, end)
 
     def _has_verb(self, start: int, end: int) -> bool:
-        return any(self._phrases.is_verb(token) for token in range(start, end))
+        return any(map(self._phrases.is_verb, range(start, end)))
 
     def _quote_left(self, token: int) -> Span | None:
         """The quotation that ends right before `token` (a comma may stand between)."""
@@ -693,6 +700,7 @@ class _Search:
             if lower[end - 1] == ")" and "(" in lower[max(start, end - _ASIDE) : end - 1]:
                 break
             end -= 1
-        if not any(lower[i][0].isalnum() for i in range(start, min(end, start + 8))):
-            return None
-        return start, end
+        for word in lower[start : min(end, start + 8)]:
+            if word[0].isalnum():
+                return start, end
+        return None

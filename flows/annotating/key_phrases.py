@@ -2,20 +2,25 @@
 document frequency in the news at large (TF-IDF), with a bonus for the title and the lead.
 
 Names, dates and numbers are left to the entities. No model: figures of `seeds/background_frequencies.csv`.
+Many texts are counted at once, in arrays with one element per token.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from array import array
+from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat
 
+import numpy as np
+import numpy.typing as npt
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from flows.annotating.background import Usage, read_background
-from flows.records import Field, KeyPhrase, Mention, Tokens
+from flows.records import KeyPhrase, Mention, Tokens
 
 PHRASES = 10  # per text
 WORDS = 4  # per phrase
@@ -31,6 +36,7 @@ NOUN_SHARE = 0.4  # up to here a word in -s is a noun
 END_SHARE, ALONE_SHARE = 0.2, 0.4  # an adjective, seldom before a stop, does not end a phrase
 VERB_FACTOR = 0.6  # a phrase standing once with a word that looks like a verb
 TOKENS = 20_000  # longer texts are read up to here
+TOKENS_TOGETHER = 100_000  # counted at once
 
 CONNECTORS = frozenset(("of", "for"))
 DATE_AND_NUMBER_WORDS = frozenset(
@@ -49,45 +55,21 @@ DATE_AND_NUMBER_WORDS = frozenset(
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NOT_NOUN = ("ed", "ing", "ly")
-_SENTENCE_ENDS = frozenset(".!?:;\"“”'‘’()-–—•*")
+_SENTENCE_ENDS = ("", *".!?:;\"“”'‘’()-–—•*")  # "" is the start of a text
 WORD_CHARS = 40
 CACHED_WORDS = 300_000
 
+# What a word is: may stand in a phrase, begin one, end one, be one; looks like a verb (unless it ends a
+# phrase); is written like a name; a name after it may be the first word of a sentence.
+_IN, _START, _END, _ALONE, _VERB_LIKE, _CAPITAL, _BEFORE_SENTENCE = (1 << bit for bit in range(7))
+_STEM_BITS = 20
 
-class _Word(NamedTuple):
-    form: str
-    stem: str
-    idf: float  # 0 for a connector
-    is_start: bool  # may begin a phrase
-    is_end: bool  # may end a phrase
-    is_alone: bool  # may be a phrase
-    is_verb_like: bool  # unless it ends a phrase
-
-
-class _Place(NamedTuple):
-    word: _Word
-    start_char: int
-    end_char: int
-
-
-class _Candidate:
-    """A phrase at its first place in `text`; how often it stands anywhere, and what that counts for."""
-
-    __slots__ = ("count", "inside", "places", "text", "times")
-
-    def __init__(self, text: str, places: Sequence[_Place]) -> None:
-        self.text = text
-        self.places = places
-        self.count = 0
-        self.times = 0.0
-        self.inside = 0.0
-
-    def phrase(self) -> str:
-        """The phrase as written there, in lower case."""
-        return " ".join(self.text[self.places[0].start_char : self.places[-1].end_char].lower().split())
-
-
-_Candidates = dict[tuple[str, ...], _Candidate]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.uint8]
+Annotated = tuple[Tokens, Tokens, Sequence[Mention]]  # title, text and the mentions in both
+_Weighed = tuple[float, str, frozenset[int]]  # weight, phrase and the stems of its words
 
 
 class KeyPhraseAnnotator:
@@ -95,102 +77,134 @@ class KeyPhraseAnnotator:
 
     def __init__(self, background: Mapping[str, Usage] | None = None) -> None:
         self._usage = dict(background) if background is not None else read_background()
-        self._rare = Usage(max((use.idf for use in self._usage.values()), default=LONELY_IDF), None, None)
-        self._words: dict[str, _Word | None] = {}
+        self._words = _Words(self._usage)
 
-    def annotate(self, title: Tokens, text: Tokens, mentions: Sequence[Mention]) -> list[KeyPhrase]:
-        """The phrases, best first: lower case, as written otherwise, scores in 0-1 (4 decimals).
+    def annotate_batch(self, texts: Sequence[Annotated]) -> list[list[KeyPhrase]]:
+        """The phrases of each text, best first: lower case, as written otherwise, scores in 0-1 (4 decimals).
 
         A phrase has one to four words, neither starts nor ends with a stop word, and contains no part
         of a mention, no date and no number. Of phrases that contain each other only one is given.
         """
-        candidates: _Candidates = {}
-        for run in self._runs(title, mentions, "title"):
-            _count(candidates, title.text, run, TITLE_TIMES)
-        for run in self._runs(text, mentions, "text"):
-            _count(candidates, text.text, run, LEAD_TIMES if run[0].start_char < LEAD_CHARS else 1.0)
-        _count_inside(candidates)
-        weighed = []
-        for candidate in candidates.values():
-            if _is_telling(candidate):
-                phrase = candidate.phrase()
-                weight = self._weight(candidate, phrase)
-                if weight > 0:
-                    weighed.append((weight, phrase, candidate))
-        weighed.sort(key=lambda one: (-one[0], one[1]))
-        return _choose(weighed[:CANDIDATES])
+        found: list[list[KeyPhrase]] = []
+        start = size = 0
+        for end, (title, text, _) in enumerate(texts, 1):
+            size += min(len(title.words), TOKENS) + min(len(text.words), TOKENS)
+            if size >= TOKENS_TOGETHER or end == len(texts):
+                found += map(_choose, self._weighed(texts[start:end]))
+                start, size = end, 0
+        return found
 
-    def _runs(self, tokens: Tokens, mentions: Sequence[Mention], field: Field) -> Iterator[list[_Place]]:
-        """Stretches of words that may stand in one phrase: no stop word, name, number or mark in them."""
-        words, starts, ends = tokens.words[:TOKENS], tokens.starts, tokens.ends
-        named: set[int] = set()
-        for mention in mentions:
-            if mention.field == field:
-                first = bisect_left(starts, mention.start_char)
-                named.update(range(first, bisect_left(starts, mention.end_char)))
-        known = self._words
-        run: list[_Place] = []
-        previous = -1  # the word before; a hyphen within a word is none
-        hyphened = False
-        entries = [known[word] if word in known else self._learn(word) for word in words]
-        for i, entry in enumerate(entries):
-            if entry is None:
-                if not run:
-                    previous = i
-                    continue
-                if words[i] == "-" and i + 1 < len(words) and ends[i - 1] == starts[i] == starts[i + 1] - 1:
-                    hyphened = True
-                    continue
-            elif i in named or (
-                field == "text"
-                and words[i][0].isupper()
-                and not words[i].isupper()
-                and previous >= 0
-                and words[previous] not in _SENTENCE_ENDS
+    def _weighed(self, texts: Sequence[Annotated]) -> list[list[_Weighed]]:
+        """The phrases of each text that may be chosen."""
+        fields = [tokens for title, text, _ in texts for tokens in (title, text)]
+        places = _places(texts, fields, self._words)
+        weighed: list[list[_Weighed]] = [[] for _ in texts]
+        for length, sequences in enumerate(_sequences(places), 1):
+            is_telling = sequences.are_telling(places)
+            first = sequences.first[is_telling]
+            words = first[:, np.newaxis] + np.arange(length)
+            has_verb = (places.flags[words[:, :-1]] & _VERB_LIKE).any(axis=1)
+            for field, start, end, idf, times, is_doubtful, stems in zip(
+                places.field[first].tolist(),
+                places.start[first].tolist(),
+                places.end[words[:, -1]].tolist(),
+                (places.idf[words].sum(axis=1) / math.sqrt(length)).tolist(),
+                (sequences.times - sequences.inside)[is_telling].tolist(),
+                (has_verb & (sequences.count[is_telling] == 1)).tolist(),
+                places.stem[words].tolist(),
+                strict=True,
             ):
-                entry = None
-            previous = i
-            start = starts[i]
-            if hyphened:
-                hyphened = False
-                start = run.pop().start_char
-                joined = tokens.text[start : ends[i]]
-                entry = (known[joined] if joined in known else self._learn(joined)) if entry else None
-            if entry is not None:
-                run.append(_Place(entry, start, ends[i]))
-            elif run:
-                yield run
-                run = []
-        if run:
-            yield run
+                tokens = fields[field]
+                phrase = " ".join(tokens.text[tokens.starts[start] : tokens.ends[end]].lower().split())
+                if length > 1 and (use := self._usage.get(phrase)):
+                    idf = min(idf, use.idf * math.sqrt(2))
+                # term frequency (logarithmic, title and lead count more) times inverse document frequency
+                weight = math.log1p(times) * idf
+                if is_doubtful:
+                    weight *= VERB_FACTOR
+                if weight > 0:
+                    weighed[field // 2].append((weight, phrase, frozenset(stems)))
+        return weighed
 
-    def _learn(self, word: str) -> _Word | None:
-        """What is known of a word; None for what no phrase goes across."""
+
+class _Words:
+    """What is known of words, by number, until they are too many; 0 is for what no phrase goes across."""
+
+    def __init__(self, usage: Mapping[str, Usage]) -> None:
+        self._usage = usage
+        self._rare = Usage(max((use.idf for use in usage.values()), default=LONELY_IDF), None, None)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._stem_numbers: dict[str, int] = {}
+        self._flags, self._idfs, self._stems = array("B"), array("d"), array("q")
+        self._add(0, 0.0, "")
+        for number, mark in enumerate(_SENTENCE_ENDS, 1):
+            self._numbers[mark] = number
+            self._add(_BEFORE_SENTENCE, 0.0, "")
+        self.hyphen = self._numbers["-"]
+
+    def numbers(self, words: Sequence[str]) -> Ints:
+        """The number of each word; new ones are learned."""
+        if len(self._numbers) > CACHED_WORDS:
+            self._forget()
+        found = np.fromiter(map(self._numbers.get, words, repeat(-1)), np.int64, len(words))
+        unknown = np.flatnonzero(found < 0)
+        new = [words[place] for place in unknown.tolist()]
+        learned = {word: self.number(word) for word in dict.fromkeys(new)}
+        found[unknown] = [learned[word] for word in new]
+        return found
+
+    def flags(self, numbers: Ints) -> Flags:
+        """What each word is, as bits."""
+        return np.frombuffer(self._flags, np.uint8)[numbers]
+
+    def idfs(self, numbers: Ints) -> Floats:
+        """The inverse document frequency of each word; 0 for a connector."""
+        return np.frombuffer(self._idfs)[numbers]
+
+    def stems(self, numbers: Ints) -> Ints:
+        """The number of each word's stem, below 2 ** _STEM_BITS."""
+        return np.frombuffer(self._stems, np.int64)[numbers]
+
+    def number(self, word: str) -> int:
+        """The number of one word, which is learned when it is new."""
+        number = self._numbers.get(word)
+        if number is not None:
+            return number
+        if len(word) > WORD_CHARS:
+            return 0
+        number = 0
         form = word.lower().replace("’", "'")
-        known = None
         if form in CONNECTORS:
-            known = _Word(form, form, 0.0, False, False, False, False)
+            number = self._add(_IN, 0.0, form)
         elif (
-            form not in STOP_WORDS
+            2 < len(form) <= WORD_CHARS
+            and (word.isalpha() or _WORD.fullmatch(word))
+            and form not in STOP_WORDS
             and form not in DATE_AND_NUMBER_WORDS
-            and 2 < len(form) <= WORD_CHARS
-            and _WORD.fullmatch(word)
         ):
-            known = self._describe(form)
-        if len(self._words) > CACHED_WORDS:
-            self._words.clear()
-        if len(word) <= WORD_CHARS:
-            self._words[word] = known
-        return known
+            number = self._describe(word, form)
+        self._numbers[word] = number
+        return number
 
-    def _describe(self, form: str) -> _Word | None:
+    def _add(self, flags: int, idf: float, stem: str) -> int:
+        self._flags.append(flags)
+        self._idfs.append(idf)
+        self._stems.append(self._stem_numbers.setdefault(stem, len(self._stem_numbers)))
+        return len(self._flags) - 1
+
+    def _describe(self, word: str, form: str) -> int:
         """A word as the background knows it; of a hyphened one the rarest part, and the last part's use."""
-        parts = [self._usage.get(part, self._rare) for part in form.split("-")]
-        use = self._usage.get(form) or Usage(max(part.idf for part in parts), None, parts[-1].end_share)
+        use = self._usage.get(form, None if "-" in form else self._rare)
+        if use is None:
+            parts = [self._usage.get(part, self._rare) for part in form.split("-")]
+            use = Usage(max(part.idf for part in parts), None, parts[-1].end_share)
         if use.verb_share is not None and use.verb_share > VERB_SHARE:
-            return None
+            return 0
         if form.endswith("ly") and (use.end_share or 0.0) < ALONE_SHARE:
-            return None
+            return 0
         verb_like = form.endswith(_NOT_NOUN)
         end_share = use.end_share if use.end_share is not None else (0.0 if verb_like else 1.0)
         if form.endswith("s") and (use.verb_share is None or use.verb_share > NOUN_SHARE):
@@ -199,81 +213,204 @@ class KeyPhraseAnnotator:
         if len(form) > 4 and form.endswith("ed") and not form.endswith("eed"):
             end_share = 0.0
         stem = form[:-1] if form.endswith("s") and not form.endswith("ss") else form
-        is_start = use.idf >= TELLING_IDF
-        is_end = is_start and end_share >= END_SHARE
-        return _Word(form, stem, use.idf, is_start, is_end, end_share >= ALONE_SHARE, verb_like)
-
-    def _weight(self, candidate: _Candidate, phrase: str) -> float:
-        """Term frequency (logarithmic, title and lead count more) times inverse document frequency."""
-        places = candidate.places
-        idf = sum(place.word.idf for place in places) / math.sqrt(len(places))
-        if len(places) > 1 and (use := self._usage.get(phrase)):
-            idf = min(idf, use.idf * math.sqrt(2))
-        weight = math.log1p(max(0.0, candidate.times - candidate.inside)) * idf
-        if candidate.count == 1 and any(place.word.is_verb_like for place in places[:-1]):
-            weight *= VERB_FACTOR
-        return weight
+        flags = _IN
+        if use.idf >= TELLING_IDF:
+            flags |= _START | (_END if end_share >= END_SHARE else 0)
+        if end_share >= ALONE_SHARE:
+            flags |= _ALONE
+        if verb_like:
+            flags |= _VERB_LIKE
+        if word[0].isupper() and not word.isupper():
+            flags |= _CAPITAL
+        return self._add(flags, use.idf, stem)
 
 
-def _is_telling(candidate: _Candidate) -> bool:
-    """Whether a candidate may be chosen: a lone word if rare, and what stands only once if in the title.
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The words of many texts that may stand in a phrase, one after the other; shape (n,) each.
 
-    Two words that are both rare may stand once anywhere.
+    `field` counts titles (even) and texts (odd), `start` and `end` are a word's first and last token, more
+    than one where a hyphen joins them. Words that nothing parts are of one `run`; `times` is what a phrase
+    there counts for.
     """
-    places = candidate.places
-    may_stand_once = candidate.count > 1 or candidate.times >= TITLE_TIMES
-    if len(places) == 1:
-        return may_stand_once and places[0].word.is_alone and places[0].word.idf >= LONELY_IDF
-    return may_stand_once or (len(places) == 2 and places[0].word.idf + places[1].word.idf >= 2 * LONELY_IDF)
+
+    field: Ints
+    start: Ints
+    end: Ints
+    run: Ints
+    times: Floats
+    flags: Flags
+    stem: Ints
+    idf: Floats
 
 
-def _count(candidates: _Candidates, text: str, run: Sequence[_Place], times: float) -> None:
-    """Adds every sequence of up to `WORDS` words of a run that starts and ends with a telling word."""
-    stems = tuple([place.word.stem for place in run])
-    is_end = [place.word.is_end for place in run]
-    for first, place in enumerate(run):
-        if not place.word.is_start:
+def _places(texts: Sequence[Annotated], fields: Sequence[Tokens], words: _Words) -> _Places:
+    """The words of the fields of these texts: no stop word, name, number or mark is one."""
+    # behind each field "", which no phrase goes across and a sentence may follow
+    found = list(chain.from_iterable(chain(tokens.words[:TOKENS], ("",)) for tokens in fields))
+    counts = np.array([min(len(tokens.words), TOKENS) + 1 for tokens in fields])
+    offsets = np.cumsum(counts) - counts
+    field = np.repeat(np.arange(len(fields)), counts)
+    numbers = words.numbers(found)
+    flags = words.flags(numbers)
+    is_name = (flags & _CAPITAL > 0) & (field % 2 == 1)
+    at_sentence_start = np.ones(len(found), np.bool_)
+    at_sentence_start[1:] = flags[:-1] & _BEFORE_SENTENCE
+    is_word = (flags & _IN > 0) & ~(is_name & ~at_sentence_start) & ~_named(texts, offsets, counts)
+    start = np.arange(len(found))
+    is_part = np.zeros(len(found), np.bool_)
+    for hyphen in np.flatnonzero(numbers == words.hyphen).tolist():
+        left = right = hyphen - 1
+        offset = int(offsets[field[hyphen]])
+        tokens = fields[field[hyphen]]
+        while is_word[left] and numbers[right + 1] == words.hyphen and _is_glue(tokens, right + 1 - offset):
+            right += 1
+        if right == left:
             continue
-        for end in range(first + 1, min(first + WORDS, len(run)) + 1):
-            if not is_end[end - 1]:
-                continue
-            key = stems[first:end]
-            candidate = candidates.get(key)
-            if candidate is None:
-                candidate = candidates[key] = _Candidate(text, run[first:end])
-            candidate.count += 1
-            candidate.times += times
+        right += 1
+        numbers[right] = (
+            0
+            if is_name[right] or not is_word[right]
+            else words.number(tokens.text[tokens.starts[start[left] - offset] : tokens.ends[right - offset]])
+        )
+        is_word[left] = False
+        is_word[right] = numbers[right] > 0
+        is_part[left:right] = True
+        start[right] = start[left]
+    kept = np.flatnonzero(~is_part)
+    order = np.flatnonzero(is_word[kept])  # a word follows another in a run where this goes on by one
+    place = kept[order]
+    opens = np.diff(order, prepend=-2) > 1
+    run = np.cumsum(opens) - 1
+    field, numbers = field[place], numbers[place]
+    offset_of = offsets[field]
+    lead = np.array([bisect_left(tokens.starts, LEAD_CHARS) for tokens in fields])
+    in_lead = start[place] - offset_of < lead[field]
+    times = np.where(field % 2 == 0, TITLE_TIMES, np.where(in_lead, LEAD_TIMES, 1.0))
+    return _Places(
+        field,
+        start[place] - offset_of,
+        place - offset_of,
+        run,
+        times[opens][run],
+        words.flags(numbers),
+        words.stems(numbers),
+        words.idfs(numbers),
+    )
 
 
-def _count_inside(candidates: _Candidates) -> None:
-    """Notes how much of each candidate's frequency is owed to a longer one that stands repeatedly."""
-    for key, candidate in candidates.items():
-        if len(key) > 1 and candidate.count > 1:
-            for first in range(len(key)):
-                for end in range(first + 1, len(key) + 1):
-                    if end - first < len(key) and (part := candidates.get(key[first:end])):
-                        part.inside = max(part.inside, candidate.times)
+def _is_glue(tokens: Tokens, hyphen: int) -> bool:
+    """Whether there is no space on either side of a hyphen between two tokens that are read."""
+    if hyphen + 1 >= min(len(tokens.words), TOKENS):
+        return False
+    return tokens.ends[hyphen - 1] == tokens.starts[hyphen] == tokens.starts[hyphen + 1] - 1
 
 
-def _choose(weighed: Sequence[tuple[float, str, _Candidate]]) -> list[KeyPhrase]:
+def _named(texts: Sequence[Annotated], offsets: Ints, counts: Ints) -> Bools:
+    """Which tokens are (part of) a mention."""
+    changes = np.zeros(int(counts.sum()) + 1, np.int64)
+    firsts, ends = list[int](), list[int]()
+    read = list(zip(offsets.tolist(), (counts - 1).tolist(), strict=True))
+    for number, (title, text, mentions) in enumerate(texts):
+        for mention in mentions:
+            is_text = mention.field == "text"
+            starts = text.starts if is_text else title.starts
+            offset, count = read[2 * number + is_text]
+            first = bisect_left(starts, mention.start_char, 0, count)
+            end = bisect_left(starts, mention.end_char, first, count)
+            if first < end:
+                firsts.append(offset + first)
+                ends.append(offset + end)
+    np.add.at(changes, firsts, 1)
+    np.add.at(changes, ends, -1)
+    return np.cumsum(changes)[:-1] > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Sequences:
+    """The different sequences of so many words of each text: the place where each first begins, how often it
+    stands, what that counts for, and how much of that is owed to a longer one that stands repeatedly.
+
+    Sequences that start or end with a word that no phrase starts or ends with have the count 0.
+    """
+
+    length: int
+    first: Ints
+    count: Ints
+    times: Floats
+    inside: Floats
+
+    def are_telling(self, places: _Places) -> Bools:
+        """Which may be chosen: a lone word if rare, and what stands only once if in the title.
+
+        Two words that are both rare may stand once anywhere.
+        """
+        may_be = (self.count > 1) | (self.times >= TITLE_TIMES)
+        if self.length == 1:
+            may_be &= (places.flags[self.first] & _ALONE > 0) & (places.idf[self.first] >= LONELY_IDF)
+        if self.length == 2:
+            may_be |= places.idf[self.first] + places.idf[self.first + 1] >= 2 * LONELY_IDF
+        return may_be & (self.count > 0) & (self.times > self.inside)
+
+
+def _sequences(places: _Places) -> list[_Sequences]:
+    """The sequences of one to `WORDS` words; of the longer ones those that stand repeatedly or in a title."""
+    found = list[_Sequences]()
+    numbers = list[Ints]()  # per length the sequence that begins at each place
+    begin = np.arange(len(places.run))
+    keys = places.field // 2 << _STEM_BITS | places.stem
+    for length in range(1, WORDS + 1):
+        different, number, totals = np.unique(keys, return_inverse=True, return_counts=True)
+        numbers.append(np.zeros(len(places.run), np.int64))
+        numbers[-1][begin] = number
+        may_be = (places.flags[begin] & _START > 0) & (places.flags[begin + length - 1] & _END > 0)
+        counted, where = number[may_be], begin[may_be]
+        first = np.zeros(len(different), np.int64)
+        first[counted[::-1]] = where[::-1]  # of several values the last is kept, the first place
+        found.append(
+            _Sequences(
+                length,
+                first,
+                np.bincount(counted, minlength=len(different)),
+                np.bincount(counted, places.times[where], len(different)),
+                np.zeros(len(different)),
+            )
+        )
+        is_repeated = np.zeros(len(places.run), np.bool_)
+        is_repeated[begin] = totals[number] > 1
+        begin = begin[begin + length < len(places.run)]
+        begin = begin[places.run[begin] == places.run[begin + length]]
+        if length > 1:  # a sequence stands no more often than its parts
+            begin = begin[(places.field[begin] % 2 == 0) | (is_repeated[begin] & is_repeated[begin + 1])]
+        keys = numbers[-1][begin] << _STEM_BITS | places.stem[begin + length]
+    for longer in found[1:]:
+        is_repeated = longer.count > 1
+        first, times = longer.first[is_repeated], longer.times[is_repeated]
+        for shorter in range(1, longer.length):
+            for offset in range(longer.length - shorter + 1):
+                np.maximum.at(found[shorter - 1].inside, numbers[shorter - 1][first + offset], times)
+    return found
+
+
+def _choose(weighed: list[_Weighed]) -> list[KeyPhrase]:
     """The best phrases; one that shares words with a chosen one falls behind, one mostly of
     its words drops out."""
-    chosen: list[tuple[float, str, frozenset[str]]] = []
-    rest = [
-        (weight, phrase, frozenset(place.word.stem for place in candidate.places))
-        for weight, phrase, candidate in weighed
-    ]
+    if len(weighed) > CANDIDATES:
+        weighed = sorted(weighed, key=lambda one: (-one[0], one[1]))[:CANDIDATES]
+    # the best one last; weights only fall, so one is compared with the chosen ones when its turn comes
+    rest = sorted((weight, phrase, 0, words) for weight, phrase, words in weighed)
+    chosen: list[_Weighed] = []
     while rest and len(chosen) < PHRASES:
-        best = max(rest, key=lambda one: (one[0], one[1]))
-        chosen.append(best)
-        kept = []
-        for weight, phrase, words in rest:
-            if words <= best[2] or words >= best[2]:
+        weight, phrase, compared, words = rest.pop()
+        left = weight
+        for _, _, others in chosen[compared:]:
+            if words.isdisjoint(others):
                 continue
-            shared = len(words & best[2]) / len(words)
-            if shared > 0.5:
-                continue
-            kept.append((weight * (1 - SHARED_WORDS * shared), phrase, words))
-        rest = kept
+            shared = len(words & others) / len(words)
+            left = 0.0 if shared > 0.5 or words >= others else left * (1 - SHARED_WORDS * shared)
+        if left == weight:
+            chosen.append((weight, phrase, words))
+        elif left > 0:
+            insort(rest, (left, phrase, len(chosen), words))
     scores = [KeyPhrase(phrase, round(weight / (weight + HALF_SCORE), 4)) for weight, phrase, _ in chosen]
     return sorted(scores, key=lambda one: (-one.phrase_score, one.phrase))
