@@ -22,8 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.grouping import group
-from flows.grouping.shingles import fact_hashes, shingle_hashes
-from flows.grouping.stories import story_terms
+from flows.grouping.hashes import hash_texts
 from flows.records import digest
 from warehouse.load import GroupingInput, Groups, Hashes
 from warehouse.parquet import read_groups, write_groups
@@ -97,9 +96,9 @@ def _texts(database: Path, wanted: int) -> list[Told]:
     texts: dict[str, Told] = {}
     for article in _retold(database):
         versions = [article, _copy(rng, *article)] if rng.random() < COPIED else [article]
-        for title, text, day in versions:
+        hashed = hash_texts([(title, text) for title, text, _ in versions])
+        for (title, text, day), hashes in zip(versions, hashed, strict=True):
             key = digest(title, text)
-            hashes = (shingle_hashes(title, text), fact_hashes(title, text), story_terms(title, text))
             texts[key] = Told(key, title, day, *hashes)
         if len(texts) >= wanted:
             break

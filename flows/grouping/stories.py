@@ -3,16 +3,12 @@
 Two texts are near when they share telling words (tf-idf cosine) within days of each other; near texts
 are joined by average linkage, so a story is as tight on the whole as each pair of its texts.
 
-Method: term weighting of G. Salton and C. Buckley, "Term-weighting approaches in automatic text
-retrieval", 1988; average linkage by merging reciprocal nearest neighbours, F. Murtagh, "A survey of
-recent advances in hierarchical clustering algorithms", 1983.
+Method: the terms and weights of `flows.grouping.terms`; average linkage by merging reciprocal nearest
+neighbours, F. Murtagh, "A survey of recent advances in hierarchical clustering algorithms", 1983.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,18 +21,13 @@ import numpy.typing as npt
 from scipy import sparse
 
 from flows.grouping.rows import count_chosen, spans
-from flows.grouping.words import WordTable
+from flows.grouping.terms import WEIGHT_BITS, WEIGHT_STEPS, Terms
+from flows.grouping.terms import story_terms as story_terms
 
-Terms = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-# News says what happened first: no more than these words of the text are read, and so many terms kept.
-WORDS_READ = 400
-LEAD_WORDS = 60
-TERMS_KEPT = 100
-TITLE_WEIGHT, LEAD_WEIGHT, NAME_WEIGHT = 4.0, 1.5, 1.5
 # Texts join a story when they are on average at least this near to its texts (cosine, 0-1).
 NEAR_ENOUGH = 0.15
 # Pairs farther apart than this count as having nothing in common.
@@ -55,43 +46,6 @@ IMAGINED_TEXTS = 100
 UNDATED = date.max.toordinal() + 1
 _BLOCK_ROWS = 1000
 _FEW_TERMS = 1_000_000
-_WEIGHT_BITS, _WEIGHT_STEPS = 7, 16.0
-
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+")
-_UNSPACED_RUN = re.compile(rf"[{_UNSPACED}]")
-
-# English words of the closed classes. Other languages rely on the document frequency alone.
-_FUNCTION_WORDS = frozenset(
-    """a about above after again against all also am an and any are as at be because been before being below
-    between both but by can could did do does doing down during each few for from further had has have having
-    he her here hers him his how however i if in into is it its just like may me might more most much must my
-    new no nor not now of off on once one only or other our out over own re said same say says she should so
-    some still such than that the their them then there these they this those through to told too two under
-    until up upon us very was we were what when where whether which while who whom whose why will with within
-    without would yet you your""".split()  # noqa: SIM905
-)
-
-
-def story_terms(title: str, text: str) -> Terms:
-    """The weighted terms of one text, shape (n,), n <= 100, sorted: hash in the upper 25 bits, weight below.
-
-    The weight is 1 + ln(frequency) in steps of 1/16; words of the title and the lead, and names, count
-    more. Scripts without spaces are read as pairs of characters. The same on every machine.
-    """
-    pieces, weights = _weighed_pieces(title, text)
-    told = _words.rows(pieces)["term"]
-    terms, first, number = np.unique(told, return_index=True, return_inverse=True)
-    frequency = np.bincount(number, weights=weights, minlength=len(terms))
-    if len(terms) > TERMS_KEPT:
-        least = np.partition(frequency, -TERMS_KEPT)[-TERMS_KEPT]
-        above, equal = np.flatnonzero(frequency > least), np.flatnonzero(frequency == least)
-        by_spelling = sorted(equal.tolist(), key=lambda term: _folded(pieces[first[term]]))
-        kept = np.array([*above, *by_spelling[: TERMS_KEPT - len(above)]])
-        terms, frequency = terms[kept], frequency[kept]
-    steps = np.rint((1 + np.log(frequency)) * _WEIGHT_STEPS)
-    limit = (1 << _WEIGHT_BITS) - 1
-    return np.sort(terms << np.uint32(_WEIGHT_BITS) | np.minimum(steps, limit).astype(np.uint32))
 
 
 class StoryItem(NamedTuple):
@@ -192,56 +146,6 @@ def find_stories(items: Sequence[StoryItem], known: StoryState = NOTHING) -> Sto
     return Stories(timeline.stories(), timeline.merges, state)
 
 
-def _weighed_pieces(title: str, text: str) -> tuple[list[str], Floats]:
-    """The words of title and text that say something, as far as they are read, and what each counts."""
-    of_title, of_text = _pieces(title), _pieces(text[: WORDS_READ * 20])
-    weights = np.concatenate([TITLE_WEIGHT * _words.rows(of_title)["weight"], _words.rows(of_text)["weight"]])
-    in_text = weights[len(of_title) :]
-    place = np.cumsum(in_text > 0)
-    in_text[place <= LEAD_WORDS] *= LEAD_WEIGHT
-    in_text[place > WORDS_READ] = 0
-    pieces = of_title + of_text
-    read = np.flatnonzero(weights)
-    return [pieces[i] for i in read.tolist()], weights[read]
-
-
-def _pieces(text: str) -> list[str]:
-    """The words of a text in order; what is written without spaces as pairs of characters."""
-    found: list[str] = _WORD.findall(unicodedata.normalize("NFKC", text))
-    if not _UNSPACED_RUN.search(text):
-        return found
-    pieces = []
-    for word in found:
-        if _UNSPACED_RUN.match(word):
-            pieces += [word[i : i + 2] for i in range(max(1, len(word) - 1))]
-        else:
-            pieces.append(word)
-    return pieces
-
-
-def _described(word: str) -> tuple[int, float]:
-    """The hash of a word's term and its weight, 0 where it says nothing."""
-    term = _folded(word)
-    if not term:
-        return 0, 0.0
-    is_named = not _UNSPACED_RUN.match(word) and (word[0].isupper() or word[0].isdigit())
-    return zlib.crc32(term.encode("utf-8", "surrogatepass")) >> _WEIGHT_BITS, NAME_WEIGHT if is_named else 1.0
-
-
-def _folded(word: str) -> str:
-    """The word in lower case without an English plural s, or nothing when it is no content word."""
-    if _UNSPACED_RUN.match(word):
-        return word
-    folded = word.casefold()
-    if len(folded) < 2 or (folded in _FUNCTION_WORDS and word not in ("US", "IT", "WHO")):
-        return ""
-    plural = len(folded) > 4 and folded.endswith("s") and not folded.endswith("ss")
-    return folded[:-1] if plural else folded
-
-
-_words = WordTable(_described, [("term", "u4"), ("weight", "f8")])
-
-
 class _Terms:
     """The weighted terms of all texts: those of text i are entries `starts[i]` to `starts[i + 1]`."""
 
@@ -249,8 +153,8 @@ class _Terms:
         sizes = np.array([len(one) for one in terms], dtype=np.int64)
         packed = np.concatenate([*terms, np.empty(0, dtype=np.uint32)]).astype(np.uint32, copy=False)
         self.starts = np.concatenate([[0], np.cumsum(sizes)])
-        self.frequency = ((packed & np.uint32((1 << _WEIGHT_BITS) - 1)) / _WEIGHT_STEPS).astype(np.float32)
-        self.columns, count = _numbered(packed >> np.uint32(_WEIGHT_BITS))
+        self.frequency = ((packed & np.uint32((1 << WEIGHT_BITS) - 1)) / WEIGHT_STEPS).astype(np.float32)
+        self.columns, count = _numbered(packed >> np.uint32(WEIGHT_BITS))
         self.texts = np.zeros(count, dtype=np.int64)
         self.seen = 0
         self._number = np.full(count, -1, dtype=np.int32)  # of the terms in hand, -1 for others
@@ -325,7 +229,7 @@ def _numbered(hashes: Terms) -> tuple[npt.NDArray[np.integer], int]:
     if len(hashes) < _FEW_TERMS:
         few, places = np.unique(hashes, return_inverse=True)
         return places, len(few)
-    is_there = np.zeros(1 << (32 - _WEIGHT_BITS), dtype=bool)
+    is_there = np.zeros(1 << (32 - WEIGHT_BITS), dtype=bool)
     is_there[hashes] = True
     distinct = np.flatnonzero(is_there)
     number = np.empty(len(is_there), dtype=np.int32)

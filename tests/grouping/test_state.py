@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flows.grouping import group
 from flows.grouping.shingles import fact_hashes, shingle_hashes
-from flows.grouping.stories import story_terms
+from flows.grouping.terms import story_terms
 from warehouse.load import GroupingInput, Groups
 from warehouse.parquet import batch_ids, read_groups, write_groups
 

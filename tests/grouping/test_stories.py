@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.grouping.stories import NOTHING, StoryItem, find_stories, group_stories, story_terms
+from flows.grouping.stories import NOTHING, StoryItem, find_stories, group_stories
+from flows.grouping.terms import story_terms
 
 MONDAY, TUESDAY, MONTHS_LATER = date(2024, 3, 4), date(2024, 3, 5), date(2024, 9, 2)
 
