@@ -21,10 +21,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.grouping import group
+import pyarrow as pa
+
+from flows.grouping.collection import group
 from flows.grouping.hashes import hash_texts
+from flows.grouping.words import Hashes
 from flows.records import digest
-from warehouse.load import GroupingInput, Groups, Hashes
+from warehouse.load import GroupingInput
 from warehouse.parquet import read_groups, write_groups
 from warehouse.query import query
 
@@ -55,6 +58,16 @@ class Told(NamedTuple):
     story_terms: Hashes
 
 
+COLUMNS = pa.schema(
+    [
+        ("text_hash", pa.string()),
+        ("title", pa.string()),
+        ("published_on", pa.date32()),
+        *((name, pa.list_(pa.uint32())) for name in ("shingles", "facts", "story_terms")),
+    ]
+)
+
+
 def grouping_cost(database: Path) -> Cost:
     """What grouping 100,000 texts costs, made of the articles of a warehouse, in a process of its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
@@ -81,11 +94,13 @@ def _measure(database: Path) -> Cost:
 
 def _grouped(texts: Sequence[Told], known: Path, new: Path) -> tuple[float, tuple[object, ...]]:
     """Seconds that grouping takes with what `known` keeps of the last time, and the groups."""
-    columns = [list(column) for column in zip(*sorted(texts, key=lambda told: told.text_hash), strict=True)]
-    text_hash, title, published_on, shingles, facts, terms = columns
+    rows = sorted(texts, key=lambda told: told.text_hash)
+    columns = [pa.array([told[i] for told in rows], field.type) for i, field in enumerate(COLUMNS)]
+    given = pa.table(columns, schema=COLUMNS)
+    del rows, columns
     began = time.process_time()
     tables = read_groups(known, "bench")
-    groups: Groups = group(GroupingInput(text_hash, title, published_on, shingles, facts, terms, tables, {}))
+    groups = group(GroupingInput(given, tables, given[:0]))
     write_groups(new, "bench", f"run{len(texts)}", groups.state)
     took = time.process_time() - began
     return took, (groups.text_groups, groups.story_groups, groups.story_merges)
