@@ -37,9 +37,9 @@ NEAR_ENOUGH = 0.15 * ONE
 NEAREST_IGNORED = 0.08 * ONE
 # Within SAME_DAYS the dates say nothing; beyond, nearness falls by 1/e every FADE_DAYS, to nothing.
 SAME_DAYS, FADE_DAYS, LONGEST_GAP_DAYS = 3, 20, 45
-# A text this near to one of the days before, and with as many of its terms, only echoes it: it joins its
-# story and has no say in what others join, nor in what words are common.
-ECHO, ECHO_DAYS, ECHO_SHARE = 0.85 * ONE, 3, 0.5
+# A text this near to one of the days before only echoes it: it joins its story and has no say in what others
+# join, nor in what words are common.
+ECHO, ECHO_DAYS = 0.85 * ONE, 3
 # Texts of unknown date must be so much more alike.
 UNDATED_FACTOR = 0.9
 # Terms in more texts than this say little and cost most.
@@ -157,17 +157,14 @@ class _Weights:
     def see(self, first: int, texts: Ints) -> None:
         """Count the terms of these texts, as numbered from the first."""
         sizes = self.starts[first + 1 + texts] - self.starts[first + texts]
-        np.add.at(self._found_in, self._terms[spans(self.starts[first + texts], sizes)], 1)
-        self._seen += len(texts)
+        self._count(self._terms[spans(self.starts[first + texts], sizes)], len(texts))
 
     def see_earlier(self, is_left_out: Mask) -> None:
         """Count the terms of the texts before those that are weighed, but for some."""
         if self.begin:
             chosen = np.flatnonzero(~is_left_out[: self.begin])
             sizes = self.starts[chosen + 1] - self.starts[chosen]
-            terms = self._all[spans(self._rows[chosen], sizes)] >> np.uint32(WEIGHT_BITS)
-            np.add.at(self._found_in, terms, 1)
-            self._seen += len(chosen)
+            self._count(self._all[spans(self._rows[chosen], sizes)] >> np.uint32(WEIGHT_BITS), len(chosen))
 
     def weigh(self, first: int, last: int) -> None:
         """Keep what the terms of these texts weigh now."""
@@ -190,51 +187,23 @@ class _Weights:
     def forget(self) -> None:
         self._number[self._numbered] = 0
 
-    def matrix(
-        self, first: int, last: int, count: int, chosen: Mask, *, is_binary: bool
-    ) -> sparse.csr_matrix:
-        """The chosen ones of these texts x the numbered terms: what these weigh, or ones."""
+    def matrix(self, first: int, last: int, count: int, chosen: Mask) -> sparse.csr_matrix:
+        """The chosen ones of these texts x the numbered terms: what these weigh."""
         part = self._part(first, last)
         number, weights = self._number[self._terms[part]], self._weights[part]
-        kept = number > 0
-        if not is_binary:
-            kept &= weights > 0
+        kept = (number > 0) & (weights > 0)
         if not chosen.all():
             kept &= np.repeat(chosen, np.diff(self.starts[first : last + 1]))
         places = np.flatnonzero(kept)
         starts = np.searchsorted(places, self.starts[first : last + 1] - self.starts[first])
-        data = np.ones(len(places)) if is_binary else weights[places]
-        return sparse.csr_matrix((data, number[places] - 1, starts), shape=(last - first, count))
+        return sparse.csr_matrix((weights[places], number[places] - 1, starts), shape=(last - first, count))
 
-    def common(self, first: Ints, second: Ints) -> tuple[Ints, Ints, Ints]:
-        """The terms that the texts of each pair share, as (pair, entry of the first, entry of the second)."""
-        texts = np.concatenate([first, second])
-        sizes = self.starts[texts + 1] - self.starts[texts]
-        entries = spans(self.starts[texts], sizes)
-        pair = np.repeat(np.tile(np.arange(len(first)), 2), sizes)
-        packed = pair << TERM_BITS | self._terms[entries]
-        order = np.argsort(packed, kind="stable")  # so that the entry of the first comes first
-        packed = packed[order]
-        twice = np.flatnonzero(packed[1:] == packed[:-1])
-        return packed[twice] >> TERM_BITS, entries[order[twice]], entries[order[twice + 1]]
-
-    def nearness(self, common: tuple[Ints, Ints, Ints], low: int, high: int) -> Ints:
-        """How near the texts of the pairs from `low` to `high` are, by what they share."""
-        pair, one, other = common
-        part = slice(*np.searchsorted(pair, (low, high)).tolist())
-        products = self._weights[one[part]] * self._weights[other[part]]
-        return np.rint(np.bincount(pair[part] - low, products, high - low) * ONE).astype(np.int64)
+    def _count(self, terms: Terms, texts: int) -> None:
+        np.add.at(self._found_in, terms.astype(np.int64), np.int32(1))  # for these types it is fast
+        self._seen += texts
 
     def _part(self, first: int, last: int) -> slice:
         return slice(int(self.starts[first]), int(self.starts[last]))
-
-
-class _Alike(NamedTuple):
-    """Pairs of texts, in the order of the second, that share most terms, and what `common` says of them."""
-
-    first: Ints
-    second: Ints
-    common: tuple[Ints, Ints, Ints]
 
 
 class _Timeline:
@@ -259,6 +228,7 @@ class _Timeline:
         self.open = _NO_PAIRS  # of different stories, as far as they still matter
         self.weights = _Weights(terms, order, count)
         self._is_concerned = np.zeros(count, dtype=bool)
+        self._number = np.empty(count, dtype=np.int64)  # of the stories in hand
 
     def recall(self, known: StoryState) -> None:
         """Take over what is known of the days before the first that differs."""
@@ -293,9 +263,8 @@ class _Timeline:
         while self.told < self.dated:
             last = min(self.told + _BLOCK_TEXTS, self.dated) - 1
             end = int(np.searchsorted(self.days, self.days[last], side="right"))
-            begin = self.days[self.told] - [ECHO_DAYS, LONGEST_GAP_DAYS]
-            recent, window = np.searchsorted(self.days, begin).tolist()
-            self._tell(recent, window, end)
+            window = int(np.searchsorted(self.days, self.days[self.told] - LONGEST_GAP_DAYS))
+            self._tell(window, end)
 
     def tell_undated(self) -> None:
         """Put the undated texts to the stories there are, or make new ones of them."""
@@ -304,7 +273,7 @@ class _Timeline:
             self.open = _joined(self.pairs)
             self.weights = _Weights(self.terms, self.order, 0)
             self.weights.see(0, np.flatnonzero(~self.echo[: self.dated]))
-            self._tell(self.dated, 0, count)
+            self._tell(0, count)
 
     def state(self) -> StoryState:
         """What was told of the dated texts."""
@@ -334,19 +303,20 @@ class _Timeline:
         central[story[nearest_first[starts]]] = nearest_first[starts]
         return central[story]
 
-    def _tell(self, recent: int, window: int, end: int) -> None:
+    def _tell(self, window: int, end: int) -> None:
         """Find the stories of the texts from `told` to `end`, a day at a time.
 
-        `recent` is the first text that they may echo, `window` the first that they may be near to.
+        `window` is the first text that they may be near to.
         """
         told, self.told = self.told, end
-        alike = self._alike(recent, told, end)
+        count = self.weights.number(told, end)
         echoes = []
         for first, last in self._days(told, end):
-            echoes.append(self._echoes(alike, first, last))
+            echoes.append(self._echoes(first, last, count))
             self.echo[list(echoes[-1])] = True
             self._weigh(first, last)
-        near = self._near(window, told, end)
+        near = self._near(window, told, end, count)
+        self.weights.forget()
         self.pairs.append(near)
         self.voices[told:end] = ~self.echo[told:end]
         for (first, last), echo in zip(self._days(told, end), echoes, strict=True):
@@ -365,44 +335,30 @@ class _Timeline:
         self.weights.see(first, np.flatnonzero(~self.echo[first:last]))
         self.weights.weigh(0 if first == self.dated else first, last)
 
-    def _alike(self, recent: int, told: int, end: int) -> _Alike:
-        """Texts from `told` to `end` that share most terms with one shortly before them."""
-        count = self.weights.number(told, end)
-        everything = np.ones(end - told, dtype=bool)
-        new = self.weights.matrix(told, end, count, everything, is_binary=True)
-        voices = np.concatenate([~self.echo[recent:told], everything])
-        old = self.weights.matrix(recent, end, count, voices, is_binary=True)
-        self.weights.forget()
-        sizes = np.diff(self.weights.starts)
-        found = [_NO_PAIRS]
-        for row, column, shared in _products(old, new, 1):
-            first, second = row + recent, column + told
-            enough = shared >= ECHO_SHARE * np.minimum(sizes[first], sizes[second])
-            enough &= (first < second) & (self.days[second] - self.days[first] <= ECHO_DAYS)
-            found.append((first[enough], second[enough], shared[enough].astype(np.int64)))
-        first, second, _ = _in_order(_joined(found))
-        return _Alike(first, second, self.weights.common(first, second))
-
-    def _echoes(self, alike: _Alike, begin: int, end: int) -> dict[int, int]:
+    def _echoes(self, begin: int, end: int, count: int) -> dict[int, int]:
         """The texts of a day that echo one of the days before or an earlier one of it, and which."""
-        low, high = np.searchsorted(alike.second, (begin, end)).tolist()
-        if low == high:
+        day = self.days[begin]
+        recent = int(np.searchsorted(self.days, day if day == UNDATED else day - ECHO_DAYS))
+        if end - recent == 1:
             return {}
         self.weights.weigh(begin, end)  # as if they had not been seen
-        first, second = alike.first[low:high], alike.second[low:high]
-        nearness = self.weights.nearness(alike.common, low, high)
-        close = (nearness >= ECHO) & ((first >= begin) | ~self.echo[first])
+        everything = np.ones(end - begin, dtype=bool)
+        new = self.weights.matrix(begin, end, count, everything)
+        old = self.weights.matrix(recent, end, count, np.append(~self.echo[recent:begin], everything))
+        earliest = np.full(end - begin, end)
+        for row, column, value in _products(old, new, (ECHO - 1) / ONE):
+            close = (row + recent < column + begin) & (np.rint(value * ONE) >= ECHO)
+            np.minimum.at(earliest, column[close], row[close] + recent)
         echoes: dict[int, int] = {}
-        for text, earlier in zip(second[close].tolist(), first[close].tolist(), strict=True):
-            echoes.setdefault(text, echoes.get(earlier, earlier))
+        for text in np.flatnonzero(earliest < end).tolist():
+            earlier = int(earliest[text])
+            echoes[text + begin] = echoes.get(earlier, earlier)
         return echoes
 
-    def _near(self, window: int, told: int, end: int) -> Pairs:
+    def _near(self, window: int, told: int, end: int, count: int) -> Pairs:
         """Pairs of a text and a later one from `told` on that are near, in order, and how near they are."""
-        count = self.weights.number(told, end)
-        new = self.weights.matrix(told, end, count, ~self.echo[told:end], is_binary=False)
-        old = self.weights.matrix(window, end, count, ~self.echo[window:end], is_binary=False)
-        self.weights.forget()
+        new = self.weights.matrix(told, end, count, ~self.echo[told:end])
+        old = self.weights.matrix(window, end, count, ~self.echo[window:end])
         found = [_NO_PAIRS]
         for row, column, value in _products(old, new, (NEAREST_IGNORED - 1) / ONE):
             first, second = row + window, column + told
@@ -431,8 +387,12 @@ class _Timeline:
         self._is_concerned[begin:end] = False
         if not linked.any():
             return
-        stories, number = np.unique(np.concatenate([one[linked], other[linked]]), return_inverse=True)
-        one, other = np.split(number, 2)
+        one, other = one[linked], other[linked]
+        self._is_concerned[one] = self._is_concerned[other] = True
+        stories = np.flatnonzero(self._is_concerned[:end])
+        self._is_concerned[stories] = False
+        self._number[stories] = np.arange(len(stories))
+        one, other = self._number[one], self._number[other]
         labels = _average_linkage(one, other, nearness[linked], self.voices[stories])
         joined = np.flatnonzero(labels != np.arange(len(labels)))
         today = None if day == UNDATED else date.fromordinal(day)
