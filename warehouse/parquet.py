@@ -194,7 +194,10 @@ GROUPED: Final[Mapping[str, pa.Schema]] = {
     ),
     "boilerplate": pa.schema([("shingle", pa.uint32())]),
     "story_texts": pa.schema(
-        [("text_hash", _TEXT), ("day", pa.int32()), ("joined", pa.int32()), ("is_echo", pa.bool_())]
+        [
+            *(("text_hash", _TEXT), ("day", pa.int32()), ("term_length", pa.float64())),
+            *(("joined", pa.int32()), ("is_echo", pa.bool_())),
+        ]
     ),
     "story_pairs": pa.schema([*_PAIR, ("nearness", pa.int32())]),
     "story_merges": pa.schema([("old_story_id", _TEXT), ("new_story_id", _TEXT), ("merged_on", pa.date32())]),

@@ -64,6 +64,7 @@ def _tables(copies: CopyState, stories: StoryState) -> dict[str, dict[str, Any]]
         "story_texts": {
             "text_hash": stories.keys,
             "day": stories.days,
+            "term_length": stories.lengths,
             "joined": stories.joined,
             "is_echo": stories.echo,
         },
@@ -92,6 +93,7 @@ def _story_state(known: Mapping[str, pa.Table]) -> StoryState:
     return StoryState(
         keys=_one(texts["text_hash"]),
         days=_whole(texts["day"]),
+        lengths=texts["term_length"].to_numpy(),
         joined=_whole(texts["joined"]),
         echo=texts["is_echo"].to_numpy(),
         merges=[StoryMerge(**row) for row in known["story_merges"].to_pylist()],

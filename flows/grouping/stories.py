@@ -21,7 +21,7 @@ from scipy import sparse
 
 from flows.grouping.keys import check_order, places_among
 from flows.grouping.rows import Rows, runs, spans
-from flows.grouping.terms import WEIGHT_BITS, WEIGHT_STEPS
+from flows.grouping.terms import WEIGHT_BITS, WEIGHT_STEPS, Terms
 from flows.grouping.terms import story_terms as story_terms
 from flows.grouping.words import TERM_BITS
 
@@ -49,6 +49,8 @@ IMAGINED_TEXTS = 100
 UNDATED = date.max.toordinal() + 1
 _BLOCK_TEXTS = 500
 _BLOCK_CELLS = 4_000_000
+_FEW_CELLS = 2000
+_LEAST_LENGTH = 1e-12
 
 
 class StoryMerge(NamedTuple):
@@ -66,13 +68,15 @@ class StoryMerge(NamedTuple):
 class StoryState:
     """What one run leaves to the next: the dated texts, in the order of (day, key), and what came of them.
 
-    `joined[i]` is the first text of the story that text i joined on its day; later merges are in `merges`.
-    `echo` are those that repeat an earlier text. `first`, `second` and `nearness` are the pairs of other
-    texts, as indices, that are near each other, in the order of the second.
+    `lengths[i]` is that of the vector of text i's terms on its day, `joined[i]` the first text of the story that
+    it joined then; later merges are in `merges`. `echo` are those that repeat an earlier text. `first`,
+    `second` and `nearness` are the pairs of other texts, as indices, that are near each other, in the order of
+    the second.
     """
 
     keys: pa.StringArray
     days: Ints
+    lengths: Floats
     joined: Ints
     echo: Mask
     merges: list[StoryMerge]
@@ -86,7 +90,15 @@ def _none() -> Ints:
 
 
 NOTHING = StoryState(
-    pa.array([], pa.string()), _none(), _none(), np.empty(0, dtype=bool), [], _none(), _none(), _none()
+    pa.array([], pa.string()),
+    _none(),
+    np.empty(0),
+    _none(),
+    np.empty(0, dtype=bool),
+    [],
+    _none(),
+    _none(),
+    _none(),
 )
 
 
@@ -137,45 +149,42 @@ _NO_PAIRS: Pairs = (_none(), _none(), _none())
 class _Weights:
     """What the terms of texts weigh: tf-idf by the texts seen so far, of a length of 1 for each text.
 
-    Texts are in the order of their days; those before `begin` are not weighed.
+    Texts are in the order of their days; those before `begin` were seen by others, and `lengths` is known.
     """
 
-    def __init__(self, terms: Rows, order: Ints, begin: int) -> None:
+    def __init__(self, terms: Rows, order: Ints, begin: int, lengths: Floats, is_echo: Mask) -> None:
         starts, sizes = terms.starts[order], terms.sizes[order]
         packed = terms.values[spans(starts[begin:], sizes[begin:])]
-        self._all = terms.values
         self.begin = begin
-        self.starts = np.concatenate([[0], np.cumsum(sizes)]) - int(sizes[:begin].sum())
-        self._rows = starts
+        self.lengths = np.zeros(len(order))
+        self.lengths[: len(lengths)] = lengths
+        self._all, self._order = terms, order
+        self._starts = np.concatenate([[0], np.cumsum(sizes)]) - int(sizes[:begin].sum())
         self._terms = packed >> np.uint32(WEIGHT_BITS)
-        self._frequency = ((packed & np.uint32((1 << WEIGHT_BITS) - 1)) / WEIGHT_STEPS).astype(np.float32)
+        self._frequency = _frequency(packed)
         self._weights = np.zeros(len(packed))
         self._found_in = np.zeros(1 << TERM_BITS, dtype=np.int32)  # texts with each term
         self._number = np.zeros(1 << TERM_BITS, dtype=np.int32)  # of the terms in hand, 0 for others
         self._seen = 0
+        if begin:
+            others = np.append(np.flatnonzero(is_echo[:begin]), np.arange(begin, len(order)))
+            self._count(terms.values >> np.uint32(WEIGHT_BITS), len(order))
+            other_terms = terms.values[terms.entries(order[others])] >> np.uint32(WEIGHT_BITS)
+            self._count(other_terms, len(others), -1)
 
     def see(self, first: int, texts: Ints) -> None:
         """Count the terms of these texts, as numbered from the first."""
-        sizes = self.starts[first + 1 + texts] - self.starts[first + texts]
-        self._count(self._terms[spans(self.starts[first + texts], sizes)], len(texts))
-
-    def see_earlier(self, is_left_out: Mask) -> None:
-        """Count the terms of the texts before those that are weighed, but for some."""
-        if self.begin:
-            chosen = np.flatnonzero(~is_left_out[: self.begin])
-            sizes = self.starts[chosen + 1] - self.starts[chosen]
-            self._count(self._all[spans(self._rows[chosen], sizes)] >> np.uint32(WEIGHT_BITS), len(chosen))
+        sizes = self._starts[first + 1 + texts] - self._starts[first + texts]
+        self._count(self._terms[spans(self._starts[first + texts], sizes)], len(texts))
 
     def weigh(self, first: int, last: int) -> None:
         """Keep what the terms of these texts weigh now."""
         part = self._part(first, last)
-        found_in = self._found_in[self._terms[part]]
-        weights = self._frequency[part] * np.log((self._seen + IMAGINED_TEXTS) / (found_in + 1.0))
-        weights[found_in > max(COMMON_FEWEST, min(COMMON_SHARE * self._seen, COMMON_TEXTS))] = 0
-        sizes = np.diff(self.starts[first : last + 1])
+        weights = self._frequency[part] * _rarity(self._found_in[self._terms[part]], self._seen)
+        sizes = np.diff(self._starts[first : last + 1])
         row = np.repeat(np.arange(len(sizes)), sizes)
-        length = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(sizes)))
-        self._weights[part] = weights / np.maximum(length, 1e-12)[row]
+        self.lengths[first:last] = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(sizes)))
+        self._weights[part] = weights / np.maximum(self.lengths[first:last], _LEAST_LENGTH)[row]
 
     def number(self, first: int, last: int) -> int:
         """Number the terms of these texts; how many there are. Call `forget` when done."""
@@ -193,17 +202,62 @@ class _Weights:
         number, weights = self._number[self._terms[part]], self._weights[part]
         kept = (number > 0) & (weights > 0)
         if not chosen.all():
-            kept &= np.repeat(chosen, np.diff(self.starts[first : last + 1]))
+            kept &= np.repeat(chosen, np.diff(self._starts[first : last + 1]))
         places = np.flatnonzero(kept)
-        starts = np.searchsorted(places, self.starts[first : last + 1] - self.starts[first])
+        starts = np.searchsorted(places, self._starts[first : last + 1] - self._starts[first])
         return sparse.csr_matrix((weights[places], number[places] - 1, starts), shape=(last - first, count))
 
-    def _count(self, terms: Terms, texts: int) -> None:
-        np.add.at(self._found_in, terms.astype(np.int64), np.int32(1))  # for these types it is fast
-        self._seen += texts
+    def nearness(self, text: int, first: int, last: int, count: int) -> Floats:
+        """How near these texts are to one whose terms are numbered."""
+        part, one = self._part(first, last), self._part(text, text + 1)
+        of_text = np.zeros(count + 1)
+        of_text[self._number[self._terms[one]]] = self._weights[one]
+        row = np.repeat(np.arange(last - first), np.diff(self._starts[first : last + 1]))
+        products = self._weights[part] * of_text[self._number[self._terms[part]]]
+        return np.bincount(row, products, last - first)
+
+    def matrix_of_days(self, days: Ints, voices: Ints, count: int) -> sparse.csr_matrix:
+        """The texts of days (ordinals) x the numbered terms: what these weighed on that day."""
+        hits = np.flatnonzero(self._number[self._all.values >> np.uint32(WEIGHT_BITS)])
+        row = np.searchsorted(self._all.starts + self._all.sizes, hits, side="right")
+        place = np.full(len(self._all), -1)
+        place[self._order[voices]] = voices
+        hits, text = hits[place[row] >= 0], place[row][place[row] >= 0]
+        packed = self._all.values[hits]
+        number = self._number[packed >> np.uint32(WEIGHT_BITS)].astype(np.int64)
+        # In how many texts a term was found by the end of each day: its entries so far.
+        by_term = np.lexsort((text, number))
+        starts, sizes = runs(number[by_term])
+        day_ends = np.searchsorted(days, days[text[by_term]], side="right")
+        order_key = number[by_term] * (len(days) + 1) + text[by_term]
+        ends = np.searchsorted(order_key, number[by_term] * (len(days) + 1) + day_ends)
+        found_in = np.empty(len(hits), dtype=np.int64)
+        found_in[by_term] = ends - np.repeat(starts, sizes)
+        seen = np.searchsorted(days[voices], days[text], side="right")
+        weights = _frequency(packed) * _rarity(found_in, seen) / np.maximum(self.lengths[text], _LEAST_LENGTH)
+        shape = (len(days), count)
+        return sparse.csr_matrix(sparse.coo_matrix((weights, (text, number - 1)), shape=shape))
+
+    def _count(self, terms: Terms, texts: int, sign: int = 1) -> None:
+        np.add.at(self._found_in, terms.astype(np.int64), np.int32(sign))  # for these types it is fast
+        self._seen += sign * texts
 
     def _part(self, first: int, last: int) -> slice:
-        return slice(int(self.starts[first]), int(self.starts[last]))
+        return slice(int(self._starts[first]), int(self._starts[last]))
+
+
+def _frequency(packed: Terms) -> npt.NDArray[np.float32]:
+    steps = packed & np.uint32((1 << WEIGHT_BITS) - 1)
+    frequency: npt.NDArray[np.float32] = (steps / WEIGHT_STEPS).astype(np.float32)
+    return frequency
+
+
+def _rarity(found_in: npt.NDArray[np.integer], seen: int | Ints) -> Floats:
+    """The inverse document frequency of terms, 0 of those that are common."""
+    most = np.maximum(COMMON_FEWEST, np.minimum(COMMON_SHARE * seen, COMMON_TEXTS))
+    rarity: Floats = np.log((seen + IMAGINED_TEXTS) / (found_in + 1.0))
+    rarity[found_in > most] = 0
+    return rarity
 
 
 class _Timeline:
@@ -226,7 +280,6 @@ class _Timeline:
         self.merges: list[StoryMerge] = []
         self.pairs: list[Pairs] = []
         self.open = _NO_PAIRS  # of different stories, as far as they still matter
-        self.weights = _Weights(terms, order, count)
         self._is_concerned = np.zeros(count, dtype=bool)
         self._number = np.empty(count, dtype=np.int64)  # of the stories in hand
 
@@ -253,8 +306,7 @@ class _Timeline:
         self.pairs = [(known.first[kept], known.second[kept], known.nearness[kept])]
         self.open = self.pairs[0]
         begin = int(np.searchsorted(dated, changed - LONGEST_GAP_DAYS))
-        self.weights = _Weights(self.terms, self.order, begin)
-        self.weights.see_earlier(self.echo)
+        self.weights = _Weights(self.terms, self.order, begin, known.lengths[:told], self.echo)
         for first, end in self._days(begin, told):
             self._weigh(first, end)
 
@@ -271,9 +323,7 @@ class _Timeline:
         count = len(self.days)
         if self.dated < count:
             self.open = _joined(self.pairs)
-            self.weights = _Weights(self.terms, self.order, 0)
-            self.weights.see(0, np.flatnonzero(~self.echo[: self.dated]))
-            self._tell(0, count)
+            self._tell(self.dated, count)
 
     def state(self) -> StoryState:
         """What was told of the dated texts."""
@@ -281,6 +331,7 @@ class _Timeline:
         return StoryState(
             self.keys.take(pa.array(self.order[dated])),
             self.days[dated],
+            self.weights.lengths[dated].copy(),
             self.story[dated].copy(),
             self.echo[dated].copy(),
             list(self.merges),
@@ -331,9 +382,9 @@ class _Timeline:
         return list(zip((starts + begin).tolist(), (starts + sizes + begin).tolist(), strict=True))
 
     def _weigh(self, first: int, last: int) -> None:
-        """Count the terms of a day's texts, and keep what they weigh on that day, or what all do at last."""
+        """Count the terms of a day's texts, and keep what they weigh on that day."""
         self.weights.see(first, np.flatnonzero(~self.echo[first:last]))
-        self.weights.weigh(0 if first == self.dated else first, last)
+        self.weights.weigh(first, last)
 
     def _echoes(self, begin: int, end: int, count: int) -> dict[int, int]:
         """The texts of a day that echo one of the days before or an earlier one of it, and which."""
@@ -342,26 +393,41 @@ class _Timeline:
         if end - recent == 1:
             return {}
         self.weights.weigh(begin, end)  # as if they had not been seen
-        everything = np.ones(end - begin, dtype=bool)
-        new = self.weights.matrix(begin, end, count, everything)
-        old = self.weights.matrix(recent, end, count, np.append(~self.echo[recent:begin], everything))
         earliest = np.full(end - begin, end)
-        for row, column, value in _products(old, new, (ECHO - 1) / ONE):
-            close = (row + recent < column + begin) & (np.rint(value * ONE) >= ECHO)
-            np.minimum.at(earliest, column[close], row[close] + recent)
+        for row, column, value in self._compared(recent, begin, end, count):
+            close = (row < column) & (np.rint(value * ONE) >= ECHO) & ((row >= begin) | ~self.echo[row])
+            np.minimum.at(earliest, column[close] - begin, row[close])
         echoes: dict[int, int] = {}
         for text in np.flatnonzero(earliest < end).tolist():
             earlier = int(earliest[text])
             echoes[text + begin] = echoes.get(earlier, earlier)
         return echoes
 
+    def _compared(self, recent: int, begin: int, end: int, count: int) -> Iterator[tuple[Ints, Ints, Floats]]:
+        """How near the texts from `recent` on are to those of a day: (text, text of the day, nearness)."""
+        if (end - begin) * (end - recent) > _FEW_CELLS:
+            everything = np.ones(end - recent, dtype=bool)
+            new = self.weights.matrix(begin, end, count, everything[: end - begin])
+            old = self.weights.matrix(recent, end, count, everything)
+            for row, column, value in _products(old, new, (ECHO - 1) / ONE):
+                yield row + recent, column + begin, value
+        else:
+            for text in range(begin, end):
+                value = self.weights.nearness(text, recent, text, count)
+                yield np.arange(recent, text), np.full(text - recent, text), value
+
     def _near(self, window: int, told: int, end: int, count: int) -> Pairs:
         """Pairs of a text and a later one from `told` on that are near, in order, and how near they are."""
         new = self.weights.matrix(told, end, count, ~self.echo[told:end])
         old = self.weights.matrix(window, end, count, ~self.echo[window:end])
+        products = [(window, _products(old, new, (NEAREST_IGNORED - 1) / ONE))]
+        if told == self.dated:
+            voices = np.flatnonzero(~self.echo[:told])
+            earlier = self.weights.matrix_of_days(self.days[:told], voices, count)
+            products.append((0, _products(earlier, new, (NEAREST_IGNORED - 1) / ONE)))
         found = [_NO_PAIRS]
-        for row, column, value in _products(old, new, (NEAREST_IGNORED - 1) / ONE):
-            first, second = row + window, column + told
+        for begin, row, column, value in ((begin, *found) for begin, part in products for found in part):
+            first, second = row + begin, column + told
             gap = self.days[second] - self.days[first]
             undated = self.days[second] == UNDATED
             fade = np.exp(-np.maximum(gap - SAME_DAYS, 0) / FADE_DAYS)
