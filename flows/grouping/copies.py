@@ -63,6 +63,7 @@ FEWEST_OTHER_WORDS = 2
 MOULD_PAIRS = 0.25
 _PAIR_BATCH = 20_000
 _FACT_BATCH = 500
+_FEW_PAIRS = 4
 _RANGE_ENTRIES = 1 << 23
 _CACHED_ENTRIES = 1 << 16
 _MARKS = 1 << 22
@@ -491,18 +492,14 @@ class _Collection:
         is_met[first] = is_met[second] = True
         number = np.cumsum(is_met) - 1
         rows = self.row[is_met]
-        sizes = self.rows.sizes[rows]
-        values = self.rows.values[self.rows.entries(rows)]
+        values, sizes = _parts(self._all[rows])
         sampled = _is_sampled(values) | np.repeat(self._is_short[rows], sizes)
-        sizes = count_chosen(sampled, np.cumsum(sizes) - sizes, sizes)
-        values = values[sampled]
-        # Most stand in one text alone.
-        in_order = np.sort(values)
-        several = _among(values, in_order[1:][in_order[1:] == in_order[:-1]])
-        starts = np.cumsum(sizes) - sizes
-        shared_sizes = count_chosen(several, starts, sizes)
-        matrix = _matrix(values[several], np.concatenate([[0], np.cumsum(shared_sizes)]))
+        matrix = _chosen(values, sizes, sampled)
+        values, sizes = _parts(matrix)
         smaller = np.minimum(sizes[number[first]], sizes[number[second]])
+        if len(first) > _FEW_PAIRS * len(rows):
+            in_order = np.sort(values)  # most stand in one text alone
+            matrix = _chosen(values, sizes, _among(values, in_order[1:][in_order[1:] == in_order[:-1]]))
         return _shared(matrix, number[first], number[second]), smaller
 
     def _entries(self, of: Mask, *, only_sampled: bool = False) -> Entries:
@@ -695,6 +692,17 @@ def _matrix(values: Shingles, starts: Ints) -> sparse.csr_matrix:
     data = np.ones(len(values), dtype=np.int8)
     parts = (data, values.view(np.int32), starts.astype(np.int32))
     return sparse.csr_matrix(parts, shape=(len(starts) - 1, 2**31 - 1))
+
+
+def _parts(matrix: sparse.csr_matrix) -> tuple[Shingles, Ints]:
+    """The shingles of a matrix, row after row, and how many each row has."""
+    return matrix.indices.view(np.uint32), np.diff(matrix.indptr).astype(np.int64)
+
+
+def _chosen(values: Shingles, sizes: Ints, chosen: Mask) -> sparse.csr_matrix:
+    """The matrix of the chosen ones of the shingles of rows."""
+    counts = count_chosen(chosen, np.cumsum(sizes) - sizes, sizes)
+    return _matrix(values[chosen], np.concatenate([[0], np.cumsum(counts)]))
 
 
 def _shared(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:

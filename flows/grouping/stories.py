@@ -68,10 +68,10 @@ class StoryMerge(NamedTuple):
 class StoryState:
     """What one run leaves to the next: the dated texts, in the order of (day, key), and what came of them.
 
-    `lengths[i]` is that of the vector of text i's terms on its day, `joined[i]` the first text of the story that
-    it joined then; later merges are in `merges`. `echo` are those that repeat an earlier text. `first`,
-    `second` and `nearness` are the pairs of other texts, as indices, that are near each other, in the order of
-    the second.
+    `lengths[i]` is that of the vector of text i's terms on its day, `joined[i]` the first text of the story
+    that it joined then; later merges are in `merges`. `echo` are those that repeat an earlier text. `first`,
+    `second` and `nearness` are the pairs of other texts, as indices, that are near each other, in the order
+    of the second.
     """
 
     keys: pa.StringArray
