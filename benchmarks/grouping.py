@@ -21,11 +21,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.grouping import group
-from flows.grouping.shingles import fact_hashes, shingle_hashes
-from flows.grouping.stories import story_terms
+import pyarrow as pa
+
+from flows.grouping.collection import group
+from flows.grouping.hashes import hash_texts
+from flows.grouping.words import Hashes
 from flows.records import digest
-from warehouse.load import GroupingInput, Groups, Hashes
+from warehouse.load import GroupingInput
 from warehouse.parquet import read_groups, write_groups
 from warehouse.query import query
 
@@ -56,6 +58,16 @@ class Told(NamedTuple):
     story_terms: Hashes
 
 
+COLUMNS = pa.schema(
+    [
+        ("text_hash", pa.string()),
+        ("title", pa.string()),
+        ("published_on", pa.date32()),
+        *((name, pa.list_(pa.uint32())) for name in ("shingles", "facts", "story_terms")),
+    ]
+)
+
+
 def grouping_cost(database: Path) -> Cost:
     """What grouping 100,000 texts costs, made of the articles of a warehouse, in a process of its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
@@ -82,11 +94,13 @@ def _measure(database: Path) -> Cost:
 
 def _grouped(texts: Sequence[Told], known: Path, new: Path) -> tuple[float, tuple[object, ...]]:
     """Seconds that grouping takes with what `known` keeps of the last time, and the groups."""
-    columns = [list(column) for column in zip(*sorted(texts, key=lambda told: told.text_hash), strict=True)]
-    text_hash, title, published_on, shingles, facts, terms = columns
+    rows = sorted(texts, key=lambda told: told.text_hash)
+    columns = [pa.array([told[i] for told in rows], field.type) for i, field in enumerate(COLUMNS)]
+    given = pa.table(columns, schema=COLUMNS)
+    del rows, columns
     began = time.process_time()
     tables = read_groups(known, "bench")
-    groups: Groups = group(GroupingInput(text_hash, title, published_on, shingles, facts, terms, tables, {}))
+    groups = group(GroupingInput(given, tables, given[:0]))
     write_groups(new, "bench", f"run{len(texts)}", groups.state)
     took = time.process_time() - began
     return took, (groups.text_groups, groups.story_groups, groups.story_merges)
@@ -97,9 +111,9 @@ def _texts(database: Path, wanted: int) -> list[Told]:
     texts: dict[str, Told] = {}
     for article in _retold(database):
         versions = [article, _copy(rng, *article)] if rng.random() < COPIED else [article]
-        for title, text, day in versions:
+        hashed = hash_texts([(title, text) for title, text, _ in versions])
+        for (title, text, day), hashes in zip(versions, hashed, strict=True):
             key = digest(title, text)
-            hashes = (shingle_hashes(title, text), fact_hashes(title, text), story_terms(title, text))
             texts[key] = Told(key, title, day, *hashes)
         if len(texts) >= wanted:
             break

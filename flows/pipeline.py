@@ -143,7 +143,7 @@ def build_and_publish(root: Path, run: parquet.RunRow) -> Path:
 
     Raises `warehouse.models.CheckFailed` when a check selects rows.
     """
-    from flows.grouping import group
+    from flows.grouping.collection import group
     from warehouse.build import build_warehouse
 
     return build_warehouse(root, PROJECT, run, group).link

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from warehouse import gazetteer
@@ -25,26 +23,20 @@ STORY_GROUPS: Final = pa.schema(
     [("text_group_id", pa.string()), ("story_id", pa.string()), ("headline", pa.string())]
 )
 
-Hashes = npt.NDArray[np.uint32]
-
 
 @dataclass(frozen=True, slots=True)
 class GroupingInput:
-    """The distinct texts of the current articles, as lists of equal length in the order of the hashes.
+    """The distinct texts of the current articles, in the order of their hashes, and what is known of them.
 
-    `shingles[i]`, `facts[i]` and `story_terms[i]`, shape (n_i,), are what the annotator wrote of text i.
-    `published_on` is the earliest date of an article with that text, None when none is known. `known` is
-    what the last grouping left, and `gone` has the shingles of the texts in it that are no longer current.
+    `texts` has `text_hash`, `title`, `published_on` (the earliest date of an article with that text, null if
+    none is known) and, as the annotator wrote them, `shingles`, `facts` and `story_terms`, lists of uint32.
+    `known` is what the last grouping left, and `gone` has the `text_hash` and `shingles` of the texts in it
+    that are no longer current.
     """
 
-    text_hash: list[str]
-    title: list[str]
-    published_on: list[date | None]
-    shingles: list[Hashes]
-    facts: list[Hashes]
-    story_terms: list[Hashes]
+    texts: pa.Table
     known: Mapping[str, pa.Table]
-    gone: Mapping[str, Hashes]
+    gone: pa.Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +49,8 @@ class Groups:
     tables of `warehouse.parquet.GROUPED`.
     """
 
-    text_groups: Mapping[str, Sequence[str]]
-    story_groups: Mapping[str, Sequence[str | None]]
+    text_groups: Mapping[str, Sequence[str] | pa.Array]
+    story_groups: Mapping[str, Sequence[str | None] | pa.Array]
     story_merges: Mapping[str, Sequence[Any]]
     state: Mapping[str, Mapping[str, Any]]
 
@@ -118,7 +110,7 @@ def load_seeds(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
 def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path, known: Mapping[str, pa.Table]) -> GroupingInput:
     """What grouping sees; builds `staging.article_texts` on the way. `known` is of `read_groups`."""
     build_models(con, sql, until="staging.article_texts")
-    table = con.sql("""
+    texts = con.sql("""
         with dated as (
             select
                 article_texts.text_hash,
@@ -142,16 +134,7 @@ def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path, known: Mapping[str
         anti join staging.article_texts using (text_hash)
     """).to_arrow_table()
     con.unregister("known")
-    return GroupingInput(
-        text_hash=table["text_hash"].to_pylist(),
-        title=table["title"].to_pylist(),
-        published_on=table["published_on"].to_pylist(),
-        shingles=_arrays(table["shingles"]),
-        facts=_arrays(table["facts"]),
-        story_terms=_arrays(table["story_terms"]),
-        known=known,
-        gone=dict(zip(gone["text_hash"].to_pylist(), _arrays(gone["shingles"]), strict=True)),
-    )
+    return GroupingInput(texts, known, gone)
 
 
 def load_groups(con: duckdb.DuckDBPyConnection, groups: Groups) -> None:
@@ -195,11 +178,3 @@ def _insert(
             f"insert into {name} by name select * from read_parquet(?, union_by_name = true) {rest}",  # noqa: S608
             [list(paths)],
         )
-
-
-def _arrays(column: pa.ChunkedArray) -> list[Hashes]:
-    """One array per row, all of them views of one; an empty array for null."""
-    lists = column.combine_chunks()
-    lengths = lists.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
-    values = lists.flatten().to_numpy(zero_copy_only=False).astype(np.uint32, copy=False)
-    return np.split(values, np.cumsum(lengths)[:-1]) if len(lengths) else []

@@ -188,15 +188,18 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
 _PAIR: Final = [("first", pa.int32()), ("second", pa.int32())]  # rows of the table they are pairs of
 
 GROUPED: Final[Mapping[str, pa.Schema]] = {
-    "prints": pa.schema([("print", _TEXT), ("text_hash", _TEXT), ("telling_count", pa.int32())]),
+    "prints": pa.schema([("print", pa.uint64()), ("text_hash", _TEXT), ("telling_count", pa.int32())]),
     "print_pairs": pa.schema(
         [*_PAIR, ("common_count", pa.int32()), ("shared_count", pa.int32()), ("is_apart", pa.bool_())]
     ),
     "boilerplate": pa.schema([("shingle", pa.uint32())]),
     "story_texts": pa.schema(
-        [("text_hash", _TEXT), ("day", pa.int32()), ("story_id", _TEXT), ("is_echo", pa.bool_())]
+        [
+            *(("text_hash", _TEXT), ("day", pa.int32()), ("term_length", pa.float64())),
+            *(("joined", pa.int32()), ("is_echo", pa.bool_())),
+        ]
     ),
-    "story_pairs": pa.schema([*_PAIR, ("nearness", pa.float64())]),
+    "story_pairs": pa.schema([*_PAIR, ("nearness", pa.int32())]),
     "story_merges": pa.schema([("old_story_id", _TEXT), ("new_story_id", _TEXT), ("merged_on", pa.date32())]),
 }
 """Kind `grouped/<annotator_version>`: what grouping found out, so that the next run need not; the newest

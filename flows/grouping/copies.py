@@ -14,21 +14,25 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import combinations, pairwise
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from scipy import sparse
 
-from flows.grouping.rows import count_chosen, spans
+from flows.grouping.keys import check_order, places_among
+from flows.grouping.rows import Rows, count_chosen, runs
 from flows.grouping.shingles import FACT_BITS, Facts, Shingles
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Prints = npt.NDArray[np.uint64]
+Entries = tuple[Shingles, npt.NDArray[np.int32]]
 
 # Fewer shingles than this (a text under eight words) prove nothing: such texts are copies only if equal.
 FEWEST_SHINGLES = 5
@@ -58,24 +62,27 @@ FEWEST_OTHER_WORDS = 2
 # A group is no group but a mould when of its pairs so many are filled otherwise.
 MOULD_PAIRS = 0.25
 _PAIR_BATCH = 20_000
+_FACT_BATCH = 500
+_FEW_PAIRS = 4
 _RANGE_ENTRIES = 1 << 23
 _CACHED_ENTRIES = 1 << 16
 _MARKS = 1 << 22
 _LOW = np.uint64(0xFFFFFFFF)
+_WORDS, _PLACES = (1 << FACT_BITS) - 1, 32 - FACT_BITS
 
 
 @dataclass(frozen=True, slots=True)
 class CopyState:
     """What one grouping leaves to the next: everything that took comparing texts.
 
-    A print is a distinct set of shingles, named by its digest. `prints` are in order, each with a text
-    that has it (`text_hash`) and the number of its telling shingles. `first` and `second` are pairs of
+    A print is a distinct set of shingles, named by its digest. `prints` are in order, each with the smallest
+    key of a text that has it and the number of its telling shingles. `first` and `second` are pairs of
     prints, as indices, that share `common` shingles, of them `shared` telling ones; `apart` are those whose
     texts tell other facts. `boilerplate` are the shingles that tell nothing, sorted.
     """
 
-    prints: list[str]
-    text_hash: list[str]
+    prints: Prints
+    keys: pa.StringArray
     telling: Ints
     first: Ints
     second: Ints
@@ -90,8 +97,8 @@ def _none() -> Ints:
 
 
 NOTHING = CopyState(
-    [],
-    [],
+    np.empty(0, dtype=np.uint64),
+    pa.array([], pa.string()),
     _none(),
     _none(),
     _none(),
@@ -100,77 +107,55 @@ NOTHING = CopyState(
     apart=np.empty(0, dtype=bool),
     boilerplate=np.empty(0, dtype=np.uint32),
 )
-
-
-def group_copies(
-    keys: Sequence[str],
-    shingles: Sequence[Shingles],
-    dates: Sequence[date | None] | None = None,
-    facts: Sequence[Facts] | None = None,
-) -> list[str]:
-    """The group id of each text, aligned with `keys`; as `find_copies` of nothing known before."""
-    return find_copies(keys, shingles, dates, facts=facts)[0]
+NONE_GONE = (pa.array([], pa.string()), Rows.of([]))
 
 
 def find_copies(
-    keys: Sequence[str],
-    shingles: Sequence[Shingles],
-    dates: Sequence[date | None] | None = None,
+    keys: pa.StringArray,
+    shingles: Rows,
+    days: Floats,
+    facts: Rows | None = None,
     known: CopyState = NOTHING,
-    gone: Mapping[str, Shingles] | None = None,
-    *,
-    facts: Sequence[Facts] | None = None,
-) -> tuple[list[str], CopyState]:
-    """The group id of each text, aligned with `keys`, and what to give as `known` the next time.
+    gone: tuple[pa.StringArray, Rows] = NONE_GONE,
+) -> tuple[Ints, CopyState]:
+    """The group of each text, as the place of a key, and what to give as `known` the next time.
 
-    `shingles[i]` is what `shingle_hashes` gave for text i, shape (n_i,), `facts[i]` what `fact_hashes` gave;
-    `dates[i]` is when it was published, as far as that is known. `gone` has the shingles of texts that are
-    in `known.text_hash` and not in `keys`. A group's id is the key of its earliest text (undated ones last,
-    then the smallest key), so that it stays when later copies arrive. The groups depend only on the set of
-    (key, shingles, date, facts): neither on their order nor on what was grouped before. Where a text that is
-    gone was not given, nothing counts as known. Raises ValueError when the lengths differ or a key occurs
-    twice.
+    `keys` are in ascending order; `shingles` has what `shingle_hashes` gave for each text, `facts` what
+    `fact_hashes` gave; `days` are ordinals of when they were published, inf where that is not known. `gone`
+    has the keys and shingles of texts that are in `known.keys` and not in `keys`. A group is named by its
+    earliest text (undated ones last, then the smallest key), so that its name stays when later copies arrive.
+    The groups do not depend on what was grouped before. Where a text that is gone was not given, nothing
+    counts as known. Raises ValueError when lengths differ, or the keys are not in order or one occurs twice.
     """
-    if any(given is not None and len(given) != len(keys) for given in (shingles, dates, facts)):
-        raise ValueError("keys, shingles, dates and facts differ in length")
-    if len(set(keys)) != len(keys):
-        raise ValueError("a key occurs twice")
-    days = np.array([day.toordinal() if day else np.inf for day in dates or [None] * len(keys)])
-    print_of = dict(zip(known.text_hash, known.prints, strict=True))
-    texts = np.flatnonzero(np.fromiter(map(len, shingles), dtype=np.int64, count=len(keys)))
-    named = [print_of.get(keys[i]) or _digest(shingles[i]) for i in texts.tolist()]
-    here = set(named)
-    left = [
-        (name, text_hash)
-        for name, text_hash in zip(known.prints, known.text_hash, strict=True)
-        if name not in here
-    ]
-    if not all(text_hash in (gone or {}) for _, text_hash in left):
-        known, left = NOTHING, []
-    lost = {name: (gone or {})[text_hash] for name, text_hash in left}
-    names = sorted(here | lost.keys())
-    members = _Members(keys, texts, named, names)
-    collection = _Collection(
-        [shingles[i] if i >= 0 else lost[names[place]] for place, i in enumerate(members.first.tolist())],
-        members.first,
-        facts,
+    check_order(keys)
+    if {len(shingles), len(days), len(keys if facts is None else facts)} != {len(keys)}:
+        raise ValueError("keys, shingles, days and facts differ in length")
+    known, lost = _without_forgotten(known, keys, gone)
+    texts = np.flatnonzero(shingles.sizes)
+    prints = _prints(keys, shingles, known)[texts]
+    is_lost = ~np.isin(known.prints[lost >= 0], prints)
+    lost_prints, lost_rows = known.prints[lost >= 0][is_lost], lost[lost >= 0][is_lost]
+    # The first of the texts that have a print is the one with the smallest key.
+    names, first, place = np.unique(
+        np.concatenate([prints, lost_prints]), return_index=True, return_inverse=True
     )
-    found = collection.compare(_placed(known, names, keys, members))
+    row = np.concatenate([texts, len(keys) + np.arange(len(lost_prints))])[first]
+    place = place[: len(texts)]
+    collection = _Collection(_with_more(shingles, gone[1], lost_rows), row, row < len(keys), facts)
+    found = collection.compare(_placed(known, names, row, places_among(known.keys, keys)))
     first_day = np.full(len(names), np.inf)
-    np.minimum.at(first_day, members.place, days[texts])
-    group_of = list(keys)
-    for group in members.with_equal_prints(collection.groups(found, first_day)):
-        group_id = keys[min(group, key=lambda i: (days[i], keys[i]))]
-        for i in group:
-            group_of[i] = group_id
-    kept = np.flatnonzero(collection.alive).tolist()
-    place = np.cumsum(collection.alive) - 1
+    np.minimum.at(first_day, place, days[texts])
+    group_of = np.arange(len(keys))
+    for group in _with_equal_prints(collection.groups(found, first_day), texts, place, row):
+        group_of[group] = min(group, key=lambda i: (days[i], i))
+    alive = collection.alive
+    number = np.cumsum(alive) - 1
     state = CopyState(
-        prints=[names[i] for i in kept],
-        text_hash=[keys[i] for i in members.first[collection.alive].tolist()],
-        telling=found.telling[collection.alive],
-        first=place[found.first],
-        second=place[found.second],
+        prints=names[alive],
+        keys=keys.take(pa.array(row[alive])),
+        telling=found.telling[alive],
+        first=number[found.first],
+        second=number[found.second],
         common=found.common,
         shared=found.shared,
         apart=found.apart,
@@ -179,31 +164,55 @@ def find_copies(
     return group_of, state
 
 
-class _Members:
-    """The texts of each print: `first` has the one with the smallest key, -1 where all are gone."""
-
-    def __init__(self, keys: Sequence[str], texts: Ints, named: list[str], names: list[str]) -> None:
-        place_of = {name: place for place, name in enumerate(names)}
-        self.texts = texts
-        self.place = np.fromiter(map(place_of.__getitem__, named), dtype=np.int64, count=len(named))
-        self.first = np.full(len(names), -1, dtype=np.int64)
-        self.first[self.place] = texts
-        self.of_shared: dict[int, list[int]] = defaultdict(list)
-        shared = np.bincount(self.place, minlength=len(names))[self.place] > 1
-        for place, i in zip(self.place[shared].tolist(), texts[shared].tolist(), strict=True):
-            self.of_shared[place].append(i)
-        for place, same in self.of_shared.items():
-            self.first[place] = min(same, key=keys.__getitem__)
-
-    def with_equal_prints(self, groups: list[tuple[int, ...]]) -> Iterator[list[int]]:
-        """The texts of each group of prints, and of each print by itself that has two or more."""
-        alone = self.of_shared.keys() - {place for group in groups for place in group}
-        for group in (*groups, *((place,) for place in alone)):
-            yield [i for place in group for i in self.of_shared.get(place) or [int(self.first[place])]]
+def _without_forgotten(
+    known: CopyState, keys: pa.StringArray, gone: tuple[pa.StringArray, Rows]
+) -> tuple[CopyState, Ints]:
+    """What is known, unless of texts that are not given; and where among `gone` each of its texts is."""
+    lost = places_among(known.keys, gone[0])
+    here = places_among(known.keys, keys) >= 0
+    if not (here | (lost >= 0)).all():
+        return NOTHING, _none()
+    return known, np.where(here, -1, lost)
 
 
-def _digest(shingles: Shingles) -> str:
-    return hashlib.blake2b(np.asarray(shingles, dtype="<u4").tobytes(), digest_size=16).hexdigest()
+def _prints(keys: pa.StringArray, shingles: Rows, known: CopyState) -> Prints:
+    """The name of the print of each text."""
+    prints = np.zeros(len(keys), dtype=np.uint64)
+    row = places_among(known.keys, keys)
+    prints[row[row >= 0]] = known.prints[row >= 0]
+    is_new = shingles.sizes > 0
+    is_new[row[row >= 0]] = False
+    new = np.flatnonzero(is_new)
+    prints[new] = np.fromiter((_digest(shingles[i]) for i in new.tolist()), dtype=np.uint64, count=len(new))
+    return prints
+
+
+def _with_more(rows: Rows, more: Rows, chosen: Ints) -> Rows:
+    """The rows, and behind them some of others."""
+    if not len(chosen):
+        return rows
+    sizes = more.sizes[chosen]
+    values = np.concatenate([rows.values, more.values[more.entries(chosen)]])
+    starts = np.concatenate([rows.starts, len(rows.values) + np.cumsum(sizes) - sizes])
+    return Rows(values, starts, np.concatenate([rows.sizes, sizes]))
+
+
+def _with_equal_prints(
+    groups: list[tuple[int, ...]], texts: Ints, place: Ints, row: Ints
+) -> Iterator[list[int]]:
+    """The texts of each group of prints, and of each print by itself that has two or more."""
+    several = np.bincount(place, minlength=len(row))[place] > 1
+    of_shared: dict[int, list[int]] = defaultdict(list)
+    for one, text in zip(place[several].tolist(), texts[several].tolist(), strict=True):
+        of_shared[one].append(text)
+    alone = of_shared.keys() - {one for group in groups for one in group}
+    for group in (*groups, *((one,) for one in alone)):
+        yield [text for one in group for text in of_shared.get(one) or [int(row[one])]]
+
+
+def _digest(shingles: Shingles) -> int:
+    data = np.asarray(shingles, dtype="<u4").tobytes()
+    return int.from_bytes(hashlib.blake2b(data, digest_size=16).digest()[:8], "big")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,16 +233,12 @@ class _Found:
     boilerplate: Shingles
 
 
-def _placed(known: CopyState, names: list[str], keys: Sequence[str], members: _Members) -> _Found:
-    index = {name: i for i, name in enumerate(names)}
-    places = np.fromiter(map(index.__getitem__, known.prints), dtype=np.int64, count=len(known.prints))
+def _placed(known: CopyState, names: Prints, row: Ints, known_row: Ints) -> _Found:
+    places = np.searchsorted(names, known.prints)
     is_known = np.zeros(len(names), dtype=bool)
     is_known[places] = True
     is_renamed = np.zeros(len(names), dtype=bool)
-    firsts = members.first[places].tolist()
-    is_renamed[places] = [
-        i >= 0 and keys[i] != text_hash for i, text_hash in zip(firsts, known.text_hash, strict=True)
-    ]
+    is_renamed[places] = row[places] != known_row
     telling = np.zeros(len(names), dtype=np.int64)
     telling[places] = known.telling
     return _Found(
@@ -276,46 +281,48 @@ class _Postings:
 class _Collection:
     """Distinct sets of shingles in the order of their digests, which is as good as random.
 
-    Those that are not alive are of texts that are gone; they are here only to find what they leave behind.
+    Print i is row `row[i]` of `rows`. Those that are not alive are of texts that are gone; they are here only
+    to find what they leave behind.
     """
 
-    def __init__(self, texts: list[Shingles], number: Ints, facts: Sequence[Facts] | None) -> None:
-        self.alive = number >= 0
-        self.number = number  # of the text in `facts`
+    def __init__(self, rows: Rows, row: Ints, alive: Mask, facts: Rows | None) -> None:
+        self.rows = rows
+        self.row = row
+        self.alive = alive
         self.facts = facts
-        self.sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-        self.values = np.concatenate([np.empty(0, dtype=np.uint32), *texts])
-        self.starts = np.concatenate([[0], np.cumsum(self.sizes)])
-        self.all = _matrix(self.values, self.starts)
-        sampled = np.bitwise_and(self.values, SAMPLE_EVERY - 1, dtype=np.uint8, casting="unsafe") == 0
-        short = self.sizes < SHORT_TEXT
-        sampled[spans(self.starts[:-1][short], self.sizes[short])] = True
-        sampled_counts = count_chosen(sampled, self.starts[:-1], self.sizes)
-        self.sampled = _matrix(self.values[sampled], np.concatenate([[0], np.cumsum(sampled_counts)]))
-        self.telling = _matrix(self.values, self.starts)
+        self.sizes = rows.sizes[row]
+        self.print_of = np.full(len(rows), -1, dtype=np.int32)
+        self.print_of[row] = np.arange(len(row), dtype=np.int32)
+        starts = np.append(rows.starts, len(rows.values))
+        self._all = _matrix(rows.values, starts)  # its rows, as those of the next, are those of `rows`
+        self._telling = _matrix(rows.values, starts)
+        self._is_short = rows.sizes < SHORT_TEXT
 
     def compare(self, known: _Found) -> _Found:
         """What `known` becomes with the prints that are new and without those that are gone."""
-        new = self.alive & ~known.is_known
-        boilerplate, judged = self._boilerplate(known)
-        anew = new | self._moved(known) | known.is_renamed
+        new, changed = self.alive & ~known.is_known, self.alive != known.is_known
+        entries = self._entries(changed)
+        boilerplate, judged = self._boilerplate(known, entries)
+        sampled = self._sample(*entries)
+        anew = new | self._moved(known, sampled) | (known.is_renamed & self.alive)
         kept = self.alive[known.first] & self.alive[known.second]
         kept &= ~(anew[known.first] | anew[known.second])
         first, second, common = known.first[kept], known.second[kept], known.common[kept]
         shared, telling = known.shared[kept], known.telling.copy()
-        for sign, changed in (
+        for sign, among in (
             (-1, boilerplate[~_among(boilerplate, known.boilerplate)]),
             (+1, known.boilerplate[~_among(known.boilerplate, boilerplate)]),
         ):
-            here = _among(judged[1], changed)
+            here = _among(judged[1], among)
             starts = np.searchsorted(judged[0][here], np.arange(len(self.sizes) + 1))
-            entries = _matrix(judged[1][here], starts)
-            telling += sign * np.diff(entries.indptr)
-            shared += sign * _shared(entries, first, second)
+            telling += sign * np.diff(starts)
+            shared += sign * _shared(_matrix(judged[1][here], starts), first, second)
         self._tell(anew, boilerplate)
-        telling[new] = self.telling[new].sum(axis=1, dtype=np.int64).A1
-        one, other, both = self._candidates(anew)
-        more = [one, other, both, _shared(self.telling, one, other), self.are_apart(one, other)]
+        telling[new] = self._telling[self.row[new]].sum(axis=1, dtype=np.int64).A1
+        if (anew & ~changed).any():
+            sampled = self._sample(*self._entries(anew, only_sampled=True))
+        one, other, both = self._candidates(anew, sampled)
+        more = [one, other, both, self.share_telling(one, other), self.are_apart(one, other)]
         pairs = np.concatenate([[first, second, common, shared, known.apart[kept]], more], axis=1)
         first, second, common, shared, apart = pairs[:, np.lexsort((pairs[1], pairs[0]))]
         return _Found(
@@ -348,14 +355,14 @@ class _Collection:
         is_mould = (apart_counts > 0) & (apart_counts >= MOULD_PAIRS * pair_counts)
         return [group for group, dropped in zip(groups, is_mould.tolist(), strict=True) if not dropped]
 
-    def _boilerplate(self, known: _Found) -> tuple[Shingles, tuple[Ints, Shingles]]:
+    def _boilerplate(self, known: _Found, changed: Entries) -> tuple[Shingles, tuple[Ints, Shingles]]:
         """The shingles that are boilerplate now, and which known prints have one that was judged anew.
 
         The latter as (print, shingle) in order.
         """
         judged, witnesses = [np.empty(0, dtype=np.uint32)], [np.empty((0, WITNESSES), dtype=np.int32)]
         entries = [np.empty(0, dtype=np.uint64)]
-        for postings in self._postings(self.all, self.alive != known.is_known):
+        for postings in self._postings(changed, self.alive != known.is_known):
             now, before = self.alive[postings.prints], known.is_known[postings.prints]
             rank = postings.rank(now)
             first = now & (rank < WITNESSES)
@@ -375,10 +382,10 @@ class _Collection:
         boilerplate = np.concatenate([known.boilerplate[~_among(known.boilerplate, hashes)], gained])
         return np.sort(boilerplate), (prints, shingles)
 
-    def _moved(self, known: _Found) -> Mask:
+    def _moved(self, known: _Found, changed: Entries) -> Mask:
         """The known prints that meet others than before, of whose pairs something may change."""
         moved = np.zeros(len(self.sizes), dtype=bool)
-        for postings in self._postings(self.sampled, self.alive != known.is_known):
+        for postings in self._postings(changed, self.alive != known.is_known):
             now, before = self.alive[postings.prints], known.is_known[postings.prints]
             first = now & (postings.rank(now) < ANCHORS)
             first_before = before & (postings.rank(before) < ANCHORS)
@@ -412,15 +419,16 @@ class _Collection:
         columns = list(combinations(range(rows.shape[1]), 2))
         pairs = np.concatenate([_none(), *(_packed(rows[:, a], rows[:, b]) for a, b in columns)])
         pairs.sort()
-        pairs = pairs[_runs(pairs)[0]]
+        pairs = pairs[runs(pairs)[0]]
         first, second = pairs >> 32, pairs & 0xFFFFFFFF
         shared = np.zeros(len(pairs))
         before = known.first << 32 | known.second
-        is_met = np.isin(pairs, before)
-        shared[is_met] = known.common[np.searchsorted(before, pairs[is_met])]
+        place = np.searchsorted(before, pairs)
+        is_met = np.append(before, -1)[place] == pairs
+        shared[is_met] = known.common[place[is_met]]
         open_pairs = np.flatnonzero(~is_met)
-        open_pairs = open_pairs[_shared(self.sampled, first[open_pairs], second[open_pairs]) > 1]
-        shared[open_pairs] = _shared(self.all, first[open_pairs], second[open_pairs])
+        open_pairs = open_pairs[self._share_sampled(first[open_pairs], second[open_pairs])[0] > 1]
+        shared[open_pairs] = self._share(first[open_pairs], second[open_pairs])
         containment = shared / np.minimum(self.sizes[first], self.sizes[second])
         resemblance = shared / (self.sizes[first] + self.sizes[second] - shared)
         sure = (resemblance >= SURE_RESEMBLANCE) | (containment >= SURE_CONTAINMENT)
@@ -432,13 +440,13 @@ class _Collection:
             distinct[both, b] &= ~sure[place]
         return distinct.sum(axis=1), total
 
-    def _candidates(self, anew: Mask) -> tuple[Ints, Ints, Ints]:
+    def _candidates(self, anew: Mask, sampled: Entries) -> tuple[Ints, Ints, Ints]:
         """Pairs (first < second), at least one of them anew, that may be copies, and what they share.
 
         Both have two sampled shingles in whose postings one of them comes first, and share LEAST_SHARED.
         """
         found = [_none()]
-        for postings in self._postings(self.sampled, anew):
+        for postings in self._postings(sampled, anew):
             prints, alive = postings.prints, self.alive[postings.prints]
             rank = postings.rank(alive)
             number = postings.spread(np.arange(len(postings.hashes), dtype=np.int32))
@@ -453,15 +461,14 @@ class _Collection:
         pairs = np.concatenate(found)
         found.clear()
         pairs.sort()
-        starts, met = _runs(pairs)
+        starts, met = runs(pairs)
         pairs = pairs[starts[met >= 2]]
         first, second = pairs >> 32, pairs & 0xFFFFFFFF
         # What share so little of the sample share little: few are left to be compared in full.
-        sizes = np.diff(self.sampled.indptr)
-        smaller = np.minimum(sizes[first], sizes[second])
-        close = _shared(self.sampled, first, second) >= LEAST_SHARED / (2 * SAMPLE_EVERY) * smaller
+        sampled_shared, smaller = self._share_sampled(first, second)
+        close = sampled_shared >= LEAST_SHARED / (2 * SAMPLE_EVERY) * smaller
         first, second = first[close], second[close]
-        common = _shared(self.all, first, second)
+        common = self._share(first, second)
         enough = common >= LEAST_SHARED * np.minimum(self.sizes[first], self.sizes[second])
         return first[enough], second[enough], common[enough]
 
@@ -469,29 +476,68 @@ class _Collection:
         """Whether the texts of each pair are one mould that was filled with other names and numbers."""
         if self.facts is None:
             return np.zeros(len(first), dtype=bool)
-        pairs = zip(self.number[first].tolist(), self.number[second].tolist(), strict=True)
-        found = (_tell_other_facts(self.facts[a], self.facts[b]) for a, b in pairs)
-        return np.fromiter(found, dtype=bool, count=len(first))
+        return _tell_other_facts(self.facts, self.row[first], self.row[second])
 
-    def _postings(self, matrix: sparse.csr_matrix, of: Mask) -> Iterator[_Postings]:
-        """All prints that have the shingles of these, where there are two or more; a range at a time."""
-        values, starts, lengths = matrix.indices.view(np.uint32), matrix.indptr, np.diff(matrix.indptr)
-        owned = np.arange(len(of), dtype=np.uint32)
+    def share_telling(self, first: Ints, second: Ints) -> Ints:
+        """How many telling shingles the prints of each pair share, boilerplate being dropped from one."""
+        return _shared(self._telling, self.row[first], self.row[second])
+
+    def _share(self, first: Ints, second: Ints) -> Ints:
+        """How many shingles the prints of each pair share."""
+        return _shared(self._all, self.row[first], self.row[second])
+
+    def _share_sampled(self, first: Ints, second: Ints) -> tuple[Ints, Ints]:
+        """How many shingles the samples of each pair share, and how many the smaller sample has."""
+        is_met = np.zeros(len(self.row), dtype=bool)
+        is_met[first] = is_met[second] = True
+        number = np.cumsum(is_met) - 1
+        rows = self.row[is_met]
+        values, sizes = _parts(self._all[rows])
+        sampled = _is_sampled(values) | np.repeat(self._is_short[rows], sizes)
+        matrix = _chosen(values, sizes, sampled)
+        values, sizes = _parts(matrix)
+        smaller = np.minimum(sizes[number[first]], sizes[number[second]])
+        if len(first) > _FEW_PAIRS * len(rows):
+            in_order = np.sort(values)  # most stand in one text alone
+            matrix = _chosen(values, sizes, _among(values, in_order[1:][in_order[1:] == in_order[:-1]]))
+        return _shared(matrix, number[first], number[second]), smaller
+
+    def _entries(self, of: Mask, *, only_sampled: bool = False) -> Entries:
+        """What all prints have of the shingles of these, and maybe more, as (shingle, print)."""
+        values, starts, sizes = self.rows.values, self.rows.starts, self.rows.sizes
         if of.all():
-            owners = np.repeat(owned, lengths)
+            owners = np.repeat(self.print_of, sizes)
         else:
-            chosen = _maybe_where(values, values[spans(starts[:-1][of], lengths[of])])
-            owners = np.repeat(owned, np.diff(np.searchsorted(chosen, starts)))
+            some = values[self.rows.entries(self.row[of])]
+            if only_sampled:
+                some = some[_is_sampled(some) | np.repeat(self._is_short[self.row[of]], self.sizes[of])]
+            chosen = _maybe_where(values, some)
+            owners = np.repeat(
+                self.print_of, np.diff(np.searchsorted(chosen, np.append(starts, len(values))))
+            )
             values = values[chosen]
+        if (self.print_of < 0).any():
+            values, owners = values[owners >= 0], owners[owners >= 0]
+        return values, owners
+
+    def _sample(self, values: Shingles, owners: npt.NDArray[np.int32]) -> Entries:
+        """Those of the entries that are in the samples."""
+        sampled = _is_sampled(values)
+        sampled |= self._is_short[self.row][owners]
+        return values[sampled], owners[sampled]
+
+    def _postings(self, entries: Entries, of: Mask) -> Iterator[_Postings]:
+        """All prints that have the shingles of these, where there are two or more; a range at a time."""
+        values, owners = entries
         ranges = len(values) // _RANGE_ENTRIES + 1
         bounds = [2**31 * i // ranges for i in range(ranges + 1)]
         for low, high in pairwise(bounds):
-            here = (values >= low) & (values < high)
-            entries = values[here].astype(np.uint64) << np.uint64(32) | owners[here]
-            entries.sort()
-            hashes, prints = (entries >> np.uint64(32)).astype(np.uint32), (entries & _LOW).astype(np.int32)
-            del here, entries
-            starts, lengths = _runs(hashes)
+            here = (values >= low) & (values < high) if ranges > 1 else slice(None)
+            packed = values[here].astype(np.uint64) << np.uint64(32) | owners[here].view(np.uint32)
+            packed.sort()
+            hashes, prints = (packed >> np.uint64(32)).astype(np.uint32), (packed & _LOW).astype(np.int32)
+            del here, packed
+            starts, lengths = runs(hashes)
             if not len(starts):
                 continue
             kept = (lengths > 1) & np.logical_or.reduceat(of[prints], starts)
@@ -500,9 +546,9 @@ class _Collection:
             yield _Postings(hashes[starts[kept]], np.cumsum(lengths) - lengths, lengths, prints)
 
     def _tell(self, prints: Mask, boilerplate: Shingles) -> None:
-        """Drop the boilerplate of these prints from `telling`; a pair needs it dropped on one side."""
-        entries = spans(self.starts[:-1][prints], self.sizes[prints])
-        self.telling.data[entries] = ~_among(self.values[entries], boilerplate)
+        """Drop the boilerplate of these prints from `_telling`; a pair needs it dropped on one side."""
+        entries = slice(None) if prints.all() else self.rows.entries(self.row[prints])
+        self._telling.data[entries] = ~_among(self.rows.values[entries], boilerplate)
 
 
 class _Likeness:
@@ -515,7 +561,7 @@ class _Likeness:
 
     def shared(self, first: Ints, second: Ints) -> Ints:
         """How many telling shingles the prints of each pair share."""
-        return _shared(self.collection.telling, first, second)
+        return self.collection.share_telling(first, second)
 
     def copies(self, first: Ints, second: Ints, shared: Ints, tolerance: float = 1.0) -> Mask:
         """Whether the prints of each pair are copies of one another."""
@@ -592,20 +638,53 @@ def _briefs(likeness: _Likeness, leader: int, members: list[int]) -> set[int]:
     return set(short) if (shared < 0.1 * likeness.telling[others]).any() else set()
 
 
-def _tell_other_facts(one: Facts, other: Facts) -> bool:
+def _tell_other_facts(facts: Rows, first: Ints, second: Ints) -> Mask:
     """Whether at many places each of two texts has a name or number that the other has nowhere."""
-    mask = (1 << FACT_BITS) - 1
-    ours, theirs = one[~np.isin(one & mask, other & mask)], other[~np.isin(other & mask, one & mask)]
-    places = np.intersect1d(ours >> FACT_BITS, theirs >> FACT_BITS)
-    if len(places) < FEWEST_OTHER_FACTS:
-        return False
-    shared_count = np.intersect1d(one >> FACT_BITS, other >> FACT_BITS).size
-    wanted = min(max(FEWEST_OTHER_FACTS, OTHER_FACTS_SHARE * shared_count), OTHER_FACTS)
-    words = (np.unique(facts[np.isin(facts >> FACT_BITS, places)] & mask).size for facts in (ours, theirs))
-    return (
-        len(places) >= max(wanted, LEAST_OTHER_FACTS_SHARE * shared_count)
-        and min(words) >= FEWEST_OTHER_WORDS
-    )
+    found = [np.empty(0, dtype=bool)]
+    for begin in range(0, len(first), _FACT_BATCH):
+        part = slice(begin, begin + _FACT_BATCH)
+        sides = [_PairFacts.of(facts, texts[part]) for texts in (first, second)]
+        count = len(first[part])
+        ours, theirs = (side.those_without(other, count) for side, other in (sides, sides[::-1]))
+        places = np.intersect1d(ours.places(), theirs.places(), assume_unique=True)
+        shared = np.intersect1d(sides[0].places(), sides[1].places(), assume_unique=True)
+        place_count, shared_count = (
+            np.bincount(common >> _PLACES, minlength=count) for common in (places, shared)
+        )
+        wanted = np.minimum(np.maximum(FEWEST_OTHER_FACTS, OTHER_FACTS_SHARE * shared_count), OTHER_FACTS)
+        words = np.minimum(*(side.word_counts(places, count) for side in (ours, theirs)))
+        enough = place_count >= np.maximum(wanted, LEAST_OTHER_FACTS_SHARE * shared_count)
+        found.append(enough & (words >= FEWEST_OTHER_WORDS))
+    return np.concatenate(found)
+
+
+class _PairFacts(NamedTuple):
+    """Facts of one text of each pair, in the order of the pairs: which pair they are of, and the facts."""
+
+    pair: Ints
+    facts: Facts
+
+    @classmethod
+    def of(cls, facts: Rows, texts: Ints) -> Self:
+        return cls(np.repeat(np.arange(len(texts)), facts.sizes[texts]), facts.values[facts.entries(texts)])
+
+    def those_without(self, other: _PairFacts, count: int) -> _PairFacts:
+        """Those whose name or number is nowhere in the other text."""
+        is_there = np.zeros((count, _WORDS + 1), dtype=bool)
+        is_there[other.pair, other.facts & _WORDS] = True
+        kept = ~is_there[self.pair, self.facts & _WORDS]
+        return _PairFacts(self.pair[kept], self.facts[kept])
+
+    def places(self) -> Ints:
+        """The distinct places, each with its pair above: in order, for facts are."""
+        packed = self.pair << _PLACES | self.facts >> FACT_BITS
+        return packed[runs(packed)[0]]
+
+    def word_counts(self, places: Ints, count: int) -> Ints:
+        """How many different names and numbers there are in each pair at some places."""
+        here = np.isin(self.pair << _PLACES | self.facts >> FACT_BITS, places)
+        words = np.unique(self.pair[here] << FACT_BITS | self.facts[here] & _WORDS)
+        return np.bincount(words >> FACT_BITS, minlength=count)
 
 
 def _matrix(values: Shingles, starts: Ints) -> sparse.csr_matrix:
@@ -613,6 +692,17 @@ def _matrix(values: Shingles, starts: Ints) -> sparse.csr_matrix:
     data = np.ones(len(values), dtype=np.int8)
     parts = (data, values.view(np.int32), starts.astype(np.int32))
     return sparse.csr_matrix(parts, shape=(len(starts) - 1, 2**31 - 1))
+
+
+def _parts(matrix: sparse.csr_matrix) -> tuple[Shingles, Ints]:
+    """The shingles of a matrix, row after row, and how many each row has."""
+    return matrix.indices.view(np.uint32), np.diff(matrix.indptr).astype(np.int64)
+
+
+def _chosen(values: Shingles, sizes: Ints, chosen: Mask) -> sparse.csr_matrix:
+    """The matrix of the chosen ones of the shingles of rows."""
+    counts = count_chosen(chosen, np.cumsum(sizes) - sizes, sizes)
+    return _matrix(values[chosen], np.concatenate([[0], np.cumsum(counts)]))
 
 
 def _shared(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:
@@ -625,6 +715,11 @@ def _shared(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:
         both = matrix[first[part]].multiply(matrix[second[part]]).tocsr()
         counts[part] = np.diff(both.indptr)
     return counts
+
+
+def _is_sampled(values: Shingles) -> Mask:
+    is_sampled: Mask = np.bitwise_and(values, SAMPLE_EVERY - 1, dtype=np.uint8, casting="unsafe") == 0
+    return is_sampled
 
 
 def _maybe_where(values: Shingles, some: Shingles) -> Ints:
@@ -653,14 +748,6 @@ def _among(values: Shingles, some: Shingles) -> Mask:
         maybe = values[places]
         among[places] = some[np.minimum(np.searchsorted(some, maybe), len(some) - 1)] == maybe
     return among
-
-
-def _runs(values: npt.NDArray[np.generic]) -> tuple[Ints, Ints]:
-    """Where each run of equal values starts, and how long it is."""
-    if not len(values):
-        return _none(), _none()
-    starts = np.flatnonzero(np.concatenate([np.ones(1, dtype=bool), values[1:] != values[:-1]]))
-    return starts, np.diff(np.append(starts, len(values)))
 
 
 def _packed(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> Ints:

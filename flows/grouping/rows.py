@@ -1,14 +1,57 @@
 """Rows of different lengths that lie end to end in one array, as the shingles and the terms of texts do.
 
-Row i is `entries[starts[i] : starts[i] + lengths[i]]`.
+Row i is `values[starts[i] : starts[i] + sizes[i]]`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of hashes, end to end in `values`: where in it each row starts, and how long it is."""
+
+    values: Hashes
+    starts: Ints
+    sizes: Ints
+
+    @classmethod
+    def of(cls, rows: Sequence[Hashes]) -> Self:
+        """These rows, one behind the other."""
+        sizes = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
+        values = np.concatenate([np.empty(0, dtype=np.uint32), *rows])
+        return cls(values, np.cumsum(sizes) - sizes, sizes)
+
+    @classmethod
+    def of_column(cls, column: pa.ChunkedArray) -> Self:
+        """The lists of a column, without a copy where it is of one piece; null is an empty row."""
+        sizes, values = [np.empty(0, dtype=np.int64)], []
+        for chunk in column.chunks:
+            sizes.append(chunk.value_lengths().fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64))
+            values.append(chunk.flatten().to_numpy(zero_copy_only=False).astype(np.uint32, copy=False))
+        all_sizes = np.concatenate(sizes)
+        joined = values[0] if len(values) == 1 else np.concatenate([np.empty(0, dtype=np.uint32), *values])
+        return cls(joined, np.cumsum(all_sizes) - all_sizes, all_sizes)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, row: int) -> Hashes:
+        return self.values[self.starts[row] : self.starts[row] + self.sizes[row]]
+
+    def entries(self, rows: Ints) -> Ints:
+        """The places of the entries of some rows, one row after the other."""
+        return spans(self.starts[rows], self.sizes[rows])
 
 
 def spans(starts: Ints, lengths: Ints) -> Ints:
@@ -24,3 +67,11 @@ def count_chosen(chosen: npt.NDArray[np.bool_], starts: Ints, lengths: Ints) -> 
     if filled.any():
         found[filled] = np.add.reduceat(chosen.view(np.uint8), starts[filled], dtype=np.uint32)
     return found
+
+
+def runs(values: npt.NDArray[np.generic]) -> tuple[Ints, Ints]:
+    """Where each run of equal values starts, and how long it is."""
+    if not len(values):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    starts = np.flatnonzero(np.concatenate([np.ones(1, dtype=bool), values[1:] != values[:-1]]))
+    return starts, np.diff(np.append(starts, len(values)))

@@ -6,34 +6,19 @@ numbers. Method of the first: A. Broder, "On the resemblance and containment of 
 
 from __future__ import annotations
 
-import re
-import unicodedata
-import zlib
-from functools import lru_cache
-
 import numpy as np
-import numpy.typing as npt
 
-from flows.grouping.words import WordTable
+from flows.grouping.words import Codes, Hashes, ReadWords, distinct_rows, mix, read_words
 
-Shingles = npt.NDArray[np.uint32]
-Facts = npt.NDArray[np.uint32]
-Codes = npt.NDArray[np.uint64]
+Shingles = Hashes
+Facts = Hashes
 
 # Words in a shingle. Four keeps an edited sentence recognisable and chance agreement rare.
 SHINGLE_WORDS = 4
-# A name has a capital and so many letters: abbreviations ("Sen.", "D-CA") change from house to house.
-NAME_LETTERS = 3
-# Words on one side of a name or number by which its place is known again.
+# Words on one side of a name or number by which its place is known again: the two nearest.
 PLACE_WORDS = 2
 # Of the 32 bits of a fact so many are those of the name or number, the others those of its place.
 FACT_BITS = 12
-
-# Scripts written without spaces (Thai, Lao, Myanmar, Khmer, kana, Han) count each character as a word.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
-)
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 
 
 def shingle_hashes(title: str, text: str) -> Shingles:
@@ -42,15 +27,7 @@ def shingle_hashes(title: str, text: str) -> Shingles:
     Case, punctuation and spacing do not count. n is at most the number of words; a text of one to three
     words gives one hash, a text without words none. The values are the same on every machine.
     """
-    codes = _read(title, text)["code"]
-    if not len(codes):
-        return np.empty(0, dtype=np.uint32)
-    width = min(SHINGLE_WORDS, len(codes))
-    count = len(codes) - width + 1
-    mixed = np.zeros(count, dtype=np.uint64)
-    for offset in range(width):
-        mixed = _mix(mixed + codes[offset : offset + count])
-    return np.unique((mixed >> np.uint64(33)).astype(np.uint32))
+    return shingles_of(next(read_words([(title, text)])))[0]
 
 
 def fact_hashes(title: str, text: str) -> Facts:
@@ -60,39 +37,49 @@ def fact_hashes(title: str, text: str) -> Facts:
     before it, and once more the two behind it, case left aside: 20 bits, above 12 of the name or number. n
     is at most twice the number of words. The values are the same on every machine.
     """
-    words = _read(title, text)
-    codes, told = words["code"], np.flatnonzero(words["is_fact"])
-    before = told[told >= PLACE_WORDS]
-    behind = told[told + PLACE_WORDS < len(words)]
+    return facts_of(next(read_words([(title, text)])))[0]
+
+
+def shingles_of(read: ReadWords) -> list[Shingles]:
+    """The `shingle_hashes` of each text."""
+    places, owners = read.compared.places()
+    begins = np.cumsum(read.compared.sizes) - read.compared.sizes
+    width = np.minimum(read.compared.sizes, SHINGLE_WORDS)
+    # A shingle begins at every word that has enough behind it, and at the first of a text of few words.
+    is_first = np.ones(len(places), dtype=bool)
+    for back in range(1, SHINGLE_WORDS):
+        ends = (begins + read.compared.sizes - back)[width > back]
+        is_first[ends] = False
+    first = places[is_first]
+    wide = width[owners[is_first]]
+    mixed = read.said.mixed[first]
+    for offset in range(1, SHINGLE_WORDS):
+        whole = wide > offset
+        if whole.all():
+            mixed = mix(mixed + read.said.code[first + offset])
+        else:
+            mixed[whole] = mix(mixed[whole] + read.said.code[first[whole] + offset])
+    return distinct_rows(read.count, owners[is_first], (mixed >> np.uint64(33)).astype(np.uint32))
+
+
+def facts_of(read: ReadWords) -> list[Facts]:
+    """The `fact_hashes` of each text."""
+    places, owners = read.compared.places()
+    ends = np.repeat(read.compared.starts + read.compared.sizes, read.compared.sizes)
+    starts = np.repeat(read.compared.starts, read.compared.sizes)
+    is_fact = read.said.is_fact[places]
+    told, ends, starts, owners = places[is_fact], ends[is_fact], starts[is_fact], owners[is_fact]
+    has_before, has_behind = told - starts >= PLACE_WORDS, told + PLACE_WORDS < ends
+    before, behind = told[has_before], told[has_behind]
     facts = [
-        _fact(codes[before], codes[before - 2], codes[before - 1]),
-        _fact(codes[behind], ~codes[behind + 1], codes[behind + 2]),
+        _fact(read.said.mixed[before], read.said.mixed[before - 2], read.said.code[before - 1]),
+        _fact(read.said.mixed[behind], read.said.turned[behind + 1], read.said.code[behind + 2]),
     ]
-    return np.unique(np.concatenate(facts))
+    return distinct_rows(
+        read.count, np.concatenate([owners[has_before], owners[has_behind]]), np.concatenate(facts)
+    )
 
 
-@lru_cache(maxsize=1)  # who asks for the shingles of a text asks for its facts next
-def _read(title: str, text: str) -> npt.NDArray[np.void]:
-    return _words.rows(_WORD.findall(unicodedata.normalize("NFKC", f"{title}\n{text}")))
-
-
-def _described(word: str) -> tuple[int, bool]:
-    """The code of a word, case left aside, and whether it is a name or a number."""
-    data = word.casefold().encode("utf-8", "surrogatepass")
-    is_name = word[0].isupper() and len(word) >= NAME_LETTERS
-    return zlib.crc32(data) << 32 | zlib.adler32(data), word[0].isdigit() or is_name
-
-
-def _fact(codes: Codes, first: Codes, second: Codes) -> Facts:
-    place = _mix(_mix(first) + second) >> np.uint64(32 + FACT_BITS) << np.uint64(FACT_BITS)
-    return (place | _mix(codes) >> np.uint64(64 - FACT_BITS)).astype(np.uint32)
-
-
-def _mix(values: Codes) -> Codes:
-    """The 64-bit finaliser of SplitMix64 (Steele, Lea and Flood 2014)."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
-
-
-_words = WordTable(_described, [("code", "u8"), ("is_fact", "?")])
+def _fact(mixed: Codes, first: Codes, second: Codes) -> Facts:
+    place = mix(first + second) >> np.uint64(32 + FACT_BITS) << np.uint64(FACT_BITS)
+    return (place | mixed >> np.uint64(64 - FACT_BITS)).astype(np.uint32)

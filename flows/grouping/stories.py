@@ -3,49 +3,43 @@
 Two texts are near when they share telling words (tf-idf cosine) within days of each other; near texts
 are joined by average linkage, so a story is as tight on the whole as each pair of its texts.
 
-Method: term weighting of G. Salton and C. Buckley, "Term-weighting approaches in automatic text
-retrieval", 1988; average linkage by merging reciprocal nearest neighbours, F. Murtagh, "A survey of
-recent advances in hierarchical clustering algorithms", 1983.
+Method: the terms and weights of `flows.grouping.terms`; average linkage by merging reciprocal nearest
+neighbours, F. Murtagh, "A survey of recent advances in hierarchical clustering algorithms", 1983.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
-from operator import attrgetter, ne
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from scipy import sparse
 
-from flows.grouping.rows import count_chosen, spans
-from flows.grouping.words import WordTable
+from flows.grouping.keys import check_order, places_among
+from flows.grouping.rows import Rows, runs, spans
+from flows.grouping.terms import WEIGHT_BITS, WEIGHT_STEPS, Terms
+from flows.grouping.terms import story_terms as story_terms
+from flows.grouping.words import TERM_BITS
 
-Terms = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-# News says what happened first: no more than these words of the text are read, and so many terms kept.
-WORDS_READ = 400
-LEAD_WORDS = 60
-TERMS_KEPT = 100
-TITLE_WEIGHT, LEAD_WEIGHT, NAME_WEIGHT = 4.0, 1.5, 1.5
-# Texts join a story when they are on average at least this near to its texts (cosine, 0-1).
-NEAR_ENOUGH = 0.15
+# Nearness (cosine, 0-1) is kept in millionths: whole numbers, so that no order of adding tells.
+ONE = 1_000_000
+# Texts join a story when they are on average at least this near to its texts.
+NEAR_ENOUGH = 0.15 * ONE
 # Pairs farther apart than this count as having nothing in common.
-NEAREST_IGNORED = 0.08
+NEAREST_IGNORED = 0.08 * ONE
 # Within SAME_DAYS the dates say nothing; beyond, nearness falls by 1/e every FADE_DAYS, to nothing.
 SAME_DAYS, FADE_DAYS, LONGEST_GAP_DAYS = 3, 20, 45
 # A text this near to one of the days before only echoes it: it joins its story and has no say in what others
 # join, nor in what words are common.
-ECHO, ECHO_DAYS = 0.85, 3
+ECHO, ECHO_DAYS = 0.85 * ONE, 3
 # Texts of unknown date must be so much more alike.
 UNDATED_FACTOR = 0.9
 # Terms in more texts than this say little and cost most.
@@ -53,61 +47,10 @@ COMMON_SHARE, COMMON_TEXTS, COMMON_FEWEST = 0.3, 2000, 20
 # Texts imagined beside the collection, so that a term two of three articles share is still telling.
 IMAGINED_TEXTS = 100
 UNDATED = date.max.toordinal() + 1
-_BLOCK_ROWS = 1000
-_FEW_TERMS = 1_000_000
-_WEIGHT_BITS, _WEIGHT_STEPS = 7, 16.0
-
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
-_WORD = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+")
-_UNSPACED_RUN = re.compile(rf"[{_UNSPACED}]")
-
-# English words of the closed classes. Other languages rely on the document frequency alone.
-_FUNCTION_WORDS = frozenset(
-    """a about above after again against all also am an and any are as at be because been before being below
-    between both but by can could did do does doing down during each few for from further had has have having
-    he her here hers him his how however i if in into is it its just like may me might more most much must my
-    new no nor not now of off on once one only or other our out over own re said same say says she should so
-    some still such than that the their them then there these they this those through to told too two under
-    until up upon us very was we were what when where whether which while who whom whose why will with within
-    without would yet you your""".split()  # noqa: SIM905
-)
-
-
-def story_terms(title: str, text: str) -> Terms:
-    """The weighted terms of one text, shape (n,), n <= 100, sorted: hash in the upper 25 bits, weight below.
-
-    The weight is 1 + ln(frequency) in steps of 1/16; words of the title and the lead, and names, count
-    more. Scripts without spaces are read as pairs of characters. The same on every machine.
-    """
-    pieces, weights = _weighed_pieces(title, text)
-    told = _words.rows(pieces)["term"]
-    terms, first, number = np.unique(told, return_index=True, return_inverse=True)
-    frequency = np.bincount(number, weights=weights, minlength=len(terms))
-    if len(terms) > TERMS_KEPT:
-        least = np.partition(frequency, -TERMS_KEPT)[-TERMS_KEPT]
-        above, equal = np.flatnonzero(frequency > least), np.flatnonzero(frequency == least)
-        by_spelling = sorted(equal.tolist(), key=lambda term: _folded(pieces[first[term]]))
-        kept = np.array([*above, *by_spelling[: TERMS_KEPT - len(above)]])
-        terms, frequency = terms[kept], frequency[kept]
-    steps = np.rint((1 + np.log(frequency)) * _WEIGHT_STEPS)
-    limit = (1 << _WEIGHT_BITS) - 1
-    return np.sort(terms << np.uint32(_WEIGHT_BITS) | np.minimum(steps, limit).astype(np.uint32))
-
-
-class StoryItem(NamedTuple):
-    """One text as the stories see it: `terms` is what `story_terms` gave, shape (n,)."""
-
-    key: str
-    published_on: date | None
-    terms: Terms
-
-
-class Story(NamedTuple):
-    """One event: its id (the key of its earliest text), its texts' keys, and the most central of them."""
-
-    story_id: str
-    keys: tuple[str, ...]
-    central_key: str
+_BLOCK_TEXTS = 500
+_BLOCK_CELLS = 4_000_000
+_FEW_CELLS = 2000
+_LEAST_LENGTH = 1e-12
 
 
 class StoryMerge(NamedTuple):
@@ -125,454 +68,480 @@ class StoryMerge(NamedTuple):
 class StoryState:
     """What one run leaves to the next: the dated texts, in the order of (day, key), and what came of them.
 
-    `joined[i]` is the story that text i joined on its day; later merges are in `merges`. `echo` are those
-    that repeat an earlier text. `first`, `second` and `nearness` are the pairs of other texts, as indices,
-    that are near each other, in the order of the second.
+    `lengths[i]` is that of the vector of text i's terms on its day, `joined[i]` the first text of the story
+    that it joined then; later merges are in `merges`. `echo` are those that repeat an earlier text. `first`,
+    `second` and `nearness` are the pairs of other texts, as indices, that are near each other, in the order
+    of the second.
     """
 
-    keys: list[str]
+    keys: pa.StringArray
     days: Ints
-    joined: list[str]
+    lengths: Floats
+    joined: Ints
     echo: Mask
     merges: list[StoryMerge]
     first: Ints
     second: Ints
-    nearness: Floats
+    nearness: Ints
 
 
 def _none() -> Ints:
     return np.empty(0, dtype=np.int64)
 
 
-NOTHING = StoryState([], _none(), [], np.empty(0, dtype=bool), [], _none(), _none(), np.empty(0))
+NOTHING = StoryState(
+    pa.array([], pa.string()),
+    _none(),
+    np.empty(0),
+    _none(),
+    np.empty(0, dtype=bool),
+    [],
+    _none(),
+    _none(),
+    _none(),
+)
 
 
 class Stories(NamedTuple):
-    """The stories, sorted by id, singletons included; what merged; and what to give as `known` next time."""
+    """The story of each text and its most central text, both as places among the keys.
 
-    stories: list[Story]
+    A story is named by its earliest text. And what merged, and what to give as `known` the next time.
+    """
+
+    story: Ints
+    central: Ints
     merges: list[StoryMerge]
     state: StoryState
 
 
-def group_stories(items: Sequence[StoryItem]) -> list[str]:
-    """The story id of each item, aligned with `items`; as `find_stories` of nothing known before."""
-    story_of = {key: story.story_id for story in find_stories(items).stories for key in story.keys}
-    return [story_of[item.key] for item in items]
-
-
-def find_stories(items: Sequence[StoryItem], known: StoryState = NOTHING) -> Stories:
+def find_stories(keys: pa.StringArray, days: Ints, terms: Rows, known: StoryState = NOTHING) -> Stories:
     """The stories of a collection, made day by day: a text joins the story that it is nearest to.
 
-    Copies need not be left out: a text that echoes an earlier one confirms nothing. What happens on a day
-    depends on it and the days before alone, so that texts of later days leave it as it is. A story's id is
-    the key of its earliest text (smallest key of one day), so that it stays as the story grows; when texts
-    of a later day join two stories, the earlier's id stays and a merge says so. Undated texts come last.
-    `central_key` is the text nearest to all others of the story: its title is the story's headline.
+    `keys` are in ascending order, `days` are ordinals or UNDATED, `terms` has what `story_terms` gave.
+    Copies need not be left out: a text that echoes an earlier one confirms nothing. The words of a text
+    weigh what they did on its day. What happens on a day depends on it and the days before alone, so that
+    texts of later days leave it as it is. A story's id is the key of its earliest text (smallest key of one
+    day), so that it stays as the story grows; when texts of a later day join two stories, the earlier's id
+    stays and a merge says so. Undated texts come last. The central text is the one nearest to all others of
+    the story: its title is the story's headline.
 
-    With `known`, work starts on the first day on which something changed. The result depends only on
-    the set of items: neither on their order nor on what was known. Raises ValueError when a key occurs
-    twice.
+    With `known`, work starts on the first day on which something changed. The result does not depend on what
+    was known. Raises ValueError when the keys are not in order or one occurs twice.
     """
-    if len({item.key for item in items}) != len(items):
-        raise ValueError("a key occurs twice")
-    if not items:
-        return Stories([], [], NOTHING)
-    by_key = sorted(items, key=attrgetter("key"))
-    days = np.array([item.published_on.toordinal() if item.published_on else UNDATED for item in by_key])
+    check_order(keys)
     order = np.argsort(days, kind="stable")
-    ordered = [by_key[i] for i in order.tolist()]
-    timeline = _Timeline(
-        [item.key for item in ordered], order, days[order], _Terms([item.terms for item in ordered])
-    )
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    timeline = _Timeline(keys, order, place, days[order], terms)
     timeline.recall(known)
     timeline.tell_days()
     state = timeline.state()
     timeline.tell_undated()
-    return Stories(timeline.stories(), timeline.merges, state)
+    story = timeline.head[timeline.story]
+    central = timeline.central(story)
+    return Stories(order[story][place], order[central][place], timeline.merges, state)
 
 
-def _weighed_pieces(title: str, text: str) -> tuple[list[str], Floats]:
-    """The words of title and text that say something, as far as they are read, and what each counts."""
-    of_title, of_text = _pieces(title), _pieces(text[: WORDS_READ * 20])
-    weights = np.concatenate([TITLE_WEIGHT * _words.rows(of_title)["weight"], _words.rows(of_text)["weight"]])
-    in_text = weights[len(of_title) :]
-    place = np.cumsum(in_text > 0)
-    in_text[place <= LEAD_WORDS] *= LEAD_WEIGHT
-    in_text[place > WORDS_READ] = 0
-    pieces = of_title + of_text
-    read = np.flatnonzero(weights)
-    return [pieces[i] for i in read.tolist()], weights[read]
+Pairs = tuple[Ints, Ints, Ints]
+_NO_PAIRS: Pairs = (_none(), _none(), _none())
 
 
-def _pieces(text: str) -> list[str]:
-    """The words of a text in order; what is written without spaces as pairs of characters."""
-    found: list[str] = _WORD.findall(unicodedata.normalize("NFKC", text))
-    if not _UNSPACED_RUN.search(text):
-        return found
-    pieces = []
-    for word in found:
-        if _UNSPACED_RUN.match(word):
-            pieces += [word[i : i + 2] for i in range(max(1, len(word) - 1))]
-        else:
-            pieces.append(word)
-    return pieces
+class _Weights:
+    """What the terms of texts weigh: tf-idf by the texts seen so far, of a length of 1 for each text.
+
+    Texts are in the order of their days; those before `begin` were seen by others, and `lengths` is known.
+    """
+
+    def __init__(self, terms: Rows, order: Ints, begin: int, lengths: Floats, is_echo: Mask) -> None:
+        starts, sizes = terms.starts[order], terms.sizes[order]
+        packed = terms.values[spans(starts[begin:], sizes[begin:])]
+        self.begin = begin
+        self.lengths = np.zeros(len(order))
+        self.lengths[: len(lengths)] = lengths
+        self._all, self._order = terms, order
+        self._starts = np.concatenate([[0], np.cumsum(sizes)]) - int(sizes[:begin].sum())
+        self._terms = packed >> np.uint32(WEIGHT_BITS)
+        self._frequency = _frequency(packed)
+        self._weights = np.zeros(len(packed))
+        self._found_in = np.zeros(1 << TERM_BITS, dtype=np.int32)  # texts with each term
+        self._number = np.zeros(1 << TERM_BITS, dtype=np.int32)  # of the terms in hand, 0 for others
+        self._seen = 0
+        if begin:
+            others = np.append(np.flatnonzero(is_echo[:begin]), np.arange(begin, len(order)))
+            self._count(terms.values >> np.uint32(WEIGHT_BITS), len(order))
+            other_terms = terms.values[terms.entries(order[others])] >> np.uint32(WEIGHT_BITS)
+            self._count(other_terms, len(others), -1)
+
+    def see(self, first: int, texts: Ints) -> None:
+        """Count the terms of these texts, as numbered from the first."""
+        sizes = self._starts[first + 1 + texts] - self._starts[first + texts]
+        self._count(self._terms[spans(self._starts[first + texts], sizes)], len(texts))
+
+    def weigh(self, first: int, last: int) -> None:
+        """Keep what the terms of these texts weigh now."""
+        part = self._part(first, last)
+        weights = self._frequency[part] * _rarity(self._found_in[self._terms[part]], self._seen)
+        sizes = np.diff(self._starts[first : last + 1])
+        row = np.repeat(np.arange(len(sizes)), sizes)
+        self.lengths[first:last] = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(sizes)))
+        self._weights[part] = weights / np.maximum(self.lengths[first:last], _LEAST_LENGTH)[row]
+
+    def number(self, first: int, last: int) -> int:
+        """Number the terms of these texts; how many there are. Call `forget` when done."""
+        terms = np.unique(self._terms[self._part(first, last)])
+        self._number[terms] = np.arange(1, len(terms) + 1)
+        self._numbered = terms
+        return len(terms)
+
+    def forget(self) -> None:
+        self._number[self._numbered] = 0
+
+    def matrix(self, first: int, last: int, count: int, chosen: Mask) -> sparse.csr_matrix:
+        """The chosen ones of these texts x the numbered terms: what these weigh."""
+        part = self._part(first, last)
+        number, weights = self._number[self._terms[part]], self._weights[part]
+        kept = (number > 0) & (weights > 0)
+        if not chosen.all():
+            kept &= np.repeat(chosen, np.diff(self._starts[first : last + 1]))
+        places = np.flatnonzero(kept)
+        starts = np.searchsorted(places, self._starts[first : last + 1] - self._starts[first])
+        return sparse.csr_matrix((weights[places], number[places] - 1, starts), shape=(last - first, count))
+
+    def nearness(self, text: int, first: int, last: int, count: int) -> Floats:
+        """How near these texts are to one whose terms are numbered."""
+        part, one = self._part(first, last), self._part(text, text + 1)
+        of_text = np.zeros(count + 1)
+        of_text[self._number[self._terms[one]]] = self._weights[one]
+        row = np.repeat(np.arange(last - first), np.diff(self._starts[first : last + 1]))
+        products = self._weights[part] * of_text[self._number[self._terms[part]]]
+        return np.bincount(row, products, last - first)
+
+    def matrix_of_days(self, days: Ints, voices: Ints, count: int) -> sparse.csr_matrix:
+        """The texts of days (ordinals) x the numbered terms: what these weighed on that day."""
+        hits = np.flatnonzero(self._number[self._all.values >> np.uint32(WEIGHT_BITS)])
+        row = np.searchsorted(self._all.starts + self._all.sizes, hits, side="right")
+        place = np.full(len(self._all), -1)
+        place[self._order[voices]] = voices
+        hits, text = hits[place[row] >= 0], place[row][place[row] >= 0]
+        packed = self._all.values[hits]
+        number = self._number[packed >> np.uint32(WEIGHT_BITS)].astype(np.int64)
+        # In how many texts a term was found by the end of each day: its entries so far.
+        by_term = np.lexsort((text, number))
+        starts, sizes = runs(number[by_term])
+        day_ends = np.searchsorted(days, days[text[by_term]], side="right")
+        order_key = number[by_term] * (len(days) + 1) + text[by_term]
+        ends = np.searchsorted(order_key, number[by_term] * (len(days) + 1) + day_ends)
+        found_in = np.empty(len(hits), dtype=np.int64)
+        found_in[by_term] = ends - np.repeat(starts, sizes)
+        seen = np.searchsorted(days[voices], days[text], side="right")
+        weights = _frequency(packed) * _rarity(found_in, seen) / np.maximum(self.lengths[text], _LEAST_LENGTH)
+        shape = (len(days), count)
+        return sparse.csr_matrix(sparse.coo_matrix((weights, (text, number - 1)), shape=shape))
+
+    def _count(self, terms: Terms, texts: int, sign: int = 1) -> None:
+        np.add.at(self._found_in, terms.astype(np.int64), np.int32(sign))  # for these types it is fast
+        self._seen += sign * texts
+
+    def _part(self, first: int, last: int) -> slice:
+        return slice(int(self._starts[first]), int(self._starts[last]))
 
 
-def _described(word: str) -> tuple[int, float]:
-    """The hash of a word's term and its weight, 0 where it says nothing."""
-    term = _folded(word)
-    if not term:
-        return 0, 0.0
-    is_named = not _UNSPACED_RUN.match(word) and (word[0].isupper() or word[0].isdigit())
-    return zlib.crc32(term.encode("utf-8", "surrogatepass")) >> _WEIGHT_BITS, NAME_WEIGHT if is_named else 1.0
+def _frequency(packed: Terms) -> npt.NDArray[np.float32]:
+    steps = packed & np.uint32((1 << WEIGHT_BITS) - 1)
+    frequency: npt.NDArray[np.float32] = (steps / WEIGHT_STEPS).astype(np.float32)
+    return frequency
 
 
-def _folded(word: str) -> str:
-    """The word in lower case without an English plural s, or nothing when it is no content word."""
-    if _UNSPACED_RUN.match(word):
-        return word
-    folded = word.casefold()
-    if len(folded) < 2 or (folded in _FUNCTION_WORDS and word not in ("US", "IT", "WHO")):
-        return ""
-    plural = len(folded) > 4 and folded.endswith("s") and not folded.endswith("ss")
-    return folded[:-1] if plural else folded
-
-
-_words = WordTable(_described, [("term", "u4"), ("weight", "f8")])
-
-
-class _Terms:
-    """The weighted terms of all texts: those of text i are entries `starts[i]` to `starts[i + 1]`."""
-
-    def __init__(self, terms: list[Terms]) -> None:
-        sizes = np.array([len(one) for one in terms], dtype=np.int64)
-        packed = np.concatenate([*terms, np.empty(0, dtype=np.uint32)]).astype(np.uint32, copy=False)
-        self.starts = np.concatenate([[0], np.cumsum(sizes)])
-        self.frequency = ((packed & np.uint32((1 << _WEIGHT_BITS) - 1)) / _WEIGHT_STEPS).astype(np.float32)
-        self.columns, count = _numbered(packed >> np.uint32(_WEIGHT_BITS))
-        self.texts = np.zeros(count, dtype=np.int64)
-        self.seen = 0
-        self._number = np.full(count, -1, dtype=np.int32)  # of the terms in hand, -1 for others
-
-    def see(self, texts: Ints) -> None:
-        """Count the terms of these texts into what is known of their frequency."""
-        np.add.at(self.texts, self.columns[self._entries(texts)], 1)
-        self.seen += len(texts)
-
-    def telling(self, texts: Ints, fewest: int = 2) -> Ints:
-        """The terms of these texts, in order, that so many texts seen so far have, and not too many.
-
-        Others can add nothing to a nearness.
-        """
-        columns = self.columns[self._entries(texts)]
-        if len(columns) < _FEW_TERMS:
-            terms = np.unique(columns)
-        else:
-            terms = np.flatnonzero(np.bincount(columns, minlength=len(self.texts)))
-        found_in = self.texts[terms]
-        return terms[(found_in >= fewest) & (found_in <= self._most())]
-
-    def vectors(self, texts: Ints, terms: Ints) -> tuple[Ints, sparse.csr_matrix]:
-        """Those of the texts, in order, that have one of the terms, and the matrix of texts x terms.
-
-        It is tf-idf by the texts seen so far; terms left out of a row count for its length, which is 1.
-        """
-        self._number[terms] = np.arange(len(terms))
-        texts = texts[self._has_any(texts)]
-        starts, sizes = self.starts[texts], self.starts[texts + 1] - self.starts[texts]
-        entries = spans(starts, sizes)
-        columns = self.columns[entries]
-        number = self._number[columns]
-        self._number[terms] = -1
-        idf = np.log((self.seen + IMAGINED_TEXTS) / (np.arange(self._most() + 2) + 1.0))
-        idf[-1] = 0.0
-        weights = self.frequency[entries] * idf[np.minimum(self.texts[columns], len(idf) - 1)]
-        row = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
-        length = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(texts)))
-        kept = number >= 0
-        row, number = row[kept], number[kept]
-        values = weights[kept] / np.maximum(length, 1e-12)[row]
-        shape = (len(texts), max(1, len(terms)))
-        matrix = sparse.csr_matrix(
-            (values, number, np.searchsorted(row, np.arange(len(texts) + 1))), shape=shape
-        )
-        matrix.sum_duplicates()
-        return texts, matrix
-
-    def _has_any(self, texts: Ints) -> Mask:
-        """Whether each of these texts, in order, has one of the terms that have a number."""
-        if not len(texts):
-            return np.zeros(0, dtype=bool)
-        first, end = int(texts[0]), int(texts[-1]) + 1
-        begin = self.starts[first]
-        numbered = self._number[self.columns[begin : self.starts[end]]] >= 0
-        sizes = np.diff(self.starts[first : end + 1])
-        has_any: Mask = count_chosen(numbered, self.starts[first:end] - begin, sizes)[texts - first] > 0
-        return has_any
-
-    def _most(self) -> int:
-        """How many of the texts seen may have a term."""
-        return int(max(COMMON_FEWEST, min(COMMON_SHARE * self.seen, COMMON_TEXTS)))
-
-    def _entries(self, texts: Ints) -> Ints:
-        """The places of the terms of these texts."""
-        return spans(self.starts[texts], self.starts[texts + 1] - self.starts[texts])
-
-
-def _numbered(hashes: Terms) -> tuple[npt.NDArray[np.integer], int]:
-    """The place of each hash among the distinct ones in order, and how many of those there are."""
-    if len(hashes) < _FEW_TERMS:
-        few, places = np.unique(hashes, return_inverse=True)
-        return places, len(few)
-    is_there = np.zeros(1 << (32 - _WEIGHT_BITS), dtype=bool)
-    is_there[hashes] = True
-    distinct = np.flatnonzero(is_there)
-    number = np.empty(len(is_there), dtype=np.int32)
-    number[distinct] = np.arange(len(distinct), dtype=np.int32)
-    return number[hashes], len(distinct)
+def _rarity(found_in: npt.NDArray[np.integer], seen: int | Ints) -> Floats:
+    """The inverse document frequency of terms, 0 of those that are common."""
+    most = np.maximum(COMMON_FEWEST, np.minimum(COMMON_SHARE * seen, COMMON_TEXTS))
+    rarity: Floats = np.log((seen + IMAGINED_TEXTS) / (found_in + 1.0))
+    rarity[found_in > most] = 0
+    return rarity
 
 
 class _Timeline:
     """Texts in the order of their days, and the story of each as far as it has been told."""
 
-    def __init__(self, keys: list[str], rank: Ints, days: Ints, terms: _Terms) -> None:
+    def __init__(self, keys: pa.StringArray, order: Ints, place: Ints, days: Ints, terms: Rows) -> None:
+        count = len(order)
         self.keys = keys
-        self.rank = rank  # of each key among all
+        self.order = order  # where each text stands among the keys
+        self.place = place  # and the other way round
         self.days = days
         self.terms = terms
         self.dated = int(np.searchsorted(days, UNDATED))
         self.told = 0
-        self.story = np.arange(len(keys))  # its earliest text
-        self.joined = np.arange(len(keys))  # that of the day when it joined
+        self.echo = np.zeros(count, dtype=bool)
+        self.story = np.arange(count)  # the first text of the story that each joined
+        self.head = np.arange(count)  # and of that which this is part of by now
+        self.parts: dict[int, list[int]] = {}  # what has become part of each story
+        self.voices = np.zeros(count, dtype=np.int64)  # how many texts of each story are no echoes
         self.merges: list[StoryMerge] = []
-        self.echo = np.zeros(len(keys), dtype=bool)
-        self.pairs: list[tuple[Ints, Ints, Floats]] = []
-        self.oldest_pairs = 0  # where in `pairs` those begin that still matter
-        self._number = np.full(len(keys), -1)  # of the story of each text in hand, -1 for others
+        self.pairs: list[Pairs] = []
+        self.open = _NO_PAIRS  # of different stories, as far as they still matter
+        self._is_concerned = np.zeros(count, dtype=bool)
+        self._number = np.empty(count, dtype=np.int64)  # of the stories in hand
 
     def recall(self, known: StoryState) -> None:
         """Take over what is known of the days before the first that differs."""
-        both = min(self.dated, len(known.keys))
-        ours, theirs = self.keys[:both], known.keys[:both]
-        differ = np.fromiter(map(ne, ours, theirs), dtype=bool, count=both)
-        differ |= self.days[:both] != known.days[:both]
+        rows = places_among(known.keys, self.keys)
+        both = min(self.dated, len(rows))
+        differ = (rows[:both] != self.order[:both]) | (self.days[:both] != known.days[:both])
         same = int(np.argmax(differ)) if differ.any() else both
-        changed = min(
-            [int(days[same]) for days in (self.days[: self.dated], known.days) if same < len(days)],
-            default=UNDATED,
-        )
-        self.told = told = int(np.searchsorted(self.days[: self.dated], changed))
+        dated = self.days[: self.dated]
+        changed = min([int(days[same]) for days in (dated, known.days) if same < len(days)], default=UNDATED)
+        self.told = told = int(np.searchsorted(dated, changed))
         self.echo[:told] = known.echo[:told]
-        self.terms.see(self._voices(0, told))
-        place = {key: i for i, key in enumerate(self.keys[:told])}
-        self.joined[:told] = [place[key] for key in known.joined[:told]]
-        self.story[:told] = self.joined[:told]
-        for merge in known.merges:
-            if merge.merged_on is not None and merge.merged_on.toordinal() < changed:
-                self._merge(place[merge.old_story_id], place[merge.new_story_id], merge.merged_on)
+        self.story[:told] = known.joined[:told]
+        merges = [
+            merge for merge in known.merges if merge.merged_on and merge.merged_on.toordinal() < changed
+        ]
+        old, new, _ = zip(*merges, strict=True) if merges else ((), (), ())
+        for a, b in zip(self._places(old), self._places(new), strict=True):
+            self._merge(a, b)
+        self.merges = merges
+        self.voices[:told] = np.bincount(self.head[self.story[:told][~self.echo[:told]]], minlength=told)
         kept = slice(int(np.searchsorted(known.second, told)))
-        self.pairs.append((known.first[kept], known.second[kept], known.nearness[kept]))
+        self.pairs = [(known.first[kept], known.second[kept], known.nearness[kept])]
+        self.open = self.pairs[0]
+        begin = int(np.searchsorted(dated, changed - LONGEST_GAP_DAYS))
+        self.weights = _Weights(self.terms, self.order, begin, known.lengths[:told], self.echo)
+        for first, end in self._days(begin, told):
+            self._weigh(first, end)
 
     def tell_days(self) -> None:
-        """Go through the dated texts that are not told yet, a day at a time."""
+        """Go through the dated texts that are not told yet, some days at a time."""
         while self.told < self.dated:
-            today = int(self.days[self.told])
-            end = int(np.searchsorted(self.days, today, side="right"))
-            begin = int(np.searchsorted(self.days, today - LONGEST_GAP_DAYS))
-            self._tell(begin, end, date.fromordinal(today))
-        self.joined[self.dated :] = self.story[self.dated :]
+            last = min(self.told + _BLOCK_TEXTS, self.dated) - 1
+            end = int(np.searchsorted(self.days, self.days[last], side="right"))
+            window = int(np.searchsorted(self.days, self.days[self.told] - LONGEST_GAP_DAYS))
+            self._tell(window, end)
 
     def tell_undated(self) -> None:
         """Put the undated texts to the stories there are, or make new ones of them."""
-        if self.dated < len(self.keys):
-            self.oldest_pairs = 0
-            self._tell(0, len(self.keys), None)
+        count = len(self.days)
+        if self.dated < count:
+            self.open = _joined(self.pairs)
+            self._tell(self.dated, count)
 
     def state(self) -> StoryState:
         """What was told of the dated texts."""
-        first, second, nearness = (np.concatenate(column) for column in zip(*self.pairs, strict=True))
+        dated = slice(self.dated)
         return StoryState(
-            keys=self.keys[: self.dated],
-            days=self.days[: self.dated],
-            joined=[self.keys[i] for i in self.joined[: self.dated].tolist()],
-            echo=self.echo[: self.dated].copy(),
-            merges=list(self.merges),
-            first=first,
-            second=second,
-            nearness=nearness,
+            self.keys.take(pa.array(self.order[dated])),
+            self.days[dated],
+            self.weights.lengths[dated].copy(),
+            self.story[dated].copy(),
+            self.echo[dated].copy(),
+            list(self.merges),
+            *_joined(self.pairs),
         )
 
-    def stories(self) -> list[Story]:
-        """The stories told, sorted by id."""
-        voices = np.bincount(self.story[~self.echo], minlength=len(self.keys))
-        heard = np.flatnonzero(~self.echo & (voices[self.story] > 2))
-        texts, vectors = self.terms.vectors(heard, self.terms.telling(heard))
-        central = np.zeros(len(self.keys))
-        central[texts] = np.round(_centrality(vectors, self.story[texts]), 6)
-        # The texts of one story after those of the other, the nearest first, and by their keys.
-        story_rank = self.rank[self.story]
-        nearest_first = np.lexsort((self.rank, self.echo, -central, story_rank))
-        by_key = np.lexsort((self.rank, story_rank))
-        begins = np.flatnonzero(np.diff(story_rank[by_key], prepend=-1))
-        keys = [self.keys[i] for i in by_key.tolist()]
-        return [
-            Story(self.keys[story], tuple(keys[begin:end]), self.keys[nearest])
-            for story, begin, end, nearest in zip(
-                self.story[by_key[begins]].tolist(),
-                begins.tolist(),
-                [*begins[1:].tolist(), len(keys)],
-                nearest_first[begins].tolist(),
-                strict=True,
-            )
+    def central(self, story: Ints) -> Ints:
+        """The text of the story of each that is nearest to all others there; of equals the smallest key."""
+        first, second, nearness = _joined(self.pairs)
+        near = np.zeros(len(story), dtype=np.int64)
+        inside = np.flatnonzero(story[first] == story[second])
+        for one in (first, second):
+            near += np.bincount(one[inside], nearness[inside], len(story)).astype(np.int64)
+        central = np.arange(len(story))
+        several = np.flatnonzero(np.bincount(story, minlength=len(story))[story] > 1)
+        nearest_first = several[
+            np.lexsort((self.order[several], self.echo[several], -near[several], story[several]))
         ]
+        starts, _ = runs(story[nearest_first])
+        central[story[nearest_first[starts]]] = nearest_first[starts]
+        return central[story]
 
-    def _tell(self, begin: int, end: int, today: date | None) -> None:
-        """Find the stories of the texts from `told` to `end`, among themselves and those since `begin`."""
+    def _tell(self, window: int, end: int) -> None:
+        """Find the stories of the texts from `told` to `end`, a day at a time.
+
+        `window` is the first text that they may be near to.
+        """
         told, self.told = self.told, end
-        recent_days = self.days[told] - ECHO_DAYS if today else UNDATED
-        echoes = self._echoes(self._voices(int(np.searchsorted(self.days, recent_days)), told), told, end)
-        self.echo[list(echoes)] = True
-        new = self._voices(told, end)
-        self.terms.see(new)
-        first, second, nearness = self._near(self._voices(begin, told), new)
-        self.pairs.append((first, second, nearness))
-        # Stories that no new text is near to stay apart: they would have been joined before.
-        concerned = np.zeros(end, dtype=bool)
-        concerned[self.story[first]] = True
-        concerned[told:] = True
-        earliest = int(concerned.argmax())  # no text of a story stands before the one it is named by
-        texts = np.flatnonzero(concerned[self.story[earliest:end]] & ~self.echo[earliest:end]) + earliest
-        stories, cluster = np.unique(self.story[texts], return_inverse=True)
-        self._number[texts] = cluster
-        count = len(stories)
-        links = [_none()]
-        values = [np.empty(0)]
-        latest = (other[-1:] for _, other, _ in self.pairs[self.oldest_pairs : -1])
-        self.oldest_pairs += sum(1 for _ in takewhile(lambda other: (other < begin).all(), latest))
-        for one, other, value in self.pairs[self.oldest_pairs :]:
-            recent = slice(int(np.searchsorted(other, begin)), None)  # the later text of each is in order
-            a, b = self._number[one[recent]], self._number[other[recent]]
-            apart = (a != b) & (a >= 0) & (b >= 0)
-            links.append(np.minimum(a, b)[apart] * count + np.maximum(a, b)[apart])
-            values.append(value[recent][apart])
-        self._number[texts] = -1
-        pair, place = np.unique(np.concatenate(links), return_inverse=True)
-        labels = np.arange(count)
-        if len(pair):
-            sums = np.bincount(place, weights=np.concatenate(values), minlength=len(pair))
-            upper = sparse.csr_matrix((sums, (pair // count, pair % count)), shape=(count, count))
-            both = sparse.csr_matrix(upper + upper.T)
-            labels = _average_linkage(both, np.bincount(cluster, minlength=count))
-        first_of = stories[labels]  # stories are in the order of their first texts, labels the first of each
-        for old, joined in zip(stories.tolist(), first_of.tolist(), strict=True):
-            if old != joined and old < told:
-                self._merge(old, joined, today)
-        fresh = stories >= told
-        self.story[stories[fresh]] = first_of[fresh]
-        for text, earlier in echoes.items():
-            self.story[text] = self.story[earlier]
-        self.joined[told:end] = self.story[told:end]
+        count = self.weights.number(told, end)
+        echoes = []
+        for first, last in self._days(told, end):
+            echoes.append(self._echoes(first, last, count))
+            self.echo[list(echoes[-1])] = True
+            self._weigh(first, last)
+        near = self._near(window, told, end, count)
+        self.weights.forget()
+        self.pairs.append(near)
+        self.voices[told:end] = ~self.echo[told:end]
+        for (first, last), echo in zip(self._days(told, end), echoes, strict=True):
+            today = slice(*np.searchsorted(near[1], (first, last)).tolist())
+            self._link(first, last, (near[0][today], near[1][today], near[2][today]))
+            for text, earlier in echo.items():
+                self.story[text] = self.head[self.story[earlier]]
 
-    def _voices(self, begin: int, end: int) -> Ints:
-        """The texts from `begin` to `end` that echo none."""
-        return np.flatnonzero(~self.echo[begin:end]) + begin
+    def _days(self, begin: int, end: int) -> list[tuple[int, int]]:
+        """The first text of each day from `begin` to `end`, and of the next."""
+        starts, sizes = runs(self.days[begin:end])
+        return list(zip((starts + begin).tolist(), (starts + sizes + begin).tolist(), strict=True))
 
-    def _echoes(self, before: Ints, told: int, end: int) -> dict[int, int]:
-        """The texts from `told` to `end` that echo one of `before` or an earlier one of them, and which."""
-        first, second, nearness = self._near(before, np.arange(told, end), fewest=0)
-        close = nearness >= ECHO
+    def _weigh(self, first: int, last: int) -> None:
+        """Count the terms of a day's texts, and keep what they weigh on that day."""
+        self.weights.see(first, np.flatnonzero(~self.echo[first:last]))
+        self.weights.weigh(first, last)
+
+    def _echoes(self, begin: int, end: int, count: int) -> dict[int, int]:
+        """The texts of a day that echo one of the days before or an earlier one of it, and which."""
+        day = self.days[begin]
+        recent = int(np.searchsorted(self.days, day if day == UNDATED else day - ECHO_DAYS))
+        if end - recent == 1:
+            return {}
+        self.weights.weigh(begin, end)  # as if they had not been seen
+        earliest = np.full(end - begin, end)
+        for row, column, value in self._compared(recent, begin, end, count):
+            close = (row < column) & (np.rint(value * ONE) >= ECHO) & ((row >= begin) | ~self.echo[row])
+            np.minimum.at(earliest, column[close] - begin, row[close])
         echoes: dict[int, int] = {}
-        for text, earlier in sorted(zip(second[close].tolist(), first[close].tolist(), strict=True)):
-            echoes.setdefault(text, echoes.get(earlier, earlier))
+        for text in np.flatnonzero(earliest < end).tolist():
+            earlier = int(earliest[text])
+            echoes[text + begin] = echoes.get(earlier, earlier)
         return echoes
 
-    def _merge(self, old: int, new: int, merged_on: date | None) -> None:
-        later = self.story[old:]  # no text of a story stands before the one it is named by
-        later[later == old] = new
-        self.merges.append(StoryMerge(self.keys[old], self.keys[new], merged_on))
+    def _compared(self, recent: int, begin: int, end: int, count: int) -> Iterator[tuple[Ints, Ints, Floats]]:
+        """How near the texts from `recent` on are to those of a day: (text, text of the day, nearness)."""
+        if (end - begin) * (end - recent) > _FEW_CELLS:
+            everything = np.ones(end - recent, dtype=bool)
+            new = self.weights.matrix(begin, end, count, everything[: end - begin])
+            old = self.weights.matrix(recent, end, count, everything)
+            for row, column, value in _products(old, new, (ECHO - 1) / ONE):
+                yield row + recent, column + begin, value
+        else:
+            for text in range(begin, end):
+                value = self.weights.nearness(text, recent, text, count)
+                yield np.arange(recent, text), np.full(text - recent, text), value
 
-    def _near(self, before: Ints, new: Ints, fewest: int = 2) -> tuple[Ints, Ints, Floats]:
-        """Pairs (first < second) of a text of `before` or `new` and one of `new`, and how near they are."""
-        terms = self.terms.telling(new, fewest)
-        texts, vectors = self.terms.vectors(np.concatenate([before, new]), terms)
-        if len(texts) < 2:
-            return _none(), _none(), np.empty(0)
-        transposed = sparse.csr_matrix(vectors.T)
-        found = [(_none(), _none(), np.empty(0))]
-        for low in range(int(np.searchsorted(texts, new[:1].sum())), len(texts), _BLOCK_ROWS):
-            near = sparse.coo_matrix(vectors[low : low + _BLOCK_ROWS] @ transposed)
-            kept = near.data >= NEAREST_IGNORED
-            second, first = texts[near.row[kept] + low], texts[near.col[kept]]
-            gap = np.abs(self.days[first] - self.days[second])
+    def _near(self, window: int, told: int, end: int, count: int) -> Pairs:
+        """Pairs of a text and a later one from `told` on that are near, in order, and how near they are."""
+        new = self.weights.matrix(told, end, count, ~self.echo[told:end])
+        old = self.weights.matrix(window, end, count, ~self.echo[window:end])
+        products = [(window, _products(old, new, (NEAREST_IGNORED - 1) / ONE))]
+        if told == self.dated:
+            voices = np.flatnonzero(~self.echo[:told])
+            earlier = self.weights.matrix_of_days(self.days[:told], voices, count)
+            products.append((0, _products(earlier, new, (NEAREST_IGNORED - 1) / ONE)))
+        found = [_NO_PAIRS]
+        for begin, row, column, value in ((begin, *found) for begin, part in products for found in part):
+            first, second = row + begin, column + told
+            gap = self.days[second] - self.days[first]
             undated = self.days[second] == UNDATED
             fade = np.exp(-np.maximum(gap - SAME_DAYS, 0) / FADE_DAYS)
-            value = near.data[kept] * np.where(undated, UNDATED_FACTOR, fade)
-            kept = (first < second) & (value >= NEAREST_IGNORED)
-            found.append((first[kept], second[kept], value[kept]))
-        first, second, nearness = (np.concatenate(column) for column in zip(*found, strict=True))
-        # Kept to six digits, so that no order of adding tells in the end.
-        return first, second, np.round(nearness, 6)
+            nearness = np.rint(value * np.where(undated, UNDATED_FACTOR, fade) * ONE).astype(np.int64)
+            kept = (first < second) & (nearness >= NEAREST_IGNORED) & (undated | (gap <= LONGEST_GAP_DAYS))
+            found.append((first[kept], second[kept], nearness[kept]))
+        return _in_order(_joined(found))
+
+    def _link(self, begin: int, end: int, near: Pairs) -> None:
+        """Join the stories that the texts of a day bring together."""
+        day = int(self.days[begin])
+        oldest = 0 if day == UNDATED else int(np.searchsorted(self.days, day - LONGEST_GAP_DAYS))
+        first, second, nearness = _joined([self.open, near])
+        # Stories that no new text is near to stay apart: they would have been joined before.
+        concerned = self.head[self.story[near[0]]]
+        self._is_concerned[concerned] = True
+        self._is_concerned[begin:end] = True
+        one, other = self.head[self.story[first]], self.head[self.story[second]]
+        still = (second >= oldest) & (one != other)
+        self.open = first[still], second[still], nearness[still]
+        linked = still & self._is_concerned[one] & self._is_concerned[other]
+        self._is_concerned[concerned] = False
+        self._is_concerned[begin:end] = False
+        if not linked.any():
+            return
+        one, other = one[linked], other[linked]
+        self._is_concerned[one] = self._is_concerned[other] = True
+        stories = np.flatnonzero(self._is_concerned[:end])
+        self._is_concerned[stories] = False
+        self._number[stories] = np.arange(len(stories))
+        one, other = self._number[one], self._number[other]
+        labels = _average_linkage(one, other, nearness[linked], self.voices[stories])
+        joined = np.flatnonzero(labels != np.arange(len(labels)))
+        today = None if day == UNDATED else date.fromordinal(day)
+        for old, new in zip(stories[joined].tolist(), stories[labels[joined]].tolist(), strict=True):
+            if old < begin:
+                names = [self.keys[int(self.order[text])].as_py() for text in (old, new)]
+                self.merges.append(StoryMerge(names[0], names[1], today))
+            self._merge(old, new)
+        fresh = slice(begin, end)
+        self.story[fresh] = self.head[fresh]
+
+    def _merge(self, old: int, new: int) -> None:
+        parts = [old, *self.parts.pop(old, ())]
+        self.head[parts] = new
+        self.parts.setdefault(new, []).extend(parts)
+        self.voices[new] += self.voices[old]
+
+    def _places(self, keys: Sequence[str]) -> list[int]:
+        places: list[int] = self.place[places_among(pa.array(keys, pa.string()), self.keys)].tolist()
+        return places
 
 
-def _average_linkage(nearness: sparse.csr_matrix, size: Ints) -> Ints:
+def _joined(pairs: Sequence[Pairs]) -> Pairs:
+    first, second, nearness = (np.concatenate(column) for column in zip(*pairs, strict=True))
+    return first, second, nearness
+
+
+def _in_order(pairs: Pairs) -> Pairs:
+    order = np.lexsort(pairs[:2])
+    return pairs[0][order], pairs[1][order], pairs[2][order]
+
+
+def _products(
+    rows: sparse.csr_matrix, columns: sparse.csr_matrix, least: float
+) -> Iterator[tuple[Ints, Ints, Floats]]:
+    """Where the product of two matrices, the second transposed, is as much as this: (row, column, value)."""
+    transposed = columns.T.tocsr()
+    step = max(1, _BLOCK_CELLS // max(1, columns.shape[0]))
+    for begin in range(0, rows.shape[0], step):
+        found = rows[begin : begin + step] @ transposed
+        kept = np.flatnonzero(found.data >= least)
+        row = np.searchsorted(found.indptr, kept, side="right") - 1 + begin
+        yield row, found.indices[kept].astype(np.int64), found.data[kept]
+
+
+def _average_linkage(first: Ints, second: Ints, nearness: Ints, size: Ints) -> Ints:
     """A label for each cluster, shape (n,): the first it is joined with by average linkage to NEAR_ENOUGH.
 
-    `nearness` is summed over the texts of two clusters, `size` is how many each has. Each round merges
-    all pairs of clusters that are each other's nearest, which for this linkage gives the same as merging
-    one pair at a time. `total` holds the summed nearness between clusters.
+    `nearness` is between texts of two clusters, `size` is how many each cluster has. Each round merges all
+    pairs of clusters that are each other's nearest (the first of equals), which for this linkage gives the
+    same as merging one pair at a time.
     """
-    count = nearness.shape[0]
-    labels = np.arange(count)
-    active = np.arange(count)  # the label of each row of `total`
-    total, texts = nearness, size.astype(np.float64)
+    count = len(size)
+    labels, me, size = np.arange(count), np.arange(count), size.copy()
+    one, other, total = np.minimum(first, second), np.maximum(first, second), nearness
     while True:
-        nearest, value = _nearest(total, texts)
+        link = one * count + other
+        order = np.argsort(link)
+        starts, _ = runs(link[order])
+        if not len(starts):
+            return labels
+        total = np.add.reduceat(total[order], starts)
+        one, other = one[order[starts]], other[order[starts]]
+        average = total / (size[one] * size[other])
+        best = np.zeros(count)
+        np.maximum.at(best, one, average)
+        np.maximum.at(best, other, average)
         # A cluster that is near to none now never will be: averages only fall.
-        alive = value >= NEAR_ENOUGH
-        me = np.arange(len(active))
-        mutual = alive & (nearest[nearest] == me) & (me < nearest)
-        if not mutual.any():
+        alive = (best[one] >= NEAR_ENOUGH) & (best[other] >= NEAR_ENOUGH)
+        one, other, total, average = one[alive], other[alive], total[alive], average[alive]
+        nearest = np.full(count, count)
+        for a, b in ((one, other), (other, one)):
+            is_best = average == best[a]
+            np.minimum.at(nearest, a[is_best], b[is_best])
+        nearest = np.where(nearest < count, nearest, me)
+        first = np.flatnonzero((nearest > me) & (nearest[nearest] == me))
+        if not len(first):
             return labels
         into = me.copy()
-        into[nearest[mutual]] = me[mutual]
-        relabel = np.arange(count)
-        relabel[active[nearest[mutual]]] = active[mutual]
-        labels = relabel[labels]
-        keep = alive & (into == me)
-        place = np.cumsum(keep) - 1
-        rows = np.flatnonzero(alive)
-        shape = (len(active), int(keep.sum()))
-        merge = sparse.csr_matrix((np.ones(len(rows)), (rows, place[into[rows]])), shape=shape)
-        upper = sparse.triu(merge.T @ total @ merge, k=1, format="csr")
-        texts = merge.T @ texts
-        active = active[keep]
-        total = sparse.csr_matrix(upper + upper.T)
-
-
-def _nearest(total: sparse.csr_matrix, size: Floats) -> tuple[Ints, Floats]:
-    """For each cluster the nearest other one (the first of equals, itself if none) and how near it is."""
-    count = total.shape[0]
-    nearest, best = np.arange(count), np.zeros(count)
-    filled = np.flatnonzero(np.diff(total.indptr))
-    if len(filled):
-        total.sort_indices()
-        rows = np.repeat(np.arange(count), np.diff(total.indptr))
-        average = total.data / (size[rows] * size[total.indices])
-        starts = total.indptr[filled]
-        best[filled] = np.maximum.reduceat(average, starts)
-        place = np.where(average == best[rows], total.indices, count)
-        nearest[filled] = np.minimum.reduceat(place, starts)
-    return nearest, best
-
-
-def _centrality(vectors: sparse.csr_matrix, labels: Ints) -> Floats:
-    """The summed nearness of each text to all texts of its story: shape (n,)."""
-    stories, story = np.unique(labels, return_inverse=True)
-    shape = (len(stories), len(labels))
-    members = sparse.csr_matrix((np.ones(len(labels)), (story, np.arange(len(labels)))), shape=shape)
-    story_sums = sparse.csr_matrix(members @ vectors)
-    story_sums.sort_indices()
-    row = np.repeat(np.arange(len(labels)), np.diff(vectors.indptr))
-    in_story = story_sums[story[row], vectors.indices].A1 if len(row) else np.empty(0)
-    return np.bincount(row, weights=vectors.data * in_story, minlength=len(labels))
+        into[nearest[first]] = first
+        size[first] += size[nearest[first]]
+        labels = into[labels]
+        one, other = into[one], into[other]
+        apart = one != other
+        one, other, total = one[apart], other[apart], total[apart]
+        one, other = np.minimum(one, other), np.maximum(one, other)

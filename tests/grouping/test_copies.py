@@ -6,12 +6,14 @@ import random
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.grouping.copies import NOTHING, CopyState, find_copies, group_copies
-from flows.grouping.shingles import fact_hashes, shingle_hashes
+from flows.grouping.copies import NOTHING, CopyState, find_copies
+from flows.grouping.rows import Rows
+from flows.grouping.shingles import Facts, Shingles, fact_hashes, shingle_hashes
 
 SYLLABLES = ["ka", "lo", "mi", "ren", "tor", "us", "vel", "sha", "pin", "dro", "gu", "est"]
 
@@ -30,16 +32,34 @@ def edited(text: str, every: int) -> str:
     return " ".join("amended" if i % every == every - 1 else word for i, word in enumerate(text.split()))
 
 
-def groups(texts: dict[str, str], dates: dict[str, date] | None = None) -> set[frozenset[str]]:
-    keys = list(texts)
-    found = group_copies(
-        keys,
-        [shingle_hashes("", text) for text in texts.values()],
-        dates and [dates.get(key) for key in keys],
-        [fact_hashes("", text) for text in texts.values()],
+def found(
+    shingles: dict[str, Shingles],
+    dates: dict[str, date | None] | None = None,
+    facts: dict[str, Facts] | None = None,
+    known: CopyState = NOTHING,
+    gone: dict[str, Shingles] | None = None,
+) -> tuple[dict[str, str], CopyState]:
+    """The group of each text, and what is known then."""
+    keys, gone = sorted(shingles), gone or {}
+    days = [(dates or {}).get(key) for key in keys]
+    groups, state = find_copies(
+        pa.array(keys, pa.string()),
+        Rows.of([shingles[key] for key in keys]),
+        np.array([day.toordinal() if day else np.inf for day in days]),
+        Rows.of([facts[key] for key in keys]) if facts else None,
+        known,
+        (pa.array(list(gone), pa.string()), Rows.of(list(gone.values()))),
     )
-    assert all(group in keys for group in found)
-    return {frozenset(k for k, g in zip(keys, found, strict=True) if g == group) for group in set(found)}
+    return {key: keys[group] for key, group in zip(keys, groups.tolist(), strict=True)}, state
+
+
+def groups(texts: dict[str, str], dates: dict[str, date | None] | None = None) -> set[frozenset[str]]:
+    group_of, _ = found(
+        {key: shingle_hashes("", text) for key, text in texts.items()},
+        dates,
+        {key: fact_hashes("", text) for key, text in texts.items()},
+    )
+    return {frozenset(k for k in texts if group_of[k] == group) for group in set(group_of.values())}
 
 
 def joined(*texts: str) -> bool:
@@ -193,20 +213,27 @@ def test_unspaced_scripts_are_compared_by_character() -> None:
 def test_the_earliest_text_names_the_group_and_undated_ones_come_last() -> None:
     full = article(1)
     texts = {"a cut": " ".join(full.split()[:150]), "b full": full, "c again": edited(full, 60)}
-    keys, shingles = list(texts), [shingle_hashes("", text) for text in texts.values()]
-    days = [None, date(2024, 3, 2), date(2024, 3, 1)]
-    assert group_copies(keys, shingles) == ["a cut"] * 3
-    assert group_copies(keys, shingles, days) == ["c again"] * 3
-    assert group_copies(keys, shingles, [None, days[1], days[1]]) == ["b full"] * 3
+    shingles = {key: shingle_hashes("", text) for key, text in texts.items()}
+    day, later = date(2024, 3, 1), date(2024, 3, 2)
+
+    def name(dates: dict[str, date | None]) -> str:
+        (group,) = set(found(shingles, dates)[0].values())
+        return group
+
+    assert name({}) == "a cut"
+    assert name({"b full": later, "c again": day}) == "c again"
+    assert name({"b full": later, "c again": later}) == "b full"
 
 
 def test_wrong_input_is_refused() -> None:
-    one = shingle_hashes("", article(1))
+    rows = Rows.of([shingle_hashes("", article(1))] * 2)
+    unknown = np.full(2, np.inf)
     with pytest.raises(ValueError, match="length"):
-        group_copies(["a", "b"], [one])
-    with pytest.raises(ValueError, match="twice"):
-        group_copies(["a", "a"], [one, one])
-    assert group_copies([], []) == []
+        find_copies(pa.array(["a"]), rows, unknown)
+    for keys in (["a", "a"], ["b", "a"]):
+        with pytest.raises(ValueError, match="order"):
+            find_copies(pa.array(keys), rows, unknown)
+    assert found({})[0] == {}
 
 
 CORPUS = {f"{seed}{name}": text for seed in range(4) for name, text in {
@@ -218,13 +245,9 @@ CORPUS = {f"{seed}{name}": text for seed in range(4) for name, text in {
 HASHES = {key: shingle_hashes("", text) for key, text in CORPUS.items()}
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.permutations(sorted(CORPUS)))
-def test_order_changes_nothing(keys: list[str]) -> None:
-    found = dict(zip(keys, group_copies(keys, [HASHES[key] for key in keys]), strict=True))
-    in_order = sorted(CORPUS)
-    assert [found[key] for key in in_order] == group_copies(in_order, [HASHES[key] for key in in_order])
-    assert found["0full"] == found["0cut"] == found["0edit"]
+def test_copies_join_in_company() -> None:
+    group_of, _ = found(HASHES)
+    assert group_of["0full"] == group_of["0cut"] == group_of["0edit"]
 
 
 # A page's footer, a form filled in with little, and a mould filled with names: some with two, some with more.
@@ -244,8 +267,8 @@ MOMENTS = st.sampled_from([None, date(2024, 3, 1), date(2024, 3, 4), date(2024, 
 
 
 def same_state(one: CopyState, other: CopyState) -> bool:
-    arrays = ("telling", "first", "second", "common", "shared", "apart", "boilerplate")
-    return one.prints == other.prints and all(
+    arrays = ("prints", "telling", "first", "second", "common", "shared", "apart", "boilerplate")
+    return one.keys.equals(other.keys) and all(
         np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays
     )
 
@@ -257,20 +280,18 @@ def test_what_was_grouped_before_changes_nothing(data: st.DataObject) -> None:
     known, before = NOTHING, set[str]()
     for _ in range(data.draw(st.integers(1, 4))):
         days = data.draw(st.dictionaries(st.sampled_from(sorted(CROWD)), MOMENTS, max_size=len(CROWD)))
-        keys = list(days)
-        hashes = [CROWD_HASHES[key] for key in keys]
-        gone = {key: CROWD_HASHES[key] for key in before - set(keys)}
-        facts = [CROWD_FACTS[key] for key in keys]
-        found, known = find_copies(keys, hashes, list(days.values()), known, gone, facts=facts)
-        anew, from_nothing = find_copies(keys, hashes, list(days.values()), facts=facts)
-        assert found == anew
+        hashes, facts = ({key: of[key] for key in days} for of in (CROWD_HASHES, CROWD_FACTS))
+        gone = {key: CROWD_HASHES[key] for key in before - set(days)}
+        group_of, known = found(hashes, days, facts, known, gone)
+        anew, from_nothing = found(hashes, days, facts)
+        assert group_of == anew
         assert same_state(known, from_nothing)
-        before = set(keys)
+        before = set(days)
 
 
 def test_what_is_gone_and_was_not_given_is_forgotten() -> None:
-    _, known = find_copies(["a", "b"], [CROWD_HASHES["0full"], CROWD_HASHES["0cut"]])
-    assert find_copies(["b"], [CROWD_HASHES["0cut"]], known=known)[0] == ["b"]
+    _, known = found({"a": CROWD_HASHES["0full"], "b": CROWD_HASHES["0cut"]})
+    assert found({"b": CROWD_HASHES["0cut"]}, known=known)[0] == {"b": "b"}
 
 
 def test_what_says_the_same_on_one_day_is_a_copy_even_if_all_of_it_is_boilerplate() -> None:

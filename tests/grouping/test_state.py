@@ -3,9 +3,10 @@
 from datetime import date
 from pathlib import Path
 
-from flows.grouping import group
-from flows.grouping.shingles import fact_hashes, shingle_hashes
-from flows.grouping.stories import story_terms
+import pyarrow as pa
+
+from flows.grouping.collection import group
+from flows.grouping.hashes import hash_texts
 from warehouse.load import GroupingInput, Groups
 from warehouse.parquet import batch_ids, read_groups, write_groups
 
@@ -20,28 +21,33 @@ TEXTS = {
 
 
 def grouped(root: Path, run_id: str, keys: str, gone: str = "") -> Groups:
-    days, titles, texts = zip(*(TEXTS[key] for key in keys), strict=True)
-    shingles = {key: shingle_hashes(*TEXTS[key][1:]) for key in keys + gone}
-    groups = group(
-        GroupingInput(
-            text_hash=list(keys),
-            title=list(titles),
-            published_on=list(days),
-            shingles=[shingles[key] for key in keys],
-            facts=[fact_hashes(title, text) for title, text in zip(titles, texts, strict=True)],
-            story_terms=[story_terms(title, text) for title, text in zip(titles, texts, strict=True)],
-            known=read_groups(root, "v"),
-            gone={key: shingles[key] for key in gone},
-        )
-    )
+    groups = group(GroupingInput(texts(keys), read_groups(root, "v"), texts(gone)))
     write_groups(root, "v", run_id, groups.state)
     return groups
 
 
+def texts(keys: str) -> pa.Table:
+    days, titles, bodies = zip(*(TEXTS[key] for key in keys), strict=True) if keys else ((), (), ())
+    shingles, facts, terms = (
+        zip(*hash_texts(list(zip(titles, bodies, strict=True))), strict=True) if keys else ((), (), ())
+    )
+    hashes = pa.list_(pa.uint32())
+    return pa.table(
+        {
+            "text_hash": pa.array(list(keys), pa.string()),
+            "title": pa.array(titles, pa.string()),
+            "published_on": pa.array(days, pa.date32()),
+            "shingles": pa.array(shingles, hashes),
+            "facts": pa.array(facts, hashes),
+            "story_terms": pa.array(terms, hashes),
+        }
+    )
+
+
 def test_in_batches_or_at_once_the_groups_are_the_same(tmp_path: Path) -> None:
     once = grouped(tmp_path / "once", "1", "abcde")
-    assert once.text_groups["text_group_id"] == ["a", "a", "c", "d", "e"]
-    assert len(set(once.story_groups["story_id"])) == 2
+    assert pa.array(once.text_groups["text_group_id"]).to_pylist() == ["a", "a", "c", "d", "e"]
+    assert len(set(pa.array(once.story_groups["story_id"]).to_pylist())) == 2
     for number, (keys, gone) in enumerate([("bd", ""), ("bcde", ""), ("ace", "bd"), ("abcde", "")]):
         last = grouped(tmp_path / "more", str(number), keys, gone)
     assert last.text_groups == once.text_groups

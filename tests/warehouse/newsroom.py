@@ -248,12 +248,9 @@ class Newsroom:
 
     def group(self, given: GroupingInput) -> Groups:
         """Copies and stories as told in `text_groups` and `story_groups`."""
-        stories = self.story_groups
+        stories, text_hash = self.story_groups, given.texts["text_hash"].to_pylist()
         return Groups(
-            {
-                "text_hash": given.text_hash,
-                "text_group_id": [self.text_groups.get(h, h) for h in given.text_hash],
-            },
+            {"text_hash": text_hash, "text_group_id": [self.text_groups.get(h, h) for h in text_hash]},
             {
                 "text_group_id": list(stories),
                 "story_id": [story for story, _ in stories.values()],
