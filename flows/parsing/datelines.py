@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from flows.parsing.agencies import agency_named
@@ -68,6 +68,7 @@ _OPENINGS = (
 )
 _MOST_OPENINGS = 3
 _HEAD_CHARS = 160
+_DATELINE_CHARS = (_MOST_OPENINGS + 1) * _HEAD_CHARS  # all that can matter
 _CAPITAL_LINE = re.compile(rf"(?P<city>{_CAPITALS}){_REST}")
 _MIXED_LINE = re.compile(rf"(?P<city>{_MIXED}){_REST}")
 _CHAIN = re.compile(  # "NEW YORK, NY / ACCESSWIRE / October 5, 2019 / "
@@ -136,6 +137,11 @@ def dateline_of(paragraph: str) -> Dateline | None:
     known, so that "EXCLUSIVE: " and "CRICKET - " are none. In small letters the place must be known, or
     an agency's credit stand behind it. Other bracketed credits than agencies' are left to the caller.
     """
+    return _dateline_of(paragraph[:_DATELINE_CHARS])
+
+
+@lru_cache(maxsize=2048)  # the first paragraphs are looked at from several sides
+def _dateline_of(paragraph: str) -> Dateline | None:
     starts = [0]
     for _ in range(_MOST_OPENINGS):
         head = paragraph[starts[-1] : starts[-1] + _HEAD_CHARS]
