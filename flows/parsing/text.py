@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import ftfy
-
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 _SPACES = dict.fromkeys([9, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
@@ -75,6 +73,8 @@ def repair(raw: str) -> str:
     """
     text = raw
     if not text.isascii() and _MOJIBAKE.search(text):
+        import ftfy  # few texts need it
+
         text = ftfy.fix_encoding(text)
     text = _one_line_end(text)
     if "\n" not in text and "\\n" in text:
