@@ -38,7 +38,7 @@ def _pins(libraries: Iterable[str]) -> list[str]:
 def _digest(packages: Iterable[str], extra: Iterable[str]) -> str:
     """Digest of the packages' sources, of the seeds that those name, and of some words."""
     flows, seeds = PROJECT / "flows", PROJECT / "seeds"
-    sources = [flows / "records.py"]
+    sources = [flows / "records.py", flows / "place_names.py"]
     for package in packages:
         sources += sorted((flows / package).glob("*.py"))
     contents = {str(path.relative_to(PROJECT)): path.read_bytes() for path in sources}

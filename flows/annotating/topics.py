@@ -180,7 +180,7 @@ class TopicAnnotator:
         self._table: npt.NDArray[np.float32] = table - self._centre(table)
         keyword_topics = self._keyword_topics()
         self._keyword_index = {word: i for i, word in enumerate(keyword_topics)}
-        self._evidence = self._evidence_table(keyword_topics)
+        self._index_evidence(keyword_topics)
         self._top_lines = self._line_vectors(*self._keyword_matrix(self._tops))
         self._index_subtopics()
 
@@ -256,23 +256,42 @@ class TopicAnnotator:
         totals = np.maximum(sum(weights.values(), np.zeros(len(self._tops))), 1e-9)
         return {word: row / totals for word, row in weights.items()}
 
-    def _evidence_table(self, keyword_topics: Mapping[str, Floats]) -> Floats:
-        """Evidence of each keyword, then of each vector, then of a word without vector, per top topic."""
+    def _index_evidence(self, keyword_topics: Mapping[str, Floats]) -> None:
+        """Room for the evidence of each keyword, then of each vector, then of a word without vector.
+
+        Evidence is computed when a word first asks for it, see `_add_evidence`: nan until then.
+        """
         keywords = list(keyword_topics)
         shares = np.array([keyword_topics[word] for word in keywords]).reshape(len(keywords), len(self._tops))
         rows = self._vectors.vector_rows(keywords) if keywords else np.zeros(0, np.int64)
         anchors, place = np.unique(rows[rows >= 0], return_inverse=True)
-        anchor_shares = np.zeros((len(anchors), len(self._tops)), np.float32)
-        np.add.at(anchor_shares, place, shares[rows >= 0])
-        table = _unit(self._table.astype(np.float64))  # in 64 bits the number of threads shows in no score
-        near = np.zeros((len(table) + 1, len(self._tops)))
-        for start in range(0, len(table), 2000):
-            cosines = table[start : start + 2000] @ table[anchors].T
-            near[start : start + len(cosines)] = np.exp(KERNEL * (cosines - 1)) @ anchor_shares
-        total = np.concatenate([near[rows] + KEYWORD_BONUS * shares, near]) + DOUBT
-        evidence: Floats = np.log(total / total.mean(axis=1, keepdims=True))
-        evidence -= evidence.mean(axis=1, keepdims=True)
-        return evidence
+        self._anchors = self._exact_vectors(anchors).T
+        self._anchor_shares = np.zeros((len(anchors), len(self._tops)), np.float32)
+        np.add.at(self._anchor_shares, place, shares[rows >= 0])
+        self._keyword_shares = shares
+        no_vector = len(self._table)
+        self._evidence_vectors = np.concatenate([np.where(rows >= 0, rows, no_vector), np.arange(no_vector + 1)])
+        self._evidence = np.full((len(self._evidence_vectors), len(self._tops)), np.nan)
+
+    def _exact_vectors(self, rows: npt.NDArray[np.int64]) -> Floats:
+        """Unit vectors in 64 bits, in which the number of threads shows in no score."""
+        return _unit(self._table[rows].astype(np.float64)).astype(np.float64)
+
+    def _add_evidence(self, places: npt.NDArray[np.int64]) -> None:
+        """Computes the rows of the evidence table, one column a top topic, that are still missing."""
+        missing = np.unique(places[np.isnan(self._evidence[places, 0])])
+        for start in range(0, len(missing), 2000):
+            part = missing[start : start + 2000]
+            rows = self._evidence_vectors[part]
+            has_vector = rows < len(self._table)
+            near = np.zeros((len(part), len(self._tops)))
+            cosines = self._exact_vectors(rows[has_vector]) @ self._anchors
+            near[has_vector] = np.exp(KERNEL * (cosines - 1)) @ self._anchor_shares
+            is_keyword = part < len(self._keyword_shares)
+            near[is_keyword] += KEYWORD_BONUS * self._keyword_shares[part[is_keyword]]
+            total = near + DOUBT
+            evidence = np.log(total / total.mean(axis=1, keepdims=True))
+            self._evidence[part] = evidence - evidence.mean(axis=1, keepdims=True)
 
     def _number(self, word: str) -> int:
         """The number of a word's form, a new one where it is new; -1 for what is no word or a stop word."""
@@ -300,6 +319,7 @@ class TopicAnnotator:
             np.array([self._profile_index.get(word, -1) for word in new], np.int64),
             np.array([self._weight(word) for word in new]),
         )
+        self._add_evidence(fresh.evidence)
         self._known = _Words._make(map(np.concatenate, zip(self._known, fresh, strict=True)))
 
     def _bag(self, title: Tokens, text: Tokens, mentions: Sequence[Mention]) -> dict[int, float]:

@@ -368,7 +368,7 @@ def _is_prose(paragraph: str) -> bool:
 
 def _is_too_short(title: str | None, body: str) -> bool:
     whole = f"{title or ''} {body}"
-    if len(whole.split()) >= MIN_WORDS:
+    if len(whole.split(maxsplit=MIN_WORDS - 1)) == MIN_WORDS:
         return False
     return whole.isascii() or sum(map(str.isalpha, whole)) < MIN_UNSPACED_CHARS
 

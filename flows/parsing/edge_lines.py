@@ -59,9 +59,9 @@ def edge_lines(text: str) -> list[EdgeLine]:
     at_top = range(min(TOP_LINES, longest))
     at_bottom = range(max(longest + 1, len(paragraphs) - BOTTOM_LINES), len(paragraphs))
     edges = [i for i in (*at_top, *at_bottom) if len(paragraphs[i]) <= MAX_LINE_CHARS]
-    rest = (paragraphs[i] for i in range(len(paragraphs)) if i not in edges)
-    words = (word for paragraph in rest for word in paragraph.split())
-    telling_word = max(words, key=lambda word: (len(word), word))[:100]
+    words = " ".join(paragraphs[i] for i in range(len(paragraphs)) if i not in edges).split()
+    longest_word = max(map(len, words))
+    telling_word = max(word for word in words if len(word) == longest_word)[:100]
     return [
         EdgeLine(
             i + 1 if i < longest else i - len(paragraphs),

@@ -10,9 +10,6 @@ import re
 from functools import cache
 from typing import Any
 
-import pycountry
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
 _NEWS_LANGUAGES = (
     "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk"
     " km kn ko ku ky la lo lt lv mg mk ml mn mr ms mt nb ne nl nn no or pa pl ps pt ro ru rw si sk sl sq sr"
@@ -39,6 +36,8 @@ _DOUBTED_SHARE = 0.05
 
 @cache
 def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     known = set(identifier.labels)
     identifier.set_languages([code for code in LANGUAGES if code in known])
@@ -51,6 +50,8 @@ def stated_language(value: str) -> str | None:
     value = value.strip()
     if not value or len(value) > 40:
         return None
+    import pycountry
+
     tag = _TAG.match(value)
     if tag is not None:
         code = tag[0].lower()

@@ -25,10 +25,11 @@ def cut_page(found: list[str], today: date) -> tuple[list[str], list[str]]:
 
     Paragraphs without furniture around them come back as they are.
     """
-    prose = [i for i, paragraph in enumerate(found) if _is_prose(paragraph)]
-    if not prose:
+    first = next((i for i, paragraph in enumerate(found) if _is_prose(paragraph)), None)
+    if first is None:
         return found, []
-    start, end = _top(found[: prose[0]], today), _bottom(found, prose[-1])
+    last = next(i for i in reversed(range(first, len(found))) if _is_prose(found[i]))
+    start, end = _top(found[:first], today), _bottom(found, last)
     return found[start:end], found[:start] + found[end:]
 
 

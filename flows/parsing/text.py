@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import ftfy
-
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 _SPACES = dict.fromkeys([9, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
@@ -29,9 +27,11 @@ _CLEAN = {**_CONTROL, **dict.fromkeys(range(128, 160)), **_SPACES, **_LINE_ENDS,
 
 _CLEAN_TEXT = {chr(c): replacement or "" for c, replacement in _CLEAN.items()}
 _UNCLEAN = re.compile("[" + "".join(re.escape(chr(c)) for c in _CLEAN) + "]")
-# what UTF-8 read as Latin-1, Windows-1252 or Mac Roman leaves behind
+# What UTF-8 read as Latin-1, Windows-1252 or Mac Roman leaves behind. It opens with all the characters that such
+# a piece can open with, which is what `re` looks for fast.
 _MOJIBAKE = re.compile(
-    "[\xc2-\xf4][\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|[\x80-\x9f]|\u201a\xc4"
+    "[\x80-\x9f\xc2-\xf4\u201a](?:(?<=[\x80-\x9f])|(?<=\u201a)\xc4|(?<=[\xc2-\xf4])"
+    "[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122])"
 )
 _NON_TEXT = re.compile(
     r"<(script|style|noscript|iframe)\b[^<>]{0,2000}>.{0,100000}?</\1\s{0,9}>", re.I | re.S
@@ -56,6 +56,7 @@ _BARE_ENTITY = re.compile(
     r"(?: (?=#39;(?:s|t|re|ve|ll|d|m)\b))?#(34|36|38|39|8211|8212|8216|8217|8220|8221|8230|151|147|148|146);"
     r"|(?<![&\w])(quot|amp|lt|gt|nbsp|apos);"
 )
+_BARE_ENDS = ("#", "quot;", "amp;", "lt;", "gt;", "nbsp;", "apos;")
 _SOME_SEPARATOR = re.compile(r"[.!?:;\"”’)\]]\s{0,9},\s{1,9},(?=\s|$)|,\s{1,9},\s{1,9},")
 _SEPARATOR = re.compile(r"(?:(?<=\S),|\s,)\s{1,9},(?:\s{0,9},){0,99}(?:\s|$)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -72,6 +73,8 @@ def repair(raw: str) -> str:
     """
     text = raw
     if not text.isascii() and _MOJIBAKE.search(text):
+        import ftfy  # few texts need it
+
         text = ftfy.fix_encoding(text)
     text = _one_line_end(text)
     if "\n" not in text and "\\n" in text:
@@ -85,12 +88,13 @@ def repair(raw: str) -> str:
         if "<" in text and ">" in text and _MARKUP.search(text):
             text = _strip_tags(text)
     text = _one_line_end(text)  # "&#13;" was one
-    if ";" in text:
+    if ";" in text and any(map(text.__contains__, _BARE_ENDS)):
         text = _BARE_ENTITY.sub(_unescape_bare, text)
     if "\\$" in text:
         text = text.replace("\\$", "$")
-    text = _UNCLEAN.sub(_clean, text)  # str.translate takes ten times as long where little is to clean
-    text = _SURROGATE.sub("\ufffd", text)
+    if not text.replace("\n", "").isprintable():  # then there is none of what these look for, character by character
+        text = _UNCLEAN.sub(_clean, text)  # str.translate takes ten times as long where little is to clean
+        text = _SURROGATE.sub("\ufffd", text)
     # Last, since entities and what was cut out from between two characters make new pairs.
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
