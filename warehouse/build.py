@@ -54,7 +54,7 @@ def build_warehouse(
         with duckdb.connect(str(building)) as con:
             _settings(con, spill, memory_limit)
             if is_copy:
-                drop_outdated(con, project)
+                drop_outdated(con)
             load_parquet(con, root, run.annotator_version)
             load_seeds(con, project / "seeds")
             groups = group(grouping_input(con, project / "sql", read_groups(root, run.annotator_version)))

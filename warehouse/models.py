@@ -2,8 +2,7 @@
 
 A model file is one SELECT: its opening comment says what a row is, and a comment behind a column of the
 final select says what the column is; both go into the database. A model whose opening comment says "Built
-by day" takes the days on which nothing changed from the warehouse before; one that says "Built from seeds"
-is taken whole while no seed changed.
+by day" takes the days on which nothing changed from the warehouse before.
 """
 
 from __future__ import annotations
@@ -23,15 +22,13 @@ from sqlglot import exp
 
 SHOWN_ROWS = 5
 BY_DAY = "Built by day"
-FROM_SEEDS = "Built from seeds"
 DIGESTS = "staging.day_digests"
 
 
 class Model(NamedTuple):
     """One model: `name` is schema.table, `reads` what it selects from (models and raw tables).
 
-    A model that is built by day reads nothing but what `staging.day_digests` reads, and `staging.days`. One
-    that is built from seeds reads seeds, others such models, and their keys in `staging.name_keys`.
+    A model that is built by day reads nothing but what `staging.day_digests` reads, and `staging.days`.
     """
 
     name: str
@@ -39,11 +36,6 @@ class Model(NamedTuple):
     reads: frozenset[str]
     comment: str
     columns: Mapping[str, str]
-
-    @property
-    def is_from_seeds(self) -> bool:
-        """Whether its rows follow from seeds alone."""
-        return FROM_SEEDS in self.comment
 
 
 class ModelError(Exception):
@@ -113,7 +105,7 @@ def build_models(
     wanted -= {name for (name,) in rows}
     built = [model for model in models if model.name in wanted]
     if until is None:
-        _record(con, models, sql.parent / "seeds")
+        _record(con, models)
     with _attached(con, previous) as is_attached:
         for model in built:
             con.execute(f"create schema if not exists {model.name.partition('.')[0]}")
@@ -132,32 +124,16 @@ def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         raise
 
 
-def _record(con: duckdb.DuckDBPyConnection, models: list[Model], seeds: Path) -> None:
-    """What those models are made by that a later warehouse may take from this one."""
+def _record(con: duckdb.DuckDBPyConnection, models: list[Model]) -> None:
+    """What makes those models that a later warehouse may take days of: their SQL, the digests', and DuckDB."""
     con.execute("create schema if not exists raw")
     con.execute("create or replace table raw.models (model_name varchar, model_digest varchar)")
+    digests = next((model.select for model in models if model.name == DIGESTS), "")
     for model in models:
-        if BY_DAY in model.comment or model.is_from_seeds:
-            con.execute("insert into raw.models values (?, ?)", [model.name, made_by(model, models, seeds)])
-
-
-def made_by(model: Model, models: list[Model], seeds: Path) -> str:
-    """64 hex digits of the SQL that makes a model, and DuckDB's version.
-
-    That is its own and that of the digests, when it is built by day; else that of all that it reads, and
-    the seeds.
-    """
-    digest = hashlib.sha256(duckdb.__version__.encode())
-    behind = {model.name, DIGESTS} if BY_DAY in model.comment else {model.name}
-    if model.is_from_seeds:
-        for other in reversed(models):
-            behind |= other.reads if other.name in behind else set()
-        for path in sorted(seeds.glob("*.csv")):
-            digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
-    for other in sorted(models, key=lambda other: other.name):
-        if other.name in behind:
-            digest.update(f"\0{other.name}\0{other.select}".encode())
-    return digest.hexdigest()
+        if BY_DAY in model.comment:
+            made_by = f"{duckdb.__version__}\0{digests}\0{model.select}"
+            digest = hashlib.sha256(made_by.encode()).hexdigest()
+            con.execute("insert into raw.models values (?, ?)", [model.name, digest])
 
 
 @contextmanager
