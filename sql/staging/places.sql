@@ -248,7 +248,10 @@ select
     likely.own_country_share,
     likely.meaning_count,
     likely.is_likely,
-    likely.decided_by
+    likely.decided_by,
+    -- of the name, and of the name and the place: they order as names and ids do
+    (dense_rank() over (order by likely.name_key))::integer as place_name_number,
+    (row_number() over (order by likely.name_key, likely.place_id))::integer as place_number
 from likely
 left join likely as best_known
     on likely.own_key = best_known.name_key and likely.place_id = best_known.place_id and best_known.is_likely
