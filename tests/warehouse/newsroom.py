@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 
 from flows.parsing.edge_lines import edge_lines
@@ -99,7 +99,9 @@ def _gazetteer() -> dict[str, pa.Table]:
     with duckdb.connect() as con:
         con.execute("create schema seeds")
         load_gazetteer(con)
-        con.execute("delete from seeds.cities where population < 20000 or country_code not in $1", [countries])
+        con.execute(
+            "delete from seeds.cities where population < 20000 or country_code not in $1", [countries]
+        )
         con.execute("delete from seeds.city_names where city_id not in (select city_id from seeds.cities)")
         return {name: con.table(name).to_arrow_table() for name in TABLES}
 
