@@ -42,7 +42,10 @@ def load_gazetteer(con: duckdb.DuckDBPyConnection) -> None:
         with listed as materialized (
             select unnest(map_values(cities)) as city
             from read_json(
-                ?, columns = {{cities: 'map(varchar, struct({_CITY}))'}}, records = false, maximum_object_size = ?
+                ?,
+                columns = {{cities: 'map(varchar, struct({_CITY}))'}},
+                records = false,
+                maximum_object_size = ?
             )
         )
 
@@ -55,7 +58,7 @@ def load_gazetteer(con: duckdb.DuckDBPyConnection) -> None:
             city.longitude,
             city.population
         from listed
-        """,
+        """,  # noqa: S608
         [str(path), path.stat().st_size + 1],
     )
     names = [(city["geonameid"], name) for city in _records("cities15000") for name in _names(city)]

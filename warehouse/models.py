@@ -30,7 +30,8 @@ DIGESTS = "staging.day_digests"
 class Model(NamedTuple):
     """One model: `name` is schema.table, `reads` what it selects from (models and raw tables).
 
-    A model that is built by day reads nothing but what `staging.day_digests` reads, and `staging.days`.
+    A model that is built by day reads nothing but what `staging.day_digests` reads, `staging.days` and
+    `staging.entity_numbers`.
     """
 
     name: str
@@ -166,7 +167,7 @@ def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _record(con: duckdb.DuckDBPyConnection, models: list[Model]) -> None:
-    """What makes those models that a later warehouse may take days of: their SQL, the digests', and DuckDB."""
+    """What makes the models that a later warehouse may take days of: SQL, that of the digests, DuckDB."""
     con.execute("create schema if not exists raw")
     con.execute("create or replace table raw.models (model_name varchar, model_digest varchar)")
     digests = next((model.select for model in models if model.name == DIGESTS), "")
