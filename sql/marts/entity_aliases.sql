@@ -15,9 +15,8 @@ with spelled as (
         on mentions.entity_name = entity_names.name and mentions.entity_type = entity_names.entity_type
     left join staging.text_entities
         on
-            mentions.text_hash = text_entities.text_hash
-            and mentions.entity_name = text_entities.name
-            and mentions.entity_type = text_entities.entity_type
+            article_facts.text_number = text_entities.text_number
+            and entity_names.name_number = text_entities.name_number
     group by all
 )
 

@@ -56,6 +56,8 @@ ranked as (
 
 select
     ranked.article_id,
+    -- null for a text that is not annotated yet
+    texts.text_number,
     ranked.batch_id,
     ranked.file_key,
     ranked.record_number,
@@ -85,3 +87,4 @@ select
     end as original_reason
 from ranked
 left join raw.story_groups on ranked.text_group_id = story_groups.text_group_id
+left join staging.texts on ranked.text_hash = texts.text_hash

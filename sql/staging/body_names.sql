@@ -197,10 +197,7 @@ select
     described.body_key,
     described.owner_key
 from described
-semi join state_bodies
-    on
-        state_bodies.word in (
-            array_to_string(string_split(described.body_key, ' ')[-1:], ' '),
-            array_to_string(string_split(described.body_key, ' ')[-2:], ' '),
-            array_to_string(string_split(described.body_key, ' ')[-3:], ' ')
-        )
+where
+    array_to_string(string_split(described.body_key, ' ')[-1:], ' ') in (select state_bodies.word from state_bodies)
+    or array_to_string(string_split(described.body_key, ' ')[-2:], ' ') in (select state_bodies.word from state_bodies)
+    or array_to_string(string_split(described.body_key, ' ')[-3:], ' ') in (select state_bodies.word from state_bodies)

@@ -1,4 +1,4 @@
--- One name of one type of entity that the seeds know, and the entity that it means. Built from seeds.
+-- One name of one type of entity that the seeds know, and the entity that it means.
 with listed as (
     -- a people: named by its first demonym, and placed where its country is
     select

@@ -51,8 +51,8 @@ with listed as (
     select unnest([outlet_name] || string_split(coalesce(aliases, ''), '|')) as name
     from seeds.outlets
     union
-    select unnest(names) as name
-    from seeds.cities
+    select name
+    from seeds.city_names
     union
     select unnest([region_name] || string_split(coalesce(aliases, ''), '|')) as name
     from seeds.regions
@@ -70,15 +70,35 @@ with listed as (
     from raw.articles
 ),
 
+-- Names of towns are many, and most of them nobody says.
+towns as (
+    select distinct city_name as name
+    from seeds.cities
+),
+
+known as (
+    select
+        name,
+        false as is_town_only
+    from listed
+    union all
+    select
+        towns.name,
+        true as is_town_only
+    from towns
+    anti join listed on towns.name = listed.name
+),
+
 spelled as (
     select
         name,
+        is_town_only,
         trim(
             regexp_replace(
                 replace(lower(strip_accents(name)), '.', ''), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'
             )
         ) as spelling
-    from listed
+    from known
     where name != ''
 ),
 
@@ -86,6 +106,7 @@ spelled as (
 joined as (
     select
         name,
+        is_town_only,
         regexp_replace(
             regexp_replace(spelling, '\b([a-z]) ([a-z]) ([a-z])\b', '\1\2\3', 'g'), '\b([a-z]) ([a-z])\b', '\1\2', 'g'
         ) as spelling
@@ -95,5 +116,6 @@ joined as (
 select
     name,
     -- a name made of signs alone is its own key
-    coalesce(nullif(regexp_replace(spelling, '^the (.)', '\1'), ''), name) as name_key
+    coalesce(nullif(regexp_replace(spelling, '^the (.)', '\1'), ''), name) as name_key,
+    is_town_only
 from joined

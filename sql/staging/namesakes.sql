@@ -22,12 +22,26 @@ with persons as (
         )
 ),
 
-text_persons as (
+all_text_persons as (
     select distinct
         persons.person_number,
         text_names.text_number
     from persons
     inner join staging.text_names on persons.name_number = text_names.name_number
+),
+
+-- Fewer texts give no two bearers, and more are of somebody known.
+compared as (
+    select person_number
+    from all_text_persons
+    group by person_number
+    having count(*) between 3 and 1000
+),
+
+text_persons as (
+    select all_text_persons.*
+    from all_text_persons
+    semi join compared on all_text_persons.person_number = compared.person_number
 ),
 
 text_countries as (
@@ -36,6 +50,7 @@ text_countries as (
         entity_names.country_code
     from staging.text_names
     inner join staging.entity_names on text_names.name_number = entity_names.name_number
+    semi join text_persons on text_names.text_number = text_persons.text_number
     where entity_names.country_code is not null
 ),
 
@@ -69,7 +84,7 @@ doubtful as (
     select person_number
     from placed
     group by person_number
-    having count(*) filter (where not is_main) >= 2 and count(*) <= 1000
+    having count(*) filter (where not is_main) >= 2
 ),
 
 doubtful_texts as (
@@ -141,7 +156,6 @@ apart as (
     select distinct
         companions.person_number,
         companions.text_number,
-        texts.text_hash,
         coalesce(text_groups.text_group_id, texts.text_hash) as text_group_id
     from companions
     anti join reached
@@ -168,8 +182,8 @@ others as (
 )
 
 select
-    apart.text_hash,
-    entity_names.name,
+    apart.text_number,
+    text_names.name_number,
     persons.entity_id || '-' || lower(others.country_code) as entity_id,
     entity_names.entity_name
 from apart

@@ -15,6 +15,20 @@ decisions as (
     from seeds.page_chrome_decisions
 ),
 
+often as (
+    select
+        chrome_scopes.scope_name,
+        edge_lines.line_hash
+    from raw.edge_lines
+    inner join staging.chrome_scopes
+        on
+            edge_lines.batch_id = chrome_scopes.batch_id
+            and edge_lines.file_key = chrome_scopes.file_key
+            and edge_lines.record_number = chrome_scopes.record_number
+    group by chrome_scopes.scope_name, edge_lines.line_hash
+    having count(*) > 3 or edge_lines.line_hash in (select decisions.line_hash from decisions)
+),
+
 repeated as (
     select
         chrome_scopes.scope_name,
@@ -39,8 +53,8 @@ repeated as (
             edge_lines.batch_id = chrome_scopes.batch_id
             and edge_lines.file_key = chrome_scopes.file_key
             and edge_lines.record_number = chrome_scopes.record_number
+    semi join often on chrome_scopes.scope_name = often.scope_name and edge_lines.line_hash = often.line_hash
     group by chrome_scopes.scope_name, edge_lines.line_hash
-    having count(*) > 3 or edge_lines.line_hash in (select decisions.line_hash from decisions)
 ),
 
 decided as (

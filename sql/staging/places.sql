@@ -1,5 +1,12 @@
--- One place that a name may mean, with how often the name means it where nothing else is said. Built from seeds.
-with capitals as (
+-- One place that a name may mean, with how often the name means it where nothing else is said. Names of towns that
+-- neither a text nor a list says are left out.
+with said as (
+    select distinct name_key
+    from staging.name_keys
+    where not is_town_only
+),
+
+capitals as (
     select
         name_keys.name_key,
         countries.country_code
@@ -14,6 +21,7 @@ cities as (
         name_keys.name_key as own_key
     from seeds.cities
     inner join staging.name_keys on cities.city_name = name_keys.name
+    semi join said on name_keys.name_key = said.name_key
     qualify
         row_number() over (
             partition by name_keys.name_key, cities.country_code, cities.admin1_code
@@ -34,6 +42,27 @@ known_cities as (
         row_number() over (
             partition by places.place_name, places.country_code order by cities.population desc, cities.city_id asc
         ) = 1
+),
+
+-- All names of a city, and what people call it.
+named_cities as (
+    select
+        city_id,
+        city_name as name,
+        false as is_known_name
+    from cities
+    union all
+    select
+        city_names.city_id,
+        city_names.name,
+        false as is_known_name
+    from seeds.city_names
+    union all
+    select
+        city_id,
+        unnest(string_split(aliases, '|')) as name,
+        true as is_known_name
+    from known_cities
 ),
 
 known_regions as (
@@ -97,7 +126,7 @@ listed as (
         'city:' || cities.city_id as place_id,
         'city' as place_kind,
         cities.city_name as place_name,
-        unnest(cities.names || string_split(coalesce(known_cities.aliases, ''), '|')) as name,
+        named_cities.name,
         cities.country_code,
         cities.admin1_code,
         cities.latitude,
@@ -105,9 +134,10 @@ listed as (
         cities.city_id as geonames_id,
         known_cities.wikidata_id,
         cities.population as weight,
-        string_split(coalesce(known_cities.aliases, ''), '|') as known_names,
+        named_cities.is_known_name,
         'geonames' as decided_by
     from cities
+    inner join named_cities on cities.city_id = named_cities.city_id
     left join known_cities on cities.city_id = known_cities.city_id
 ),
 
@@ -122,7 +152,7 @@ keyed as (
         * if(
             listed.place_kind != 'city'
             or listed.name in (listed.place_name, regexp_replace(listed.place_name, ' City$', ''))
-            or coalesce(list_contains(listed.known_names, listed.name), false),
+            or listed.is_known_name,
             1,
             0.2
         ) as weight
@@ -218,7 +248,10 @@ select
     likely.own_country_share,
     likely.meaning_count,
     likely.is_likely,
-    likely.decided_by
+    likely.decided_by,
+    -- of the name, and of the name and the place: they order as names and ids do
+    (dense_rank() over (order by likely.name_key))::integer as place_name_number,
+    (row_number() over (order by likely.name_key, likely.place_id))::integer as place_number
 from likely
 left join likely as best_known
     on likely.own_key = best_known.name_key and likely.place_id = best_known.place_id and best_known.is_likely

@@ -44,12 +44,10 @@ entities as (
 )
 
 select
-    texts.text_hash,
-    names.name,
+    meant.text_number,
+    meant.name_number,
     entities.entity_id
 from meant
-inner join staging.texts on meant.text_number = texts.text_number
-inner join staging.names on meant.name_number = names.name_number
 inner join entities on meant.bearer_number = entities.key_number
 anti join staging.names_told_apart as told_apart
     on

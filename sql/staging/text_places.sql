@@ -1,21 +1,45 @@
 -- One name of a place in one text, the entity that it is there, and what decided it.
-with named as (
+with known_names as (
+    select distinct
+        name_key,
+        place_name_number
+    from staging.places
+),
+
+place_names as (
     select
-        text_names.text_number,
         names.name,
-        names.name_key
-    from staging.text_names
-    inner join staging.names on text_names.name_number = names.name_number
-    where text_names.entity_type = 'place'
-    union
-    select
+        names.name_number,
+        names.name_key,
+        known_names.place_name_number
+    from staging.names
+    left join known_names on names.name_key = known_names.name_key
+    where names.entity_type = 'place'
+),
+
+cited as (
+    select distinct
         texts.text_number,
-        citations.entity_name as name,
-        name_keys.name_key
+        citations.entity_name as name
     from raw.citations
     inner join staging.texts on citations.text_hash = texts.text_hash
-    inner join staging.name_keys on citations.entity_name = name_keys.name
     where citations.entity_type = 'place'
+),
+
+named as (
+    select
+        text_names.text_number,
+        place_names.name_number,
+        place_names.place_name_number
+    from staging.text_names
+    inner join place_names on text_names.name_number = place_names.name_number
+    union
+    select
+        cited.text_number,
+        place_names.name_number,
+        place_names.place_name_number
+    from cited
+    inner join place_names on cited.name = place_names.name
 ),
 
 -- "Athens, Ga.": the name that follows within two signs, whatever the annotator takes it for.
@@ -61,68 +85,60 @@ dateline_parts as (
 dateline_names as (
     select distinct
         dateline_parts.text_number,
-        name_keys.name_key
+        known_names.place_name_number
     from dateline_parts
     inner join staging.name_keys on dateline_parts.name = name_keys.name
+    inner join known_names on name_keys.name_key = known_names.name_key
 ),
 
 neighbours as (
     select distinct
         followed.text_number,
-        names.name_key,
-        next_names.name_key as next_key
+        first_names.place_name_number,
+        next_names.place_name_number as next_name_number
     from followed
-    inner join staging.names on followed.name_number = names.name_number
-    inner join staging.names as next_names on followed.next_number = next_names.name_number
-    where followed.entity_type = 'place' and followed.gap between 2 and 3 and names.name_key != next_names.name_key
+    inner join staging.names on followed.next_number = names.name_number
+    inner join place_names as first_names on followed.name_number = first_names.name_number
+    inner join known_names as next_names on names.name_key = next_names.name_key
+    where followed.gap between 2 and 3 and first_names.place_name_number != next_names.place_name_number
     union
     select
         datelines.text_number,
-        first_keys.name_key,
-        last_keys.name_key as next_key
+        first_names.place_name_number,
+        next_names.place_name_number as next_name_number
     from datelines
     inner join staging.name_keys as first_keys on trim(datelines.parts[1]) = first_keys.name
     inner join staging.name_keys as last_keys on trim(datelines.parts[2]) = last_keys.name
+    inner join known_names as first_names on first_keys.name_key = first_names.name_key
+    inner join known_names as next_names on last_keys.name_key = next_names.name_key
 ),
 
 named_keys as (
-    select distinct
-        text_number,
-        name_key
-    from named
-),
-
-candidates as (
     select
-        named_keys.text_number,
-        places.name_key,
-        places.place_id,
-        places.place_kind,
-        places.country_code,
-        places.admin1_code,
-        places.weight,
-        places.share,
-        places.own_region_share,
-        places.own_country_share,
-        places.meaning_count,
-        places.is_likely
-    from named_keys
-    inner join staging.places on named_keys.name_key = places.name_key
+        text_number,
+        place_name_number
+    from named
+    where place_name_number is not null
+    union
+    select
+        cited.text_number,
+        known_names.place_name_number
+    from cited
+    inner join staging.name_keys on cited.name = name_keys.name
+    inner join known_names on name_keys.name_key = known_names.name_key
 ),
 
 -- The pair holds where the first can lie in the second.
 qualified as (
     select distinct
         neighbours.text_number,
-        neighbours.name_key,
-        inner_places.place_id,
-        neighbours.next_key,
-        outer_places.place_id as next_place_id
+        inner_places.place_number,
+        outer_places.place_number as next_place_number
     from neighbours
-    inner join staging.places as inner_places on neighbours.name_key = inner_places.name_key
+    inner join staging.places as inner_places on neighbours.place_name_number = inner_places.place_name_number
     inner join staging.places as outer_places
         on
-            neighbours.next_key = outer_places.name_key
+            neighbours.next_name_number = outer_places.place_name_number
             and inner_places.country_code = outer_places.country_code
             and (
                 outer_places.place_kind = 'country'
@@ -137,7 +153,10 @@ qualified as (
             or not exists (
                 select 1
                 from staging.places as others
-                where others.name_key = neighbours.next_key and others.is_likely and others.place_kind = 'city'
+                where
+                    others.place_name_number = neighbours.next_name_number
+                    and others.is_likely
+                    and others.place_kind = 'city'
             )
         )
 ),
@@ -145,14 +164,12 @@ qualified as (
 qualifications as (
     select
         text_number,
-        name_key,
-        place_id
+        place_number
     from qualified
     union
     select
         text_number,
-        next_key as name_key,
-        next_place_id as place_id
+        next_place_number as place_number
     from qualified
 ),
 
@@ -204,52 +221,62 @@ organization_places as (
         and len(places.name_key) > 3
 ),
 
+-- One number for all names that are spelled alike.
+spelled as (
+    select
+        name_number,
+        entity_type,
+        name_key,
+        min(name_number) over (partition by name_key, entity_type = 'nationality') as spelling_number
+    from staging.names
+    where entity_type in ('nationality', 'organization', 'facility')
+),
+
 -- Every name speaks for the regions and countries that it may lie in, by how often it means them.
 evidence as (
     select
-        text_number,
-        name_key,
-        country_code,
-        admin1_code,
-        share,
+        named_keys.text_number,
+        places.country_code,
+        places.admin1_code,
+        places.share,
         false as is_dateline
-    from candidates
-    where share >= 0.05
+    from named_keys
+    inner join staging.places on named_keys.place_name_number = places.place_name_number
+    where places.share >= 0.05
     union all by name
     select
         dateline_names.text_number,
-        dateline_names.name_key,
         places.country_code,
         places.admin1_code,
         places.share,
         true as is_dateline
     from dateline_names
-    inner join staging.places on dateline_names.name_key = places.name_key
+    inner join staging.places on dateline_names.place_name_number = places.place_name_number
     where places.share >= 0.05
     union all by name
     select distinct
         text_names.text_number,
-        'people ' || names.name_key as name_key,
+        spelled.spelling_number,
         gazetteer.country_code,
         1 as share,
         false as is_dateline
     from staging.text_names
-    inner join staging.names on text_names.name_number = names.name_number
+    inner join spelled on text_names.name_number = spelled.name_number
     inner join staging.gazetteer
-        on names.name_key = gazetteer.name_key and names.entity_type = gazetteer.entity_type
-    where names.entity_type = 'nationality'
+        on spelled.name_key = gazetteer.name_key and spelled.entity_type = gazetteer.entity_type
+    where spelled.entity_type = 'nationality'
     union all by name
     select distinct
         text_names.text_number,
-        'organization ' || names.name_key as name_key,
+        spelled.spelling_number,
         organization_places.country_code,
         organization_places.admin1_code,
         0.5 * organization_places.share as share,
         false as is_dateline
     from staging.text_names
-    inner join staging.names on text_names.name_number = names.name_number
-    inner join organization_places on names.name_key = organization_places.name_key
-    where names.entity_type in ('organization', 'facility')
+    inner join spelled on text_names.name_number = spelled.name_number
+    inner join organization_places on spelled.name_key = organization_places.name_key
+    where spelled.entity_type in ('organization', 'facility')
 ),
 
 -- By region, and (without a region) by country.
@@ -283,35 +310,40 @@ outlets as (
 
 weighed as (
     select
-        candidates.*,
-        qualifications.place_id is not null as is_qualified,
+        named_keys.text_number,
+        named_keys.place_name_number,
+        places.place_number,
+        places.weight,
+        places.meaning_count,
+        places.is_likely,
+        qualifications.place_number is not null as is_qualified,
         -- a name does not speak for itself
-        greatest(coalesce(regions.share, 0) - candidates.own_region_share, 0) as region_share,
-        greatest(coalesce(countries.share, 0) - candidates.own_country_share, 0) as country_share,
+        greatest(coalesce(regions.share, 0) - places.own_region_share, 0) as region_share,
+        greatest(coalesce(countries.share, 0) - places.own_country_share, 0) as country_share,
         if(dateline_names.text_number is null, coalesce(regions.dateline_share, 0), 0) as dateline_region_share,
         if(dateline_names.text_number is null, coalesce(countries.dateline_share, 0), 0) as dateline_country_share,
         outlets.text_number is not null as is_outlet_country
-    from candidates
+    from named_keys
+    inner join staging.places on named_keys.place_name_number = places.place_name_number
     left join qualifications
-        on
-            candidates.text_number = qualifications.text_number
-            and candidates.name_key = qualifications.name_key
-            and candidates.place_id = qualifications.place_id
+        on named_keys.text_number = qualifications.text_number and places.place_number = qualifications.place_number
     left join support as regions
         on
-            candidates.text_number = regions.text_number
-            and candidates.country_code = regions.country_code
-            and candidates.admin1_code = regions.admin1_code
+            named_keys.text_number = regions.text_number
+            and places.country_code = regions.country_code
+            and places.admin1_code = regions.admin1_code
             and not regions.is_country
     left join support as countries
         on
-            candidates.text_number = countries.text_number
-            and candidates.country_code = countries.country_code
+            named_keys.text_number = countries.text_number
+            and places.country_code = countries.country_code
             and countries.is_country
     left join dateline_names
-        on candidates.text_number = dateline_names.text_number and candidates.name_key = dateline_names.name_key
+        on
+            named_keys.text_number = dateline_names.text_number
+            and named_keys.place_name_number = dateline_names.place_name_number
     left join outlets
-        on candidates.text_number = outlets.text_number and candidates.country_code = outlets.country_code
+        on named_keys.text_number = outlets.text_number and places.country_code = outlets.country_code
 ),
 
 scored as (
@@ -337,15 +369,16 @@ ranked as (
         row_number() over by_score as place_rank,
         score - lead(score) over by_score as margin
     from scored
-    window by_score as (partition by text_number, name_key order by score desc, place_id asc)
+    window
+        by_score as (partition by text_number, place_name_number order by score desc, place_number asc)
 ),
 
 -- The best is taken where it is twice as likely as the next; else what the name means to everybody.
 chosen as (
     select
         text_number,
-        name_key,
-        place_id,
+        place_name_number,
+        place_number,
         case
             when is_qualified then 'qualifier'
             when meaning_count = 1 and weight >= 15000 then 'only'
@@ -378,96 +411,105 @@ origins as (
 usages as (
     select
         origins.origin,
-        chosen.name_key,
-        chosen.place_id
+        chosen.place_name_number,
+        chosen.place_number
     from chosen
     inner join origins on chosen.text_number = origins.text_number
     where chosen.is_evident and chosen.country_share >= 0.5
-    group by origins.origin, chosen.name_key, chosen.place_id
+    group by origins.origin, chosen.place_name_number, chosen.place_number
     having count(*) >= 5
-    qualify count(*) >= 0.8 * sum(count(*)) over (partition by origins.origin, chosen.name_key)
+    qualify count(*) >= 0.8 * sum(count(*)) over (partition by origins.origin, chosen.place_name_number)
 ),
 
 -- That counts in its other texts, if the place is not small, and not what everybody means anyway.
 text_usages as (
     select
         named_keys.text_number,
-        named_keys.name_key,
-        min(usages.place_id) as place_id
+        named_keys.place_name_number,
+        min(usages.place_number) as place_number
     from named_keys
     inner join origins on named_keys.text_number = origins.text_number
-    inner join usages on origins.origin = usages.origin and named_keys.name_key = usages.name_key
-    inner join staging.places on usages.name_key = places.name_key and usages.place_id = places.place_id
+    inner join usages
+        on origins.origin = usages.origin and named_keys.place_name_number = usages.place_name_number
+    inner join staging.places on usages.place_number = places.place_number
     left join chosen
         on
             named_keys.text_number = chosen.text_number
-            and named_keys.name_key = chosen.name_key
+            and named_keys.place_name_number = chosen.place_name_number
             and chosen.is_evident
     where chosen.text_number is null and not places.is_likely and places.weight >= 100000
     group by all
-    having count(distinct usages.place_id) = 1
+    having count(distinct usages.place_number) = 1
 ),
 
 decided as (
     select
         chosen.text_number,
-        chosen.name_key,
-        chosen.place_id,
+        chosen.place_name_number,
+        chosen.place_number,
         chosen.place_reason
     from chosen
-    anti join text_usages on chosen.text_number = text_usages.text_number and chosen.name_key = text_usages.name_key
+    anti join text_usages
+        on
+            chosen.text_number = text_usages.text_number
+            and chosen.place_name_number = text_usages.place_name_number
     where chosen.place_reason is not null
     union all
     select
         text_number,
-        name_key,
-        place_id,
+        place_name_number,
+        place_number,
         'usage' as place_reason
     from text_usages
     union all
     select
-        ranked.text_number,
-        ranked.name_key,
-        ranked.place_id,
-        if(ranked.meaning_count = 1, 'only', 'population') as place_reason
-    from ranked
-    anti join text_usages on ranked.text_number = text_usages.text_number and ranked.name_key = text_usages.name_key
-    where
-        ranked.is_likely
-        and not exists (
-            select 1
-            from chosen
-            where
-                chosen.text_number = ranked.text_number
-                and chosen.name_key = ranked.name_key
-                and chosen.place_reason is not null
-        )
+        named_keys.text_number,
+        named_keys.place_name_number,
+        places.place_number,
+        if(places.meaning_count = 1, 'only', 'population') as place_reason
+    from named_keys
+    inner join staging.places on named_keys.place_name_number = places.place_name_number
+    anti join text_usages
+        on
+            named_keys.text_number = text_usages.text_number
+            and named_keys.place_name_number = text_usages.place_name_number
+    anti join chosen
+        on
+            named_keys.text_number = chosen.text_number
+            and named_keys.place_name_number = chosen.place_name_number
+            and chosen.place_reason is not null
+    where places.is_likely
 ),
 
-known_names as (
-    select distinct name_key
-    from staging.places
+listed as (
+    select
+        place_names.name_number,
+        entity_names.entity_id,
+        coalesce(gazetteer.decided_by = 'seeds.entity_aliases', false) as is_decided
+    from place_names
+    inner join staging.entity_names on place_names.name_number = entity_names.name_number
+    left join staging.gazetteer
+        on place_names.name_key = gazetteer.name_key and gazetteer.entity_type = 'place'
 )
 
 select
-    texts.text_hash,
-    named.name,
-    'place' as entity_type,
-    decided.place_id,
+    named.text_number,
+    named.name_number,
+    decided.place_number,
+    places.place_id,
     -- a person's decision goes before all evidence; a name with several meanings and none likely has none here
-    case
-        when gazetteer.decided_by = 'seeds.entity_aliases' then entity_names.entity_id
-        when places.place_id is null then entity_names.entity_id
-        else 'place:' || replace(places.entity_key, ' ', '-')
-    end as entity_id,
-    case
-        when gazetteer.decided_by = 'seeds.entity_aliases' then 'listed'
-        else coalesce(decided.place_reason, if(known_names.name_key is null, null, 'unclear'))
-    end as place_reason
+    if(
+        listed.is_decided or places.place_id is null,
+        listed.entity_id,
+        'place:' || replace(places.entity_key, ' ', '-')
+    ) as entity_id,
+    if(
+        listed.is_decided,
+        'listed',
+        coalesce(decided.place_reason, if(named.place_name_number is null, null, 'unclear'))
+    ) as place_reason
 from named
-inner join staging.texts on named.text_number = texts.text_number
-inner join staging.entity_names on named.name = entity_names.name and entity_names.entity_type = 'place'
-left join staging.gazetteer on named.name_key = gazetteer.name_key and gazetteer.entity_type = 'place'
-left join decided on named.text_number = decided.text_number and named.name_key = decided.name_key
-left join staging.places on decided.name_key = places.name_key and decided.place_id = places.place_id
-left join known_names on named.name_key = known_names.name_key
+inner join listed on named.name_number = listed.name_number
+left join decided
+    on named.text_number = decided.text_number and named.place_name_number = decided.place_name_number
+left join staging.places on decided.place_number = places.place_number

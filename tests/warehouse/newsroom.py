@@ -13,13 +13,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 
 from flows.parsing.edge_lines import edge_lines
 from warehouse.build import build_warehouse
-from warehouse.gazetteer import cities
+from warehouse.gazetteer import TABLES, load_gazetteer
 from warehouse.load import GroupingInput, Groups
 from warehouse.parquet import RunRow, columns_of, write_batch, write_run
 from warehouse.publish import Published
@@ -93,11 +93,24 @@ medtop:20000346,international trade,3,medtop:04000000,medtop:04000000,,
 
 
 @cache
-def _cities() -> pa.Table:
+def _gazetteer() -> dict[str, pa.Table]:
     """The cities of 20,000 people and more in the countries of the seeds: all would take seconds a build."""
     countries = [line.partition(",")[0] for line in SEEDS["countries"].splitlines()[1:]]
-    known = cities()
-    return known.filter((pc.field("population") >= 20_000) & pc.field("country_code").isin(countries))
+    with duckdb.connect() as con:
+        con.execute("create schema seeds")
+        load_gazetteer(con)
+        con.execute(
+            "delete from seeds.cities where population < 20000 or country_code not in $1", [countries]
+        )
+        con.execute("delete from seeds.city_names where city_id not in (select city_id from seeds.cities)")
+        return {name: con.table(name).to_arrow_table() for name in TABLES}
+
+
+def _load_gazetteer(con: duckdb.DuckDBPyConnection) -> None:
+    for name, rows in _gazetteer().items():
+        con.register("given", rows)
+        con.execute(f"create table {name} as from given")
+        con.unregister("given")
 
 
 def run_row(run_id: str = "20261123T120000Z-aaaa", **changes: Any) -> RunRow:
@@ -269,7 +282,7 @@ class Newsroom:
             self.annotate(hashes)
         write_run(self.root, run)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("warehouse.gazetteer.cities", _cities)
+            patch.setattr("warehouse.load.load_gazetteer", _load_gazetteer)
             return build_warehouse(self.root, self.project, run, self.group, **options)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

@@ -129,7 +129,9 @@ def test_models_built_by_day_read_what_the_digests_cover() -> None:
     by_day = [model for model in models.values() if BY_DAY in model.comment]
     assert len(by_day) >= 4
     for model in by_day:
-        assert model.reads <= models[DIGESTS].reads | {DIGESTS, "staging.days"}, model.name
+        assert model.reads <= models[DIGESTS].reads | {DIGESTS, "staging.days", "staging.entity_numbers"}, (
+            model.name
+        )
 
 
 def test_batches_that_are_loaded_stay_while_they_come_first(newsroom: Newsroom) -> None:
@@ -165,30 +167,6 @@ def test_a_text_that_is_annotated_again_later_counts_as_before(newsroom: Newsroo
     newsroom.build(run_row(RUNS[1]))
     assert newsroom.rows("select mention_text from raw.mentions") == [("Seoul",)]
     assert newsroom.rows("select count(*) from raw.texts") == [(1,)]
-
-
-def test_models_of_seeds_stay_until_a_seed_changes(newsroom: Newsroom) -> None:
-    newsroom.article("a", "Seoul said so.")
-    for run_id, count in ((RUNS[0], 0), (RUNS[1], 1)):
-        published = newsroom.build(run_row(run_id))
-        planted = newsroom.rows("select count(*) from staging.places where entity_name = 'Planted'")
-        assert planted == [(count,)]
-        with duckdb.connect(str(published.path)) as con:
-            con.execute("update staging.places set entity_name = 'Planted' where place_id = 'country:FR'")
-    (newsroom.project / "seeds" / "people.csv").write_text("person_name,aliases,wikidata_id,office\n")
-    newsroom.build(run_row(RUNS[2]))
-    assert newsroom.rows("select count(*) from staging.places where entity_name = 'Planted'") == [(0,)]
-
-
-def test_models_of_seeds_read_seeds_alone() -> None:
-    models = {model.name: model for model in read_models(SQL)}
-    from_seeds = [model for model in models.values() if model.is_from_seeds]
-    assert len(from_seeds) >= 2
-    behind = {model.name for model in from_seeds}
-    for model in reversed(models.values()):
-        if model.name in behind - {"staging.name_keys"}:
-            behind |= model.reads
-    assert {name for name in behind - {"staging.name_keys"} if not name.startswith("seeds.")} <= set(models)
 
 
 def days(newsroom: Newsroom) -> list[str]:
