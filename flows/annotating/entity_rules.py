@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from itertools import compress
@@ -104,11 +104,11 @@ class FieldFindings:
     field: Field
     tokens: Tokens
     findings: list[Finding]
-    vocabulary: set[str] = dataclass_field(init=False)
+    vocabulary: Mapping[str, int] = dataclass_field(init=False)
     sought: list[int] | None = None  # where words stand that some rule looks for
 
     def __post_init__(self) -> None:
-        self.vocabulary = set(self.tokens.words)
+        self.vocabulary = self.tokens.counts
 
     def places_of(self, wanted: Container[str], gazetteer: Gazetteer) -> list[int]:
         """Where the wanted words stand, which must be among those of `gazetteer.sought`."""
@@ -732,7 +732,7 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
 
 def _great_storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
     """The storms that need no title: the article speaks of storms, or the model takes them for events."""
-    if not all(field.vocabulary.isdisjoint(STORM_WORDS) for field in fields):
+    if not all(field.vocabulary.keys().isdisjoint(STORM_WORDS) for field in fields):
         return gazetteer.great_storms
     return {
         surface: gazetteer.great_storms[surface]
