@@ -588,10 +588,10 @@ def _name_organs(field: FieldFindings, gazetteer: Gazetteer) -> None:
         if finding.entity_type != "organization" or finding.name or at + 1 >= len(words):
             continue
         last, after = words[at - 1], words[at]
-        if after not in BEHIND_ORGAN or not (last in gazetteer.organ_heads or last == CENTRAL_COMMITTEE_SHORT):
+        is_organ = last in gazetteer.organ_heads
+        if after not in BEHIND_ORGAN or not (is_organ or last == CENTRAL_COMMITTEE_SHORT):
             continue
         by_start = by_start or {other.start: other for other in field.findings}
-        is_organ = last in gazetteer.organ_heads
         owner = None
         if (is_organ and after == "of") or (last == CENTRAL_COMMITTEE_SHORT and after == ","):
             owner = _owner(field, at + 1 + (words[at + 1] in ARTICLES), by_start, gazetteer)

@@ -208,11 +208,7 @@ class Gazetteer:
         """Whether the words before `end` end with a title: "... told Mr" does."""
         return end > 0 and (
             words[end - 1] in self.single_titles
-            or (
-                end > 1
-                and words[end - 1] in self.last_of_two
-                and words[end - 2 : end] in self.titles_of_two
-            )
+            or (end > 1 and words[end - 1] in self.last_of_two and words[end - 2 : end] in self.titles_of_two)
         )
 
 

@@ -9,12 +9,11 @@ of the same file with any id that does not start with `medtop:`.
 from __future__ import annotations
 
 import csv
-import math
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -50,6 +49,8 @@ FULL_FIT = 0.6  # from here on a subtopic has the score of the topic over it
 NEAR_BEST = 0.8  # of the best fit, that the next ones must reach
 SUBTOPICS = 3  # leaves under one top topic
 SUBTOPIC_PARENTS = 2  # top topics under which leaves are looked for
+
+VECTORS_TOGETHER = 256  # vectors whose distances to the keywords are computed at once
 
 _WORD = re.compile(r"[^\W\d_][\w'’]*(?:-\d\w*)?")
 _WORD_CHARS = 40  # what is longer is no word
@@ -176,11 +177,11 @@ class TopicAnnotator:
         self._prior: Floats = PRIOR_WEIGHT * np.log(shares / shares.mean())
         self._forget()
 
-        table = _unit(vectors.vector_table.astype(np.float32))
+        table = _unit(vectors.vector_table)
         self._table: npt.NDArray[np.float32] = table - self._centre(table)
         keyword_topics = self._keyword_topics()
         self._keyword_index = {word: i for i, word in enumerate(keyword_topics)}
-        self._evidence = self._evidence_table(keyword_topics)
+        self._index_evidence(keyword_topics)
         self._top_lines = self._line_vectors(*self._keyword_matrix(self._tops))
         self._index_subtopics()
 
@@ -255,23 +256,41 @@ class TopicAnnotator:
         totals = np.maximum(sum(weights.values(), np.zeros(len(self._tops))), 1e-9)
         return {word: row / totals for word, row in weights.items()}
 
-    def _evidence_table(self, keyword_topics: Mapping[str, Floats]) -> Floats:
-        """Evidence of each keyword, then of each vector, then of a word without vector, per top topic."""
+    def _index_evidence(self, keyword_topics: Mapping[str, Floats]) -> None:
+        """The evidence of each keyword, then room for that of each vector, then that of a word without one.
+
+        The evidence of a vector is worked out when a word of it comes (`_add_evidence`): few of them do.
+        """
         keywords = list(keyword_topics)
         shares = np.array([keyword_topics[word] for word in keywords]).reshape(len(keywords), len(self._tops))
         rows = self._vectors.vector_rows(keywords) if keywords else np.zeros(0, np.int64)
         anchors, place = np.unique(rows[rows >= 0], return_inverse=True)
-        anchor_shares = np.zeros((len(anchors), len(self._tops)), np.float32)
-        np.add.at(anchor_shares, place, shares[rows >= 0])
-        table = _unit(self._table.astype(np.float64))  # in 64 bits the number of threads shows in no score
-        near = np.zeros((len(table) + 1, len(self._tops)))
-        for start in range(0, len(table), 2000):
-            cosines = table[start : start + 2000] @ table[anchors].T
-            near[start : start + len(cosines)] = np.exp(KERNEL * (cosines - 1)) @ anchor_shares
-        total = np.concatenate([near[rows] + KEYWORD_BONUS * shares, near]) + DOUBT
-        evidence: Floats = np.log(total / total.mean(axis=1, keepdims=True))
-        evidence -= evidence.mean(axis=1, keepdims=True)
-        return evidence
+        self._anchor_shares = np.zeros((len(anchors), len(self._tops)), np.float32)
+        np.add.at(self._anchor_shares, place, shares[rows >= 0])
+        self._anchors = _unit(self._table[anchors].astype(np.float64)).T
+        near = np.zeros((len(keywords), len(self._tops)))
+        near[rows >= 0] = self._near(anchors)[place]
+        self._evidence = np.zeros((len(keywords) + len(self._table) + 1, len(self._tops)))
+        self._evidence[: len(keywords)] = _evidence(near + KEYWORD_BONUS * shares)
+        self._has_evidence = np.zeros(len(self._table), np.bool_)
+
+    def _add_evidence(self, rows: npt.NDArray[np.int64]) -> None:
+        """Works out the evidence of vectors, given by their rows in the table, where it is not known yet."""
+        new = np.unique(rows)
+        new = new[~self._has_evidence[new]]
+        self._evidence[len(self._keyword_index) + new] = _evidence(self._near(new))
+        self._has_evidence[new] = True
+
+    def _near(self, rows: npt.NDArray[np.int64]) -> Floats:
+        """How near the keywords of each top topic are to each of some vectors: shape (rows, top topics)."""
+        near = np.zeros((len(rows), len(self._tops)))
+        for start in range(0, len(rows), VECTORS_TOGETHER):
+            # in 64 bits neither the number of threads nor what comes together shows in a score
+            table = _unit(self._table[rows[start : start + VECTORS_TOGETHER]].astype(np.float64))
+            near[start : start + len(table)] = (
+                np.exp(KERNEL * (table @ self._anchors - 1)) @ self._anchor_shares
+            )
+        return near
 
     def _number(self, word: str) -> int:
         """The number of a word's form, a new one where it is new; -1 for what is no word or a stop word."""
@@ -292,6 +311,7 @@ class TopicAnnotator:
             return
         vectors = self._vectors.vector_rows(new)
         keywords = np.array([self._keyword_index.get(word, -1) for word in new], np.int64)
+        self._add_evidence(vectors[(vectors >= 0) & (keywords < 0)])
         by_vector = len(self._keyword_index) + np.where(vectors >= 0, vectors, len(self._table))
         fresh = _Words(
             np.where(keywords >= 0, keywords, by_vector),
@@ -446,6 +466,12 @@ class TopicAnnotator:
                     topic_id = self._topics[self._place[topic_id]].parent_topic_id
         found = [TopicScore(topic_id, score, topic_id == tops[0][0]) for topic_id, score in chosen.items()]
         return sorted(found, key=lambda topic: (-topic.topic_score, self._place[topic.topic_id]))
+
+
+def _evidence(near: Floats) -> Floats:
+    total = near + DOUBT
+    evidence: Floats = np.log(total / total.mean(axis=1, keepdims=True))
+    return evidence - evidence.mean(axis=1, keepdims=True)
 
 
 def _unit(rows: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
