@@ -161,6 +161,7 @@ class Gazetteer:
         self.titles_of_two = frozenset(phrase for phrase in phrases if len(phrase) == 2)
         self.last_of_two = frozenset(phrase[1] for phrase in self.titles_of_two)
         self.last_of_titles = frozenset(phrase[-1] for phrase in phrases)
+        self.before_persons = self.last_of_titles | self.honorifics
         self.before_names = (
             self.single_titles | self.last_of_two | self.before_place | self.person_nouns | {","}
         )

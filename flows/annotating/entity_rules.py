@@ -624,7 +624,11 @@ def drop_common_words(fields: list[FieldFindings]) -> None:
 
 def is_small(word: str, fields: list[FieldFindings]) -> bool:
     """Whether this is a word without a capital, and the article has it."""
-    return word.islower() and any(word in field.vocabulary for field in fields)
+    if word.islower():
+        for field in fields:
+            if word in field.vocabulary:
+                return True
+    return False
 
 
 def lone_persons(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
