@@ -95,6 +95,7 @@ class Finding:
     decided_by: str
     is_settled: bool = False  # people or the article itself say so: no vote changes it
     name: str = ""  # the full name where it is not the longest form of the words themselves
+    surface: str = ""  # the characters, kept once they were asked for; `start` and `end` then stay
 
 
 @dataclass(slots=True)
@@ -119,8 +120,10 @@ class FieldFindings:
 
     def surface(self, finding: Finding) -> str:
         """The characters of a finding."""
-        tokens = self.tokens
-        return tokens.text[tokens.starts[finding.start] : tokens.ends[finding.end - 1]]
+        if not finding.surface:
+            tokens = self.tokens
+            finding.surface = tokens.text[tokens.starts[finding.start] : tokens.ends[finding.end - 1]]
+        return finding.surface
 
     def insert(self, added: list[Finding]) -> None:
         """Put findings where nothing else is found."""
@@ -712,8 +715,7 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
             is_whole = end - start == 2 or (end - start > 2 and finding.entity_type == "event")
             if is_whole and words[start] in gazetteer.storms:
                 full_names.setdefault(words[start + 1], " ".join(words[start : start + 2]))
-                finding.end, finding.entity_type = start + 2, "event"
-                finding.decided_by, finding.is_settled = "storm", True
+                finding = Finding(start, start + 2, "event", "storm", True, finding.name)
             elif end - start == 1 and is_behind and (not kept or kept[-1].end < start):
                 finding = Finding(start - 1, end, "event", "storm", True)
                 full_names.setdefault(words[start], field.surface(finding))

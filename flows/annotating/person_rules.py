@@ -127,7 +127,7 @@ def part_joined_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
             if is_two and surnames.issuperset(name[1::2]):
                 middle = finding.start + 2
                 kept.append(Finding(finding.start, middle, "person", finding.decided_by))
-                finding.start = middle
+                finding = Finding(middle, finding.end, "person", finding.decided_by)
             kept.append(finding)
         field.findings = kept
 
