@@ -235,6 +235,7 @@ def _annotators(entities: str) -> tuple[Any, Any, Any, Any]:
         CitationAnnotator(),
     )
     gc.freeze()  # models and word lists stay: no search for garbage has to go through them
+    gc.set_threshold(20_000)  # a text makes thousands of small objects and no cycles
     return annotators
 
 

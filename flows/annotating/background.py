@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,8 +29,9 @@ class Usage(NamedTuple):
     end_share: float | None
 
 
-def read_background(path: Path = SEEDS / "background_frequencies.csv") -> dict[str, Usage]:
-    """Usage per word and phrase, in lower case."""
+@cache
+def read_background(path: Path = SEEDS / "background_frequencies.csv") -> Mapping[str, Usage]:
+    """Usage per word and phrase, in lower case; read once for all that ask."""
     with path.open(encoding="utf-8", newline="") as file:
         return {
             row["phrase"]: Usage(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from flows.annotating.answers import kept
 from flows.annotating.entity_gazetteer import NOT_AN_ENTITY, Gazetteer, plain
 from flows.annotating.entity_rules import ARTICLES, POSSESSIVES, FieldFindings, Finding, is_acronym
 from flows.records import Tokens
@@ -234,7 +235,7 @@ def _listed_before(
         for finding in field.findings:  # "U.S." before "Senate"
             if finding.start < start < finding.end <= head + 1 and finding.entity_type != "person":
                 start = finding.start
-        name = _without_acronym(_text(field, start, head + 1).split())
+        name = _without_acronym(_text(field, start, head + 1))
         return [Finding(start, head + 1, "organization", "list of subjects", name=name)]
     owners = [words[spot] for spot in chambers if words[spot] in gazetteer.chambers] or [""]
     items = list(_items(words, at, head, gazetteer))
@@ -353,8 +354,10 @@ def _listed_behind(field: FieldFindings, head: int, gazetteer: Gazetteer) -> lis
     return [Finding(start, stop, "organization", "list of subjects")]
 
 
-def _without_acronym(words: list[str]) -> str:
+@kept
+def _without_acronym(name: str) -> str:
     """The name without an acronym inside, "Health and Labor HL Committee"; "" where it has none."""
+    words = name.split()
     for at in range(2, len(words) - 1):
         acronym = words[at].strip("()")
         if len(acronym) > 1 and acronym.isupper() and _is_spelled(words[:at], acronym):
@@ -565,7 +568,7 @@ def name_bodies(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
         for finding in field.findings:
             if finding.entity_type == "organization" and not finding.name:
                 surface = plain(field.surface(finding))
-                finding.name = _without_acronym(surface.split())
+                finding.name = _without_acronym(surface)
             if finding.entity_type == "organization" and not finding.name:
                 is_short = surface in gazetteer.short_bodies
                 if is_short or gazetteer.name_of(surface) is None:
@@ -588,10 +591,10 @@ def _name_organs(field: FieldFindings, gazetteer: Gazetteer) -> None:
         if finding.entity_type != "organization" or finding.name or at + 1 >= len(words):
             continue
         last, after = words[at - 1], words[at]
-        if after not in BEHIND_ORGAN or not (last in gazetteer.organ_heads or last == CENTRAL_COMMITTEE_SHORT):
+        is_organ = last in gazetteer.organ_heads
+        if after not in BEHIND_ORGAN or not (is_organ or last == CENTRAL_COMMITTEE_SHORT):
             continue
         by_start = by_start or {other.start: other for other in field.findings}
-        is_organ = last in gazetteer.organ_heads
         owner = None
         if (is_organ and after == "of") or (last == CENTRAL_COMMITTEE_SHORT and after == ","):
             owner = _owner(field, at + 1 + (words[at + 1] in ARTICLES), by_start, gazetteer)
@@ -657,7 +660,9 @@ class _Bodies:
 
     def fullest(self, surface: str) -> str | None:
         """The one longer name that this one is short for; None when there is none or more than one."""
-        found = self._longer.get(surface.casefold(), set())
+        found = self._longer.get(surface.casefold())
+        if found is None:
+            return None
         longest = [one for one in found if not any(one != two and one in two for two in found)]
         return longest[0] if len(longest) == 1 else None
 

@@ -53,6 +53,8 @@ def role_of(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str
     tokens = field.tokens
     words = tokens.words
     end = finding.start
+    if end == 0 or words[end - 1] not in gazetteer.before_persons:
+        return None
     while end and words[end - 1] in gazetteer.honorifics:
         end -= 1
     start = end

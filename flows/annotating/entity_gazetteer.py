@@ -159,6 +159,7 @@ class Gazetteer:
         self.titles_of_two = frozenset(phrase for phrase in phrases if len(phrase) == 2)
         self.last_of_two = frozenset(phrase[1] for phrase in self.titles_of_two)
         self.last_of_titles = frozenset(phrase[-1] for phrase in phrases)
+        self.before_persons = self.last_of_titles | self.honorifics
         self.before_names = (
             self.single_titles | self.last_of_two | self.before_place | self.person_nouns | {","}
         )
@@ -206,11 +207,7 @@ class Gazetteer:
         """Whether the words before `end` end with a title: "... told Mr" does."""
         return end > 0 and (
             words[end - 1] in self.single_titles
-            or (
-                end > 1
-                and words[end - 1] in self.last_of_two
-                and words[end - 2 : end] in self.titles_of_two
-            )
+            or (end > 1 and words[end - 1] in self.last_of_two and words[end - 2 : end] in self.titles_of_two)
         )
 
 

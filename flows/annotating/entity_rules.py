@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from itertools import compress
@@ -95,6 +95,7 @@ class Finding:
     decided_by: str
     is_settled: bool = False  # people or the article itself say so: no vote changes it
     name: str = ""  # the full name where it is not the longest form of the words themselves
+    surface: str = ""  # the characters, kept once they were asked for; `start` and `end` then stay
 
 
 @dataclass(slots=True)
@@ -104,11 +105,11 @@ class FieldFindings:
     field: Field
     tokens: Tokens
     findings: list[Finding]
-    vocabulary: set[str] = dataclass_field(init=False)
+    vocabulary: Mapping[str, int] = dataclass_field(init=False)
     sought: list[int] | None = None  # where words stand that some rule looks for
 
     def __post_init__(self) -> None:
-        self.vocabulary = set(self.tokens.words)
+        self.vocabulary = self.tokens.counts
 
     def places_of(self, wanted: Container[str], gazetteer: Gazetteer) -> list[int]:
         """Where the wanted words stand, which must be among those of `gazetteer.sought`."""
@@ -119,8 +120,10 @@ class FieldFindings:
 
     def surface(self, finding: Finding) -> str:
         """The characters of a finding."""
-        tokens = self.tokens
-        return tokens.text[tokens.starts[finding.start] : tokens.ends[finding.end - 1]]
+        if not finding.surface:
+            tokens = self.tokens
+            finding.surface = tokens.text[tokens.starts[finding.start] : tokens.ends[finding.end - 1]]
+        return finding.surface
 
     def insert(self, added: list[Finding]) -> None:
         """Put findings where nothing else is found."""
@@ -624,7 +627,11 @@ def drop_common_words(fields: list[FieldFindings]) -> None:
 
 def is_small(word: str, fields: list[FieldFindings]) -> bool:
     """Whether this is a word without a capital, and the article has it."""
-    return word.islower() and any(word in field.vocabulary for field in fields)
+    if word.islower():
+        for field in fields:
+            if word in field.vocabulary:
+                return True
+    return False
 
 
 def lone_persons(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
@@ -708,8 +715,7 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
             is_whole = end - start == 2 or (end - start > 2 and finding.entity_type == "event")
             if is_whole and words[start] in gazetteer.storms:
                 full_names.setdefault(words[start + 1], " ".join(words[start : start + 2]))
-                finding.end, finding.entity_type = start + 2, "event"
-                finding.decided_by, finding.is_settled = "storm", True
+                finding = Finding(start, start + 2, "event", "storm", True, finding.name)
             elif end - start == 1 and is_behind and (not kept or kept[-1].end < start):
                 finding = Finding(start - 1, end, "event", "storm", True)
                 full_names.setdefault(words[start], field.surface(finding))
@@ -732,7 +738,7 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
 
 def _great_storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
     """The storms that need no title: the article speaks of storms, or the model takes them for events."""
-    if not all(field.vocabulary.isdisjoint(STORM_WORDS) for field in fields):
+    if not all(field.vocabulary.keys().isdisjoint(STORM_WORDS) for field in fields):
         return gazetteer.great_storms
     return {
         surface: gazetteer.great_storms[surface]

@@ -109,10 +109,10 @@ def part_joined_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
         words = field.tokens.words
         kept: list[Finding] = []
         for finding in field.findings:
-            name = words[finding.start : finding.end]
-            if finding.entity_type != "person" or len(name) < 2 or finding.is_settled:
+            if finding.entity_type != "person" or finding.end - finding.start < 2 or finding.is_settled:
                 kept.append(finding)
                 continue
+            name = words[finding.start : finding.end]
             other = next((word for word in name if word not in surnames), None)
             is_joined = name[0] in surnames and (other is None or _is_verb(other, fields))
             is_joined |= all(last_words.get(word, {word}).isdisjoint(name) for word in name)
@@ -127,7 +127,7 @@ def part_joined_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
             if is_two and surnames.issuperset(name[1::2]):
                 middle = finding.start + 2
                 kept.append(Finding(finding.start, middle, "person", finding.decided_by))
-                finding.start = middle
+                finding = Finding(middle, finding.end, "person", finding.decided_by)
             kept.append(finding)
         field.findings = kept
 
@@ -196,10 +196,14 @@ def _politicians_of(field: FieldFindings, gazetteer: Gazetteer) -> Iterator[Find
         if finding.start < listed:
             continue  # the state of that party
         is_first = finding.start > 0 and words[finding.start - 1] in gazetteer.plural_titles
+        end = finding.end
+        may_have_tag = end < len(words) and words[end][0] in BEFORE_PARTY
+        if not (is_first or may_have_tag or listed >= 0):
+            continue
         gap = words[listed : finding.start] if listed >= 0 and finding.start - listed <= 2 else None
         is_next = gap is not None and all(word in LIST_JOINERS for word in gap)
-        tag = party_tag_length(words, finding.end, gazetteer)
-        listed = finding.end + tag if is_first or is_next else -1
+        tag = party_tag_length(words, end, gazetteer)
+        listed = end + tag if is_first or is_next else -1
         if not (tag or is_first or (is_next and gap)):
             continue
         name = words[finding.start : finding.end]

@@ -9,12 +9,11 @@ of the same file with any id that does not start with `medtop:`.
 from __future__ import annotations
 
 import csv
-import math
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -50,6 +49,8 @@ FULL_FIT = 0.6  # from here on a subtopic has the score of the topic over it
 NEAR_BEST = 0.8  # of the best fit, that the next ones must reach
 SUBTOPICS = 3  # leaves under one top topic
 SUBTOPIC_PARENTS = 2  # top topics under which leaves are looked for
+
+VECTORS_TOGETHER = 256  # vectors whose distances to the keywords are computed at once
 
 _WORD = re.compile(r"[^\W\d_][\w'’]*(?:-\d\w*)?")
 _WORD_CHARS = 40  # what is longer is no word
@@ -176,7 +177,7 @@ class TopicAnnotator:
         self._prior: Floats = PRIOR_WEIGHT * np.log(shares / shares.mean())
         self._forget()
 
-        table = _unit(vectors.vector_table.astype(np.float32))
+        table = _unit(vectors.vector_table)
         self._table: npt.NDArray[np.float32] = table - self._centre(table)
         keyword_topics = self._keyword_topics()
         self._keyword_index = {word: i for i, word in enumerate(keyword_topics)}
@@ -202,20 +203,19 @@ class TopicAnnotator:
             return []
         if len(self._numbers) > _NUMBERED_WORDS:
             self._forget()
-        bags = [self._bag(*text) for text in texts]
-        self._look_up()
-        weighed = self._weigh(bags)
+        weighed = self._weigh(texts)
         totals = np.maximum(np.asarray(weighed.evidence.sum(axis=1)), 1e-9)
         evidence = (weighed.evidence @ self._evidence) / totals
         vectors: Floats = _unit((weighed.vectors @ self._table).astype(np.float64)).astype(np.float64)
         near = LINE_WEIGHT * (vectors @ self._top_lines)
         logits = SHARPNESS * (np.sqrt(weighed.sizes)[:, None] * evidence + near + self._prior)
         scores = np.round(_calibrated(_softmax(logits)), 4)
-        fits = self._subtopic_fits(weighed, vectors)
-        return [
-            self._choose(of_text, fit) if size else []
-            for size, of_text, fit in zip(weighed.sizes.tolist(), scores.tolist(), fits, strict=True)
+        chosen = [
+            self._best_tops(of_text) if size else []
+            for size, of_text in zip(weighed.sizes.tolist(), scores.tolist(), strict=True)
         ]
+        below = self._best_below(chosen, weighed.profiles, vectors)
+        return [self._with_subtopics(tops, below[number]) for number, tops in enumerate(chosen)]
 
     # words
 
@@ -257,41 +257,40 @@ class TopicAnnotator:
         return {word: row / totals for word, row in weights.items()}
 
     def _index_evidence(self, keyword_topics: Mapping[str, Floats]) -> None:
-        """Room for the evidence of each keyword, then of each vector, then of a word without vector.
+        """The evidence of each keyword, then room for that of each vector, then that of a word without one.
 
-        Evidence is computed when a word first asks for it, see `_add_evidence`: nan until then.
+        The evidence of a vector is worked out when a word of it comes (`_add_evidence`): few of them do.
         """
         keywords = list(keyword_topics)
         shares = np.array([keyword_topics[word] for word in keywords]).reshape(len(keywords), len(self._tops))
         rows = self._vectors.vector_rows(keywords) if keywords else np.zeros(0, np.int64)
         anchors, place = np.unique(rows[rows >= 0], return_inverse=True)
-        self._anchors = self._exact_vectors(anchors).T
         self._anchor_shares = np.zeros((len(anchors), len(self._tops)), np.float32)
         np.add.at(self._anchor_shares, place, shares[rows >= 0])
-        self._keyword_shares = shares
-        no_vector = len(self._table)
-        self._evidence_vectors = np.concatenate([np.where(rows >= 0, rows, no_vector), np.arange(no_vector + 1)])
-        self._evidence = np.full((len(self._evidence_vectors), len(self._tops)), np.nan)
+        self._anchors = _unit(self._table[anchors].astype(np.float64)).T
+        near = np.zeros((len(keywords), len(self._tops)))
+        near[rows >= 0] = self._near(anchors)[place]
+        self._evidence = np.zeros((len(keywords) + len(self._table) + 1, len(self._tops)))
+        self._evidence[: len(keywords)] = _evidence(near + KEYWORD_BONUS * shares)
+        self._has_evidence = np.zeros(len(self._table), np.bool_)
 
-    def _exact_vectors(self, rows: npt.NDArray[np.int64]) -> Floats:
-        """Unit vectors in 64 bits, in which the number of threads shows in no score."""
-        return _unit(self._table[rows].astype(np.float64)).astype(np.float64)
+    def _add_evidence(self, rows: npt.NDArray[np.int64]) -> None:
+        """Works out the evidence of vectors, given by their rows in the table, where it is not known yet."""
+        new = np.unique(rows)
+        new = new[~self._has_evidence[new]]
+        self._evidence[len(self._keyword_index) + new] = _evidence(self._near(new))
+        self._has_evidence[new] = True
 
-    def _add_evidence(self, places: npt.NDArray[np.int64]) -> None:
-        """Computes the rows of the evidence table, one column a top topic, that are still missing."""
-        missing = np.unique(places[np.isnan(self._evidence[places, 0])])
-        for start in range(0, len(missing), 2000):
-            part = missing[start : start + 2000]
-            rows = self._evidence_vectors[part]
-            has_vector = rows < len(self._table)
-            near = np.zeros((len(part), len(self._tops)))
-            cosines = self._exact_vectors(rows[has_vector]) @ self._anchors
-            near[has_vector] = np.exp(KERNEL * (cosines - 1)) @ self._anchor_shares
-            is_keyword = part < len(self._keyword_shares)
-            near[is_keyword] += KEYWORD_BONUS * self._keyword_shares[part[is_keyword]]
-            total = near + DOUBT
-            evidence = np.log(total / total.mean(axis=1, keepdims=True))
-            self._evidence[part] = evidence - evidence.mean(axis=1, keepdims=True)
+    def _near(self, rows: npt.NDArray[np.int64]) -> Floats:
+        """How near the keywords of each top topic are to each of some vectors: shape (rows, top topics)."""
+        near = np.zeros((len(rows), len(self._tops)))
+        for start in range(0, len(rows), VECTORS_TOGETHER):
+            # in 64 bits neither the number of threads nor what comes together shows in a score
+            table = _unit(self._table[rows[start : start + VECTORS_TOGETHER]].astype(np.float64))
+            near[start : start + len(table)] = (
+                np.exp(KERNEL * (table @ self._anchors - 1)) @ self._anchor_shares
+            )
+        return near
 
     def _number(self, word: str) -> int:
         """The number of a word's form, a new one where it is new; -1 for what is no word or a stop word."""
@@ -312,6 +311,7 @@ class TopicAnnotator:
             return
         vectors = self._vectors.vector_rows(new)
         keywords = np.array([self._keyword_index.get(word, -1) for word in new], np.int64)
+        self._add_evidence(vectors[(vectors >= 0) & (keywords < 0)])
         by_vector = len(self._keyword_index) + np.where(vectors >= 0, vectors, len(self._table))
         fresh = _Words(
             np.where(keywords >= 0, keywords, by_vector),
@@ -319,49 +319,55 @@ class TopicAnnotator:
             np.array([self._profile_index.get(word, -1) for word in new], np.int64),
             np.array([self._weight(word) for word in new]),
         )
-        self._add_evidence(fresh.evidence)
         self._known = _Words._make(map(np.concatenate, zip(self._known, fresh, strict=True)))
 
-    def _bag(self, title: Tokens, text: Tokens, mentions: Sequence[Mention]) -> dict[int, float]:
-        """Number of a word -> how often it stands in the text, the title and the names weighted."""
-        number_of = self._number_of
-        in_names: dict[str, list[str]] = {"title": [], "text": []}
-        for mention in mentions:
-            tokens = title if mention.field == "title" else text
-            first = bisect_left(tokens.starts, mention.start_char)
-            end = bisect_left(tokens.starts, mention.end_char, first)
-            in_names[mention.field] += tokens.words[first:end]
-        bag: dict[int, float] = {}
-        for field, tokens in (("title", title), ("text", text)):
-            counts: dict[int, float] = Counter(map(number_of, tokens.words))
-            for number, count in Counter(map(number_of, in_names[field])).items():
-                counts[number] -= (1 - ENTITY_WEIGHT) * min(count, counts[number])
-            counts.pop(-1, None)
-            if field == "title":
-                bag = {number: TITLE_WEIGHT * times for number, times in counts.items()}
-            else:
-                for number in bag.keys() & counts.keys():
-                    bag[number] += counts.pop(number)
-                bag.update(counts)
-        return bag
+    def _weigh(self, texts: Sequence[tuple[Tokens, Tokens, Sequence[Mention]]]) -> _Weighed:
+        """The texts as sparse matrices: one row a text, its words in the order in which they come first.
 
-    def _weigh(self, bags: Sequence[Mapping[int, float]]) -> _Weighed:
-        """The bags as sparse matrices: one row a text, the words' weights in it as values."""
-        numbers = np.fromiter(chain.from_iterable(bags), np.int64)
-        texts = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
-        roots = np.sqrt(np.fromiter(chain.from_iterable(bag.values() for bag in bags), np.float64))
-        values = (roots * self._known.weights[numbers]).astype(np.float32)
+        A word's value is the root of how often it stands there, title and names weighted, by its weight.
+        """
+        number_of = self._number_of
+        numbers: list[int] = []
+        times: list[float] = []
+        ends = []
+        for title, text, mentions in texts:
+            in_names: dict[str, list[str]] = {"title": [], "text": []}
+            for mention in mentions:
+                tokens = title if mention.field == "title" else text
+                first = bisect_left(tokens.starts, mention.start_char)
+                end = bisect_left(tokens.starts, mention.end_char, first)
+                in_names[mention.field] += tokens.words[first:end]
+            for tokens, words, weight in (
+                (title, in_names["title"], TITLE_WEIGHT),
+                (text, in_names["text"], 1.0),
+            ):
+                numbers += map(number_of, tokens.counts)
+                times += [weight * count for count in tokens.counts.values()]
+                numbers += map(number_of, words)
+                times += [weight * (ENTITY_WEIGHT - 1)] * len(words)
+            ends.append(len(numbers))
+        self._look_up()
+        number = np.array(numbers, np.int64)
+        row = np.repeat(np.arange(len(texts)), np.diff(ends, prepend=0))
+        is_word = number >= 0
+        keys = (row * len(self._numbers) + number)[is_word]
+        keys, first_places, place = np.unique(keys, return_index=True, return_inverse=True)
+        sums = np.bincount(place, np.array(times)[is_word], minlength=len(keys))
+        order = np.argsort(first_places)  # sums in 32 bits depend on it, and the text alone decides it
+        row, number = np.divmod(keys[order], max(len(self._numbers), 1))
+        roots = np.sqrt(np.maximum(sums[order], 0.0))
+        values = (roots * self._known.weights[number]).astype(np.float32)
 
         def matrix(columns: npt.NDArray[np.int64], width: int) -> csr_matrix:
             kept = columns >= 0
-            ends = np.concatenate([[0], np.cumsum(np.bincount(texts[kept], minlength=len(bags)))])
-            return csr_matrix((values[kept], columns[kept], ends), shape=(len(bags), width))
+            ends = np.concatenate([[0], np.cumsum(np.bincount(row[kept], minlength=len(texts)))])
+            return csr_matrix((values[kept], columns[kept], ends), shape=(len(texts), width))
 
         return _Weighed(
-            np.bincount(texts, roots, minlength=len(bags)),
-            matrix(self._known.evidence[numbers], len(self._evidence)),
-            matrix(self._known.vectors[numbers], len(self._table)),
-            matrix(self._known.profiles[numbers], len(self._profile_index)),
+            np.bincount(row, roots, minlength=len(texts)),
+            matrix(self._known.evidence[number], len(self._evidence)),
+            matrix(self._known.vectors[number], len(self._table)),
+            matrix(self._known.profiles[number], len(self._profile_index)),
         )
 
     # subtopics
@@ -378,8 +384,8 @@ class TopicAnnotator:
         self._profile_vectors = self._line_vectors(words, profiles)
         norms = np.sqrt(np.asarray(profiles.multiply(profiles).sum(axis=0)).ravel())
         self._profile_words = csr_matrix(profiles.multiply(1 / np.maximum(norms, 1e-9)))
-        self._names_only = np.flatnonzero([not topic.has_line for topic in self._below])
-        self._name_words = csr_matrix((profiles[:, self._names_only] > 0).astype(np.float64))
+        has_name_only = np.array([not topic.has_line for topic in self._below], np.float64)
+        self._name_words = csr_matrix((profiles > 0).multiply(has_name_only))
         self._name_sizes = np.asarray(self._name_words.sum(axis=0)).ravel()
 
     def _keyword_matrix(self, topics: Sequence[Topic]) -> tuple[list[str], csr_matrix]:
@@ -398,56 +404,74 @@ class TopicAnnotator:
         lines: Floats = _unit(matrix.T @ table).astype(np.float64).T
         return lines
 
-    def _subtopic_fits(self, weighed: _Weighed, vectors: Floats) -> Floats:
-        """Mean of the two cosines, by vectors and by shared keywords: shape (texts, subtopics).
+    # the choice
 
-        A topic without a keyword line of its own fits only a text that has every word of its name.
+    def _best_tops(self, scores: list[float]) -> list[tuple[str, float]]:
+        """The top topics of one text that reach `TOPIC_SCORE`, best first."""
+        found = [
+            (topic.topic_id, score)
+            for score, topic in zip(scores, self._tops, strict=True)
+            if score >= TOPIC_SCORE
+        ]
+        return sorted(found, key=lambda top: (-top[1], top[0]))
+
+    def _best_below(
+        self, chosen: Sequence[Sequence[tuple[str, float]]], words: csr_matrix, vectors: Floats
+    ) -> list[dict[str, list[tuple[float, int]]]]:
+        """For each text and each of its best top topics the best fitting subtopics, as fit and number.
+
+        The fit is the mean of the two cosines, by vectors and by shared keywords. A topic without a keyword
+        line of its own fits only a text that has every word of its name.
         """
-        words = weighed.profiles
         norms = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
         shared = (words @ self._profile_words).toarray() / np.maximum(norms, 1e-9)[:, None]
-        fits: Floats = (vectors @ self._profile_vectors + shared) / 2
         seen = words.copy()
         seen.data = np.ones_like(seen.data)
         is_named = (seen @ self._name_words).toarray() >= self._name_sizes
-        fits[:, self._names_only] *= is_named
-        return fits
+        texts_of: dict[str, list[int]] = defaultdict(list)
+        for number, tops in enumerate(chosen):
+            for top, _ in tops[:SUBTOPIC_PARENTS]:
+                texts_of[top].append(number)
+        found: list[dict[str, list[tuple[float, int]]]] = [{} for _ in chosen]
+        for top, texts in texts_of.items():
+            columns = self._columns.get(top)
+            if columns is None:
+                continue
+            part = np.ix_(texts, columns)
+            fits = (vectors[texts] @ self._profile_vectors[:, columns] + shared[part]) / 2
+            fits = np.round(np.where(is_named[part], fits, 0.0), 4)
+            bounds = np.maximum(SUBTOPIC_FIT, NEAR_BEST * fits.max(axis=1))
+            rows, places = np.nonzero(fits >= bounds[:, None])
+            for row, fit, column in zip(
+                rows.tolist(), fits[rows, places].tolist(), columns[places].tolist(), strict=True
+            ):
+                found[texts[row]].setdefault(top, []).append((fit, column))
+        for of_text in found:
+            for fitting in of_text.values():
+                fitting.sort(key=lambda one: (-one[0], one[1]))
+                del fitting[SUBTOPICS:]
+        return found
 
-    # the choice
-
-    def _choose(self, scores: list[float], fits: Floats) -> list[TopicScore]:
-        """The topics of one text, from the scores of the top topics, rounded, and the subtopics' fits."""
-        order = sorted(
-            (-score, topic.topic_id)
-            for score, topic in zip(scores, self._tops, strict=True)
-            if score >= TOPIC_SCORE
-        )
-        if not order:
-            return []
-        chosen: dict[str, float] = {}
-        for rank, (score, topic_id) in enumerate(order):
-            chosen[topic_id] = -score
-            if rank < SUBTOPIC_PARENTS:
-                self._choose_below(topic_id, -score, fits, chosen)
-        primary = order[0][1]
-        found = [TopicScore(topic_id, score, topic_id == primary) for topic_id, score in chosen.items()]
+    def _with_subtopics(
+        self, tops: Sequence[tuple[str, float]], below: Mapping[str, Sequence[tuple[float, int]]]
+    ) -> list[TopicScore]:
+        """The topics of one text: its top topics, their best subtopics, and the topics between."""
+        chosen = dict(tops)
+        for top, top_score in tops:
+            for fit, column in below.get(top, ()):
+                score = round(top_score * min(1.0, fit / FULL_FIT), 4)
+                topic_id = self._below[column].topic_id
+                while topic_id != top:
+                    chosen[topic_id] = max(score, chosen.get(topic_id, 0.0))
+                    topic_id = self._topics[self._place[topic_id]].parent_topic_id
+        found = [TopicScore(topic_id, score, topic_id == tops[0][0]) for topic_id, score in chosen.items()]
         return sorted(found, key=lambda topic: (-topic.topic_score, self._place[topic.topic_id]))
 
-    def _choose_below(self, top: str, top_score: float, fits: Floats, chosen: dict[str, float]) -> None:
-        """Adds the best fitting subtopics of a top topic, and the topics between."""
-        columns = self._columns.get(top)
-        if columns is None:
-            return
-        rounded = np.round(fits[columns], 4)
-        bound = max(SUBTOPIC_FIT, NEAR_BEST * rounded.max().item())
-        near_best = np.flatnonzero(rounded >= bound)
-        best = sorted(zip((-rounded[near_best]).tolist(), columns[near_best].tolist(), strict=True))
-        for fit, column in best[:SUBTOPICS]:
-            score = round(top_score * min(1.0, -fit / FULL_FIT), 4)
-            topic_id = self._below[column].topic_id
-            while topic_id != top:
-                chosen[topic_id] = max(score, chosen.get(topic_id, 0.0))
-                topic_id = self._topics[self._place[topic_id]].parent_topic_id
+
+def _evidence(near: Floats) -> Floats:
+    total = near + DOUBT
+    evidence: Floats = np.log(total / total.mean(axis=1, keepdims=True))
+    return evidence - evidence.mean(axis=1, keepdims=True)
 
 
 def _unit(rows: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
