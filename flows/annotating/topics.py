@@ -268,7 +268,8 @@ class TopicAnnotator:
         np.add.at(self._anchor_shares, place, shares[rows >= 0])
         self._keyword_shares = shares
         no_vector = len(self._table)
-        self._evidence_vectors = np.concatenate([np.where(rows >= 0, rows, no_vector), np.arange(no_vector + 1)])
+        keyword_vectors = np.where(rows >= 0, rows, no_vector)
+        self._evidence_vectors = np.concatenate([keyword_vectors, np.arange(no_vector + 1)])
         self._evidence = np.full((len(self._evidence_vectors), len(self._tops)), np.nan)
 
     def _exact_vectors(self, rows: npt.NDArray[np.int64]) -> Floats:
