@@ -27,8 +27,8 @@ _CLEAN = {**_CONTROL, **dict.fromkeys(range(128, 160)), **_SPACES, **_LINE_ENDS,
 
 _CLEAN_TEXT = {chr(c): replacement or "" for c, replacement in _CLEAN.items()}
 _UNCLEAN = re.compile("[" + "".join(re.escape(chr(c)) for c in _CLEAN) + "]")
-# What UTF-8 read as Latin-1, Windows-1252 or Mac Roman leaves behind. All that such a piece can open with stands
-# first, once: that is what `re` looks for fast.
+# What UTF-8 read as Latin-1, Windows-1252 or Mac Roman leaves behind. All that it can open with stands first,
+# once: that is what `re` looks for fast.
 _MOJIBAKE = re.compile(
     "[\x80-\x9f\xc2-\xf4\u201a](?:(?<=[\x80-\x9f])|(?<=\u201a)\xc4|(?<=[\xc2-\xf4])"
     "[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122])"
