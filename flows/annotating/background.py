@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ class Usage(NamedTuple):
     end_share: float | None
 
 
+@cache  # topics and key phrases share it
 def read_background(path: Path = SEEDS / "background_frequencies.csv") -> dict[str, Usage]:
     """Usage per word and phrase, in lower case."""
     with path.open(encoding="utf-8", newline="") as file:
