@@ -147,6 +147,7 @@ def run(
     from flows.lock import warehouse_lock
     from flows.pipeline import plan_run, run_in_workers
     from flows.summary import print_outcome, print_unchanged
+    from warehouse.query import connect
 
     began = time.monotonic()
     _check_warehouse(warehouse)
@@ -158,7 +159,8 @@ def run(
             return
         outcome = _run_as_flow(request, plan) if _has_server() else run_in_workers(request, plan)
     assert outcome is not None
-    print_outcome(outcome, time.monotonic() - began)
+    with connect(outcome.published):  # opened once for all the queries of the summary
+        print_outcome(outcome, time.monotonic() - began)
 
 
 @app.command()
@@ -180,8 +182,10 @@ def sql(
 def status(warehouse: Warehouse = DEFAULT_WAREHOUSE) -> None:
     """Show the last runs, how fresh the tables are, what they count and what is not known yet."""
     from flows.summary import print_status
+    from warehouse.query import connect
 
-    print_status(warehouse / "news.duckdb")
+    with connect(warehouse / "news.duckdb"):  # opened once for all its queries
+        print_status(warehouse / "news.duckdb")
 
 
 @app.command(cls=_Grouped)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -149,6 +150,12 @@ def build_and_publish(root: Path, run: parquet.RunRow) -> Path:
     return build_warehouse(root, PROJECT, run, group).link
 
 
+def _load_build() -> None:
+    """Import what `build_and_publish` needs: a third of a second."""
+    import flows.grouping  # noqa: F401
+    import warehouse.build  # noqa: F401
+
+
 def run_in_workers(
     request: Request, plan: Plan, submit: Submit | None = None, build: Build = build_and_publish
 ) -> Outcome:
@@ -160,6 +167,7 @@ def run_in_workers(
     annotators = Workers(count, preloaded="flows.preloaded" if request.entities == "md" else None)
     if plan.new_files:
         annotators.warm_up()  # while files are parsed
+        threading.Thread(target=_load_build, daemon=True).start()  # while workers work
     threads = ThreadPoolExecutor(count)
 
     def in_threads(workers: Workers, name: str, function: Callable[[Any], Any], batch: Any) -> Waiting:
@@ -173,7 +181,7 @@ def run_in_workers(
             number, batch = numbered
             return (submit or in_threads)(workers, f"{name} {number}", function, batch)
 
-        for results in in_order(enumerate(batches, start=1), start, count):
+        for results in in_order(enumerate(batches, start=1), start, 2 * count):  # a slow one holds nobody up
             yield from results
         workers.close()  # their memory is the next stage's
 

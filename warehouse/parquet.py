@@ -11,11 +11,13 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    import duckdb
 
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 SEEDS: Final = SQL.parent / "seeds"
@@ -400,6 +402,8 @@ def table_paths(root: Path, kind: str, table: str, batches: Iterable[str] | None
 
 def known_files(root: Path) -> dict[str, KnownFile]:
     """What Parquet already holds of every file, by `file_key`."""
+    import duckdb  # those that only write Parquet need none
+
     with duckdb.connect() as con:
         _staging(con, root, ("files",), ("file_slices",))
         rows = con.execute("""
@@ -428,6 +432,8 @@ def pending_texts(root: Path, annotator_version: str) -> list[tuple[Path, list[i
     Returns (articles file, row numbers in it, ascending, what is cut from some of them) in the order of
     the files: a text stands at the first place where it occurs, so that one task reads one file.
     """
+    import duckdb
+
     with duckdb.connect() as con:
         load_seed(con, SEEDS / "page_chrome_decisions.csv")
         _staging(con, root, PARSED, CURRENT)

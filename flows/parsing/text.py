@@ -27,8 +27,8 @@ _CLEAN = {**_CONTROL, **dict.fromkeys(range(128, 160)), **_SPACES, **_LINE_ENDS,
 
 _CLEAN_TEXT = {chr(c): replacement or "" for c, replacement in _CLEAN.items()}
 _UNCLEAN = re.compile("[" + "".join(re.escape(chr(c)) for c in _CLEAN) + "]")
-# What UTF-8 read as Latin-1, Windows-1252 or Mac Roman leaves behind. It opens with all the characters that such
-# a piece can open with, which is what `re` looks for fast.
+# What UTF-8 read as Latin-1, Windows-1252 or Mac Roman leaves behind. All that it can open with stands first,
+# once: that is what `re` looks for fast.
 _MOJIBAKE = re.compile(
     "[\x80-\x9f\xc2-\xf4\u201a](?:(?<=[\x80-\x9f])|(?<=\u201a)\xc4|(?<=[\xc2-\xf4])"
     "[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122])"
@@ -92,7 +92,7 @@ def repair(raw: str) -> str:
         text = _BARE_ENTITY.sub(_unescape_bare, text)
     if "\\$" in text:
         text = text.replace("\\$", "$")
-    if not text.replace("\n", "").isprintable():  # then there is none of what these look for, character by character
+    if not text.replace("\n", "").isprintable():  # nothing that is printed is unclean
         text = _UNCLEAN.sub(_clean, text)  # str.translate takes ten times as long where little is to clean
         text = _SURROGATE.sub("\ufffd", text)
     # Last, since entities and what was cut out from between two characters make new pairs.
