@@ -101,6 +101,8 @@ def _settings(con: duckdb.DuckDBPyConnection, spill: Path, memory_limit: str) ->
     con.execute(f"set threads = {min(2, len(os.sched_getaffinity(0)))}")
     con.execute(f"set memory_limit = '{memory_limit}'")
     con.execute(f"set temp_directory = {quoted(str(spill))}")
+    # FSST takes a sixth of the time of a build, and a fifth off the size of the file
+    con.execute("set disabled_compression_methods = 'fsst'")
     con.execute("set preserve_insertion_order = false")  # large inserts then need less memory
     con.execute("set autoinstall_known_extensions = false")
 
