@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -25,8 +26,11 @@ from warehouse.load import (
     load_seeds,
 )
 from warehouse.models import CheckFailed, build_models, quoted, run_checks
-from warehouse.parquet import MEMORY_LIMIT, RunRow, read_groups, write_groups, write_run
+from warehouse.parquet import RunRow, read_groups, write_groups, write_run
 from warehouse.publish import Published, build_fingerprint, publish_warehouse
+
+MEMORY_LIMIT: Final = "700MB"
+"""What DuckDB counts as taken; with what it does not count, the process takes about twice that."""
 
 
 def build_warehouse(
@@ -101,6 +105,8 @@ def _settings(con: duckdb.DuckDBPyConnection, spill: Path, memory_limit: str) ->
     con.execute(f"set threads = {min(2, len(os.sched_getaffinity(0)))}")
     con.execute(f"set memory_limit = '{memory_limit}'")
     con.execute(f"set temp_directory = {quoted(str(spill))}")
+    # FSST takes a sixth of the time of a build, and a fifth off the size of the file
+    con.execute("set disabled_compression_methods = 'fsst'")
     con.execute("set preserve_insertion_order = false")  # large inserts then need less memory
     con.execute("set autoinstall_known_extensions = false")
 
