@@ -21,6 +21,7 @@ from flows.records import Annotation, Article, Document, Reason, Rejection, Text
 from warehouse.parquet import Cut, read_texts, write_batch
 
 TEXTS_PER_BATCH = 200
+GARBAGE_THRESHOLD = 50_000  # objects; what is found in a text lives until its batch is written
 SUPPORTED_LANGUAGE = "en"
 
 Columns = dict[str, list[Any]]
@@ -238,6 +239,7 @@ def _annotators(entities: str) -> tuple[Any, Any, Any, Any]:
         CitationAnnotator(),
     )
     gc.freeze()  # models and word lists stay: no search for garbage has to go through them
+    gc.set_threshold(GARBAGE_THRESHOLD)
     return annotators
 
 
