@@ -21,6 +21,7 @@ from flows.records import Annotation, Article, Document, Reason, Rejection, Text
 from warehouse.parquet import Cut, read_texts, write_batch
 
 TEXTS_PER_BATCH = 200
+GARBAGE_THRESHOLD = 50_000  # objects; what is found in a text lives until its batch is written
 SUPPORTED_LANGUAGE = "en"
 
 Columns = dict[str, list[Any]]
@@ -149,7 +150,8 @@ def _parsed(document: Document, today: date, limits: Limits) -> Article | Reject
 
 def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     """Annotate every text of the batch and write what was found."""
-    from flows.grouping.hashes import hash_texts
+    from flows.grouping.shingles import fact_hashes, shingle_hashes
+    from flows.grouping.stories import story_terms
 
     texts = [Text(*row) for row in read_texts(batch.articles_path, batch.rows, batch.cuts)]
     tables: dict[str, Columns] = {name: defaultdict(list) for name in ("texts", "mentions", "topics")}
@@ -161,13 +163,15 @@ def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
         token_counts[annotation.text_hash] = token_count
         for name in ("mentions", "topics", "key_phrases", "citations"):
             _extend(tables[name], annotation.text_hash, getattr(annotation, name))
-    for text, hashes in zip(texts, hash_texts([(t.title, t.text) for t in texts]), strict=True):
+    for text in texts:
         _append(
             tables["texts"],
             {"batch_id": batch.batch_id, "text_hash": text.text_hash, "language_code": text.language_code},
             is_annotated=text.text_hash in token_counts,
             token_count=token_counts.get(text.text_hash),
-            **hashes._asdict(),
+            shingles=shingle_hashes(text.title, text.text),
+            story_terms=story_terms(text.title, text.text),
+            facts=fact_hashes(text.title, text.text),
         )
     write_batch(batch.root, f"annotated/{batch.annotator_version}", batch.batch_id, tables)
     return BatchCounts(texts=len(texts))
@@ -235,7 +239,7 @@ def _annotators(entities: str) -> tuple[Any, Any, Any, Any]:
         CitationAnnotator(),
     )
     gc.freeze()  # models and word lists stay: no search for garbage has to go through them
-    gc.set_threshold(20_000)  # a text makes thousands of small objects and no cycles
+    gc.set_threshold(GARBAGE_THRESHOLD)
     return annotators
 
 

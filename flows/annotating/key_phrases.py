@@ -316,8 +316,9 @@ def _named(texts: Sequence[Annotated], offsets: Ints, counts: Ints) -> Bools:
             is_text = mention.field == "text"
             starts = text.starts if is_text else title.starts
             offset, count = read[2 * number + is_text]
-            first = bisect_left(starts, mention.start_char, 0, count)
-            end = bisect_left(starts, mention.end_char, first, count)
+            end = first = bisect_left(starts, mention.start_char, 0, count)
+            while end < count and starts[end] < mention.end_char:
+                end += 1
             if first < end:
                 firsts.append(offset + first)
                 ends.append(offset + end)
