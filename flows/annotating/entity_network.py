@@ -8,29 +8,30 @@ the multiplications go through a kernel that is several times faster than the on
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from flows.annotating import convolution
+from flows.annotating.convolution import PIECES, PRODUCTS, TOKENS_TOGETHER, WIDTH
+
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
 DEPTH = 4  # convolutions, each one token to the left and right
-TOKENS_TOGETHER = 4  # outputs of a convolution that are computed out of each other's products
 # Zero rows between documents. The convolutions see `DEPTH` tokens far, but the last bits of what is computed
 # together have something of each other: after four layers, of eight tokens beyond.
 PADDING = 8
-POINTS = (0.0, 1.0, -1.0, 0.5, -2.0)  # where their polynomials are evaluated; infinity is the sixth
 ATTRIBUTES = ("NORM", "PREFIX", "SUFFIX", "SHAPE")
 EPSILON = 1e-8  # of thinc's layer normalization
 OPSET = 18
 Shape = tuple[int | str, ...]
 
 WORDS_PER_BLOCK = 128
-TOKENS_PER_BLOCK = 1024
+TOKENS_PER_BLOCK = 512
 
 _WORD_LAYERS = (
     *("extract_features", "list2ragged"),
@@ -117,6 +118,7 @@ def read_weights(pipeline: Any) -> Weights:
         "upper layer": model.attrs["has_upper"],
         "beam": ner.cfg["beam_width"],
         "vectors": (str(vectors.mode), vectors.attr),
+        "maxouts": {(node.get_dim("nO"), node.get_dim("nP")) for node in leaves if node.name == "maxout"},
     }
     wanted = {
         "attributes": ATTRIBUTES,
@@ -128,6 +130,7 @@ def read_weights(pipeline: Any) -> Weights:
         "upper layer": True,
         "beam": 1,
         "vectors": ("default", ORTH),
+        "maxouts": {(WIDTH, PIECES)},
     }
     if found != wanted:
         raise UnknownArchitectureError(f"{found}, not {wanted}")
@@ -170,11 +173,19 @@ class EntityNetwork:
         ]
         self.outside = [n for n in outside if weights.actions[n] != "U-"]
         self._embedder = _session(_embedding_graph(weights))
+        self._layers = [
+            (layer.bias.T.reshape(-1), layer.scale, layer.shift) for layer in weights.convolutions
+        ]
+        fours = TOKENS_PER_BLOCK // TOKENS_TOGETHER
+        self._mixed = np.zeros((PRODUCTS, fours, WIDTH), dtype=np.float32)
+        self._products = np.zeros((PRODUCTS, fours, PIECES * WIDTH), dtype=np.float32)
+        self._multipliers = [
+            _multiplier(layer, self._mixed, self._products) for layer in weights.convolutions[1:]
+        ]
         self._scorer = _session(_scoring_graph(weights, self.outside))
         self._stater = _session(_state_graph(weights))
-        self._binding = self._scorer.io_binding()
         self._scores = np.empty((0, len(self.outside)), dtype=np.float32)
-        self._tokens = np.empty((0, self.width), dtype=np.float32)
+        self._tokens = self._tokens_before = np.empty((0, WIDTH), dtype=np.float32)
 
     def embed(self, attributes: npt.NDArray[np.uint64], orths: npt.NDArray[np.uint64]) -> WordTable:
         """The table of n words given as `ATTRIBUTES` (n, 4) and spelling (n,)."""
@@ -197,21 +208,24 @@ class EntityNetwork:
 
         `rows` are those of the table, laid out by `padded`. The result is written over by the next call.
         """
-        inner = len(rows) - 2 * PADDING
-        room = 2 * PADDING - inner // -TOKENS_PER_BLOCK * TOKENS_PER_BLOCK
+        room = len(rows) + -len(rows) % TOKENS_PER_BLOCK
         if room > len(self._scores):
             self._scores = np.zeros((room, self._scores.shape[1]), dtype=np.float32)
-            self._tokens = np.zeros((room, self._tokens.shape[1]), dtype=np.float32)
-        words = np.zeros(room, dtype=np.int64)
-        words[: len(rows)] = rows
-        self._bind("embeddings", table.embeddings, is_input=True)
-        self._bind("neighbours", table.neighbours.reshape(-1, table.neighbours.shape[2]), is_input=True)
-        for start in range(0, inner, TOKENS_PER_BLOCK):
-            self._bind("words", words[start : start + TOKENS_PER_BLOCK + 2 * PADDING], is_input=True)
-            written = slice(start + PADDING, start + PADDING + TOKENS_PER_BLOCK)
-            self._bind("scores", self._scores[written])
-            self._bind("tokens", self._tokens[written])
-            self._scorer.run_with_iobinding(self._binding)
+            self._tokens, self._tokens_before = np.zeros((2, room + 2, WIDTH), dtype=np.float32)
+        words = np.zeros(room + 2, dtype=np.int64)
+        words[1 : len(rows) + 1] = rows
+        convolution.convolve_words(words, *table, *self._layers[0], self._tokens)
+        blocks = range(1, room + 1, TOKENS_PER_BLOCK)
+        for layer, multiplier in zip(self._layers[1:], self._multipliers, strict=True):
+            self._tokens, self._tokens_before = self._tokens_before, self._tokens
+            for start in blocks:
+                convolution.mix(self._tokens_before, start, self._mixed)
+                multiplier()
+                convolution.add_convolved(self._products, *layer, self._tokens_before, start, self._tokens)
+        for start in blocks:
+            tokens = self._tokens[start : start + TOKENS_PER_BLOCK]
+            scores = self._scores[start - 1 : start - 1 + TOKENS_PER_BLOCK]
+            scores[:] = self._scorer.run(None, {"tokens": tokens})[0]
         return self._scores[: len(rows)]
 
     def state_parts(self, rows: Rows) -> Floats:
@@ -222,14 +236,10 @@ class EntityNetwork:
         """
         output = np.empty((len(rows), 3 * self.state_size), dtype=np.float32)
         for start, end in _blocks(len(rows), WORDS_PER_BLOCK):
-            tokens = _filled(self._tokens[rows[start:end]])
+            tokens = _filled(self._tokens[rows[start:end] + 1])
             output[start:end] = self._stater.run(None, {"tokens": tokens})[0][: end - start]
         _, hidden, pieces = self.weights.state_bias.shape
         return output.reshape(len(rows), 3, pieces, hidden)
-
-    def _bind(self, name: str, values: npt.NDArray[Any], is_input: bool = False) -> None:
-        bind = self._binding.bind_input if is_input else self._binding.bind_output
-        bind(name, "cpu", 0, values.dtype, values.shape, values.ctypes.data)
 
 
 def padded(rows: Rows, first: Rows) -> tuple[Rows, Rows]:
@@ -280,12 +290,6 @@ class _Graph:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values, dtype=kind), name))
         return name
 
-    def rows(self, of: str, start: int, end: int, axis: int = 0) -> str:
-        return self.add("Slice", [of, *(self.constant([n], np.int64) for n in (start, end, axis))])
-
-    def reshaped(self, of: str, *shape: int, output: str = "") -> str:
-        return self.add("Reshape", [of, self.constant(shape, np.int64)], output)
-
     def product(self, of: str, weights: npt.ArrayLike, *plus: str, output: str = "") -> str:
         """Weights are (outputs, inputs)."""
         return self.add("Gemm", [of, self.constant(np.transpose(weights)), *plus], output)
@@ -306,18 +310,20 @@ class _Graph:
         self,
         inputs: Mapping[str, Shape],
         outputs: Mapping[str, Shape],
-        indices: Mapping[str, Shape] = MappingProxyType({}),
     ) -> bytes:
-        """The graph as ONNX's bytes; `indices` are inputs of whole numbers."""
+        """The graph as ONNX's bytes."""
         from onnx import TensorProto, helper
 
-        def shaped(shapes: Mapping[str, Shape], kind: int = TensorProto.FLOAT) -> list[Any]:
-            return [helper.make_tensor_value_info(name, kind, shape) for name, shape in shapes.items()]
+        def shaped(shapes: Mapping[str, Shape]) -> list[Any]:
+            return [
+                helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+                for name, shape in shapes.items()
+            ]
 
         graph = helper.make_graph(
             self._nodes,
             "entities",
-            shaped(inputs) + shaped(indices, TensorProto.INT64),
+            shaped(inputs),
             shaped(outputs),
             initializer=self._constants,
         )
@@ -341,84 +347,35 @@ def _embedding_graph(weights: Weights) -> bytes:
 
 
 def _scoring_graph(weights: Weights, outside: Sequence[int]) -> bytes:
-    """The tokens of a block are in `TOKENS_TOGETHER` phases: the first of every four, then the second ..."""
     graph = _Graph()
-    width = weights.mixing.weights.shape[0]
-    fours = (TOKENS_PER_BLOCK + 2 * PADDING) // TOKENS_TOGETHER  # what is wrong at the edges is cut off
-    count = fours * TOKENS_TOGETHER
-    by_four = graph.reshaped("words", fours, TOKENS_TOGETHER)
-    words = graph.reshaped(graph.add("Transpose", [by_four], perm=[1, 0]), count)
-    tokens = _convolved_first(graph, words, weights.convolutions[0], fours)
-    for layer in weights.convolutions[1:]:
-        tokens = _convolved(graph, tokens, layer, fours)
-    by_phase = graph.reshaped(tokens, TOKENS_TOGETHER, fours, width)
-    edge = PADDING // TOKENS_TOGETHER
-    inner = graph.rows(by_phase, edge, fours - edge, axis=1)
-    tokens = graph.reshaped(graph.add("Transpose", [inner], perm=[1, 0, 2]), -1, width, output="tokens")
     alone = weights.state_bias[0] + weights.state_padding[1] + weights.state_padding[2]  # no entity open
     states = [
-        graph.linear(tokens, weights.state_weights[0, :, piece], alone[:, piece])
+        graph.linear("tokens", weights.state_weights[0, :, piece], alone[:, piece])
         for piece in range(alone.shape[1])
     ]
     chosen = list(outside)
     graph.linear(
         graph.add("Max", states), weights.action_weights[chosen], weights.action_bias[chosen], "scores"
     )
-    return graph.model(
-        {
-            "embeddings": ("words", width),
-            "neighbours": ("words by place", weights.convolutions[0].bias.size),
-        },
-        {"scores": (TOKENS_PER_BLOCK, len(chosen)), "tokens": (TOKENS_PER_BLOCK, width)},
-        {"words": (count,)},
+    return graph.model({"tokens": (TOKENS_PER_BLOCK, WIDTH)}, {"scores": (TOKENS_PER_BLOCK, len(chosen))})
+
+
+def _multiplier(layer: Maxout, mixed: Floats, products: Floats) -> Callable[[], None]:
+    """What multiplies all that `convolution.mix` has written with the weights of a layer."""
+    weights = np.einsum("pt,tji->pji", convolution.KERNEL, by_tap(layer).astype(np.float64))
+    graph = _Graph()
+    for number, kernel in enumerate(weights):
+        graph.add("MatMul", [f"mixed{number}", graph.constant(kernel.T)], f"products{number}")
+    inputs, outputs = (
+        {f"{name}{number}": part for number, part in enumerate(parts)}
+        for name, parts in (("mixed", mixed), ("products", products))
     )
-
-
-def _convolved_first(graph: _Graph, words: str, layer: Maxout, fours: int) -> str:
-    """The first convolution with its residual: a sum of what each word adds to its neighbours."""
-    count = fours * TOKENS_TOGETHER
-    scaled = graph.add("Mul", [_with_neighbours(graph, words, fours), graph.constant([3], np.int64)])
-    parts = []
-    for tap in range(3):
-        own = graph.rows(scaled, tap * fours, tap * fours + count)
-        row = graph.add("Add", [own, graph.constant([tap], np.int64)])
-        parts.append(graph.add("Gather", ["neighbours", row]))
-    summed = graph.add("Sum", [*parts, graph.constant(layer.bias.T.reshape(1, -1))])
-    return _residual(graph, graph.add("Gather", ["embeddings", words]), summed, layer, count)
-
-
-def _convolved(graph: _Graph, tokens: str, layer: Maxout, fours: int) -> str:
-    """A convolution with its residual, of four tokens at a time.
-
-    Windows of neighbours overlap: out of weighted sums of six tokens, six products do for four tokens
-    instead of twelve (minimal filtering F(4, 3) of Winograd; Lavin and Gray, arXiv 1509.09308). The points
-    are those that lose least precision (Barabasz et al., arXiv 1803.10986). The sums are matrix products too.
-    """
-    into, kernel, out = _minimal_filtering()
-    inputs, size = layer.weights.shape[2] // 3, layer.bias.size
-    products = len(into)
-    windows = _with_neighbours(graph, tokens, fours)
-    mixed = graph.add("MatMul", [graph.constant(into), graph.reshaped(windows, products, fours * inputs)])
-    mixed = graph.reshaped(mixed, products, fours, inputs)
-    weights = np.einsum("pt,tji->pij", kernel, by_tap(layer).astype(np.float64))
-    multiplied = graph.reshaped(graph.add("MatMul", [mixed, graph.constant(weights)]), products, -1)
-    bias = graph.constant(np.tile(layer.bias.T.reshape(size), fours))
-    found = graph.add("Gemm", [graph.constant(out), multiplied, bias])
-    return _residual(graph, tokens, found, layer, fours * TOKENS_TOGETHER)
-
-
-def _with_neighbours(graph: _Graph, phases: str, fours: int) -> str:
-    """The phases, with that of the tokens before each four in front and that of those after it behind."""
-    count = fours * TOKENS_TOGETHER
-    before = graph.rows(phases, count - fours - 1, count - 1)
-    return graph.add("Concat", [before, phases, graph.rows(phases, 1, fours + 1)], axis=0)
-
-
-def _residual(graph: _Graph, tokens: str, summed: str, layer: Maxout, count: int) -> str:
-    outputs, pieces = layer.bias.shape
-    by_piece = graph.reshaped(summed, count, pieces, outputs)
-    largest = graph.add("ReduceMax", [by_piece, graph.constant([1], np.int64)], keepdims=0)
-    return graph.add("Add", [tokens, graph.normalized(largest, layer)])
+    session = _session(graph.model(*({n: p.shape for n, p in s.items()} for s in (inputs, outputs))))
+    binding = session.io_binding()
+    for bind, parts in ((binding.bind_input, inputs), (binding.bind_output, outputs)):
+        for name, part in parts.items():
+            bind(name, "cpu", 0, part.dtype, part.shape, part.ctypes.data)
+    return partial(session.run_with_iobinding, binding)
 
 
 def by_tap(layer: Maxout) -> npt.NDArray[Any]:
@@ -426,21 +383,6 @@ def by_tap(layer: Maxout) -> npt.NDArray[Any]:
     outputs, pieces, inputs = layer.weights.shape
     split = layer.weights.reshape(outputs, pieces, 3, inputs // 3)
     return split.transpose(2, 1, 0, 3).reshape(3, pieces * outputs, -1)
-
-
-def _minimal_filtering() -> tuple[Floats, npt.NDArray[np.float64], Floats]:
-    """The matrices of F(4, 3): tokens -> inputs (6, 6), taps -> kernels (6, 3), products -> tokens (4, 6)."""
-
-    def powers(count: int) -> npt.NDArray[np.float64]:
-        return np.vstack([np.vander(POINTS, count, increasing=True), np.eye(count)[-1]])
-
-    into = np.linalg.inv(powers(len(POINTS) + 1)).T
-    largest = np.abs(into).max(axis=1, keepdims=True)
-    return (
-        (into / largest).astype(np.float32),
-        powers(3) * largest,
-        powers(TOKENS_TOGETHER).T.astype(np.float32),
-    )
 
 
 def _state_graph(weights: Weights) -> bytes:
