@@ -40,27 +40,9 @@ _LONGEST_DATELINE = 14
 _LONGEST_SINGLE_QUOTE = 120
 
 
-_LOWERED_WORDS, _LONGEST_LOWERED = 200_000, 40
-
-
 @cache
 def _noted() -> frozenset[str]:
     return _ENDERS | _MARKS | GENDERED_TITLES.keys() | cue_verbs().keys() | {"according"}
-
-
-class _Lowered(dict[str, str]):
-    """Words in lower case, each made once: news repeats its words, and a string knows its hash."""
-
-    def __missing__(self, word: str) -> str:
-        if len(self) > _LOWERED_WORDS:
-            self.clear()
-        lower = word.lower()
-        if len(word) <= _LONGEST_LOWERED:
-            self[word] = lower
-        return lower
-
-
-_lowered = _Lowered()
 
 
 class Quote(NamedTuple):
@@ -110,7 +92,7 @@ class Layout:
         self.starts = tokens.starts
         self.ends = tokens.ends
         self.count = len(tokens.words)
-        self.lower = list(map(_lowered.__getitem__, tokens.words))
+        self.lower = list(map(str.lower, tokens.words))
         self.noted = list(compress(range(self.count), map(_noted().__contains__, self.lower)))
         self.named = self._named(mentions)
         self._read_abbreviations()
