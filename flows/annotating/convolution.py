@@ -30,8 +30,16 @@ _INTEGER, _INTEGERS = numba.int64, numba.int64[::1]
 def _compiled[F: Callable[..., None]](*signature: Any, **options: Any) -> Callable[[F], F]:
     """Compiles a function at import. Sums may be taken in any order, and nothing is infinite or no number."""
     fast = {"reassoc", "contract", "nsz", "arcp", "nnan", "ninf"}
-    compiler: Callable[[F], F] = numba.njit(*signature, cache=True, fastmath=fast, **options)
-    return compiler
+    compiler: Any = numba.njit
+
+    def compiled(function: F) -> F:
+        try:
+            kept: F = compiler(*signature, cache=True, fastmath=fast, **options)(function)
+        except RuntimeError:  # there is no folder to keep it in: each process compiles it anew
+            kept = compiler(*signature, fastmath=fast, **options)(function)
+        return kept
+
+    return compiled
 
 
 def _powers(count: int) -> npt.NDArray[np.float64]:
