@@ -61,7 +61,7 @@ OTHER_FACTS, FEWEST_OTHER_FACTS, OTHER_FACTS_SHARE, LEAST_OTHER_FACTS_SHARE = 5,
 FEWEST_OTHER_WORDS = 2
 # A group is no group but a mould when of its pairs so many are filled otherwise.
 MOULD_PAIRS = 0.25
-_PAIR_BATCH = 20_000
+_PAIR_BATCH = 1000
 _FACT_BATCH = 500
 _FEW_PAIRS = 4
 _RANGE_ENTRIES = 1 << 23
@@ -304,6 +304,7 @@ class _Collection:
         entries = self._entries(changed)
         boilerplate, judged = self._boilerplate(known, entries)
         sampled = self._sample(*entries)
+        del entries
         anew = new | self._moved(known, sampled) | (known.is_renamed & self.alive)
         kept = self.alive[known.first] & self.alive[known.second]
         kept &= ~(anew[known.first] | anew[known.second])
@@ -493,8 +494,7 @@ class _Collection:
         number = np.cumsum(is_met) - 1
         rows = self.row[is_met]
         values, sizes = _parts(self._all[rows])
-        sampled = _is_sampled(values) | np.repeat(self._is_short[rows], sizes)
-        matrix = _chosen(values, sizes, sampled)
+        matrix = _chosen(values, sizes, _is_sampled(values) | np.repeat(self._is_short[rows], sizes))
         values, sizes = _parts(matrix)
         smaller = np.minimum(sizes[number[first]], sizes[number[second]])
         if len(first) > _FEW_PAIRS * len(rows):
