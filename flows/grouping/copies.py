@@ -25,7 +25,7 @@ import pyarrow as pa
 from scipy import sparse
 
 from flows.grouping.keys import check_order, places_among
-from flows.grouping.rows import Rows, count_chosen, runs
+from flows.grouping.rows import Rows, runs
 from flows.grouping.shingles import FACT_BITS, Facts, Shingles
 
 Ints = npt.NDArray[np.int64]
@@ -297,6 +297,9 @@ class _Collection:
         self._all = _matrix(rows.values, starts)  # its rows, as those of the next, are those of `rows`
         self._telling = _matrix(rows.values, starts)
         self._is_short = rows.sizes < SHORT_TEXT
+        sampled = _is_sampled(rows.values)
+        sampled[rows.entries(np.flatnonzero(self._is_short))] = True
+        self._sampled = _chosen(rows.values, starts, sampled)
 
     def compare(self, known: _Found) -> _Found:
         """What `known` becomes with the prints that are new and without those that are gone."""
@@ -493,30 +496,27 @@ class _Collection:
         is_met[first] = is_met[second] = True
         number = np.cumsum(is_met) - 1
         rows = self.row[is_met]
-        values, sizes = _parts(self._all[rows])
-        matrix = _chosen(values, sizes, _is_sampled(values) | np.repeat(self._is_short[rows], sizes))
-        values, sizes = _parts(matrix)
-        smaller = np.minimum(sizes[number[first]], sizes[number[second]])
+        matrix = self._sampled[rows]
+        sizes = np.diff(matrix.indptr).astype(np.int64)
         if len(first) > _FEW_PAIRS * len(rows):
+            values = matrix.indices.view(np.uint32)
             in_order = np.sort(values)  # most stand in one text alone
-            matrix = _chosen(values, sizes, _among(values, in_order[1:][in_order[1:] == in_order[:-1]]))
+            several = _among(values, in_order[1:][in_order[1:] == in_order[:-1]])
+            matrix = _chosen(values, matrix.indptr, several)
+        smaller = np.minimum(sizes[number[first]], sizes[number[second]])
         return _shared(matrix, number[first], number[second]), smaller
 
     def _entries(self, of: Mask, *, only_sampled: bool = False) -> Entries:
         """What all prints have of the shingles of these, and maybe more, as (shingle, print)."""
-        values, starts, sizes = self.rows.values, self.rows.starts, self.rows.sizes
+        matrix = self._sampled if only_sampled else self._all
+        values, starts = matrix.indices.view(np.uint32), matrix.indptr
         if of.all():
-            owners = np.repeat(self.print_of, sizes)
+            owners = np.repeat(self.print_of, np.diff(starts))
         else:
-            some = values[self.rows.entries(self.row[of])]
-            if only_sampled:
-                some = some[_is_sampled(some) | np.repeat(self._is_short[self.row[of]], self.sizes[of])]
-            chosen = _maybe_where(values, some)
-            owners = np.repeat(
-                self.print_of, np.diff(np.searchsorted(chosen, np.append(starts, len(values))))
-            )
+            chosen = _maybe_where(values, matrix[self.row[of]].indices.view(np.uint32))
+            owners = np.repeat(self.print_of, np.diff(np.searchsorted(chosen, starts)))
             values = values[chosen]
-        if (self.print_of < 0).any():
+        if (self.print_of[self.rows.sizes > 0] < 0).any():
             values, owners = values[owners >= 0], owners[owners >= 0]
         return values, owners
 
@@ -694,15 +694,10 @@ def _matrix(values: Shingles, starts: Ints) -> sparse.csr_matrix:
     return sparse.csr_matrix(parts, shape=(len(starts) - 1, 2**31 - 1))
 
 
-def _parts(matrix: sparse.csr_matrix) -> tuple[Shingles, Ints]:
-    """The shingles of a matrix, row after row, and how many each row has."""
-    return matrix.indices.view(np.uint32), np.diff(matrix.indptr).astype(np.int64)
-
-
-def _chosen(values: Shingles, sizes: Ints, chosen: Mask) -> sparse.csr_matrix:
+def _chosen(values: Shingles, starts: npt.NDArray[np.integer], chosen: Mask) -> sparse.csr_matrix:
     """The matrix of the chosen ones of the shingles of rows."""
-    counts = count_chosen(chosen, np.cumsum(sizes) - sizes, sizes)
-    return _matrix(values[chosen], np.concatenate([[0], np.cumsum(counts)]))
+    places = np.flatnonzero(chosen)
+    return _matrix(values[places], np.searchsorted(places, starts))
 
 
 def _shared(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:

@@ -60,15 +60,6 @@ def spans(starts: Ints, lengths: Ints) -> Ints:
     return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
 
 
-def count_chosen(chosen: npt.NDArray[np.bool_], starts: Ints, lengths: Ints) -> Ints:
-    """How many entries of each row are chosen; rows lie one behind the other without a gap."""
-    filled = lengths > 0
-    found = np.zeros(len(lengths), dtype=np.int64)
-    if filled.any():
-        found[filled] = np.add.reduceat(chosen.view(np.uint8), starts[filled], dtype=np.uint32)
-    return found
-
-
 def runs(values: npt.NDArray[np.generic]) -> tuple[Ints, Ints]:
     """Where each run of equal values starts, and how long it is."""
     if not len(values):
