@@ -507,7 +507,10 @@ class _Collection:
         return _shared(matrix, number[first], number[second]), smaller
 
     def _entries(self, of: Mask, *, only_sampled: bool = False) -> Entries:
-        """What all prints have of the shingles of these, and maybe more, as (shingle, print)."""
+        """What all prints have of the shingles of these, and maybe more, as (shingle, print).
+
+        Texts that do not stand for their print are there with a print of -1.
+        """
         matrix = self._sampled if only_sampled else self._all
         values, starts = matrix.indices.view(np.uint32), matrix.indptr
         if of.all():
@@ -516,8 +519,6 @@ class _Collection:
             chosen = _maybe_where(values, matrix[self.row[of]].indices.view(np.uint32))
             owners = np.repeat(self.print_of, np.diff(np.searchsorted(chosen, starts)))
             values = values[chosen]
-        if (self.print_of[self.rows.sizes > 0] < 0).any():
-            values, owners = values[owners >= 0], owners[owners >= 0]
         return values, owners
 
     def _sample(self, values: Shingles, owners: npt.NDArray[np.int32]) -> Entries:
@@ -532,7 +533,7 @@ class _Collection:
         ranges = len(values) // _RANGE_ENTRIES + 1
         bounds = [2**31 * i // ranges for i in range(ranges + 1)]
         for low, high in pairwise(bounds):
-            here = (values >= low) & (values < high) if ranges > 1 else slice(None)
+            here = (values >= low) & (values < high) & (owners >= 0)
             packed = values[here].astype(np.uint64) << np.uint64(32) | owners[here].view(np.uint32)
             packed.sort()
             hashes, prints = (packed >> np.uint64(32)).astype(np.uint32), (packed & _LOW).astype(np.int32)

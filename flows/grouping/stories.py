@@ -218,7 +218,9 @@ class _Weights:
 
     def matrix_of_days(self, days: Ints, voices: Ints, count: int) -> sparse.csr_matrix:
         """The texts of days (ordinals) x the numbered terms: what these weighed on that day."""
-        hits = np.flatnonzero(self._number[self._all.values >> np.uint32(WEIGHT_BITS)])
+        is_numbered = np.zeros(1 << TERM_BITS, dtype=bool)
+        is_numbered[self._numbered] = True
+        hits = np.flatnonzero(is_numbered[self._all.values >> np.uint32(WEIGHT_BITS)])
         row = np.searchsorted(self._all.starts + self._all.sizes, hits, side="right")
         place = np.full(len(self._all), -1)
         place[self._order[voices]] = voices
