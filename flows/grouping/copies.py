@@ -21,10 +21,9 @@ from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 from scipy import sparse
 
-from flows.grouping.keys import check_order, places_among
+from flows.grouping.keys import Keys, check_order, no_keys, places_among
 from flows.grouping.rows import Rows, runs
 from flows.grouping.shingles import FACT_BITS, Facts, Shingles
 
@@ -82,7 +81,7 @@ class CopyState:
     """
 
     prints: Prints
-    keys: pa.StringArray
+    keys: Keys
     telling: Ints
     first: Ints
     second: Ints
@@ -98,7 +97,7 @@ def _none() -> Ints:
 
 NOTHING = CopyState(
     np.empty(0, dtype=np.uint64),
-    pa.array([], pa.string()),
+    no_keys(),
     _none(),
     _none(),
     _none(),
@@ -107,25 +106,26 @@ NOTHING = CopyState(
     apart=np.empty(0, dtype=bool),
     boilerplate=np.empty(0, dtype=np.uint32),
 )
-NONE_GONE = (pa.array([], pa.string()), Rows.of([]))
+NONE_GONE = (no_keys(), Rows.of([]))
 
 
 def find_copies(
-    keys: pa.StringArray,
+    keys: Keys,
     shingles: Rows,
     days: Floats,
     facts: Rows | None = None,
     known: CopyState = NOTHING,
-    gone: tuple[pa.StringArray, Rows] = NONE_GONE,
+    gone: tuple[Keys, Rows] = NONE_GONE,
 ) -> tuple[Ints, CopyState]:
     """The group of each text, as the place of a key, and what to give as `known` the next time.
 
     `keys` are in ascending order; `shingles` has what `shingle_hashes` gave for each text, `facts` what
     `fact_hashes` gave; `days` are ordinals of when they were published, inf where that is not known. `gone`
-    has the keys and shingles of texts that are in `known.keys` and not in `keys`. A group is named by its
-    earliest text (undated ones last, then the smallest key), so that its name stays when later copies arrive.
-    The groups do not depend on what was grouped before. Where a text that is gone was not given, nothing
-    counts as known. Raises ValueError when lengths differ, or the keys are not in order or one occurs twice.
+    has the keys, in order, and shingles of texts that are in `known.keys` and not in `keys`. A group is named
+    by its earliest text (undated ones last, then the smallest key), so that its name stays when later copies
+    arrive. The groups do not depend on what was grouped before. Where a text that is gone was not given,
+    nothing counts as known. Raises ValueError when lengths differ, or the keys are not in order or one
+    occurs twice.
     """
     check_order(keys)
     if {len(shingles), len(days), len(keys if facts is None else facts)} != {len(keys)}:
@@ -152,7 +152,7 @@ def find_copies(
     number = np.cumsum(alive) - 1
     state = CopyState(
         prints=names[alive],
-        keys=keys.take(pa.array(row[alive])),
+        keys=keys[row[alive]],
         telling=found.telling[alive],
         first=number[found.first],
         second=number[found.second],
@@ -164,9 +164,7 @@ def find_copies(
     return group_of, state
 
 
-def _without_forgotten(
-    known: CopyState, keys: pa.StringArray, gone: tuple[pa.StringArray, Rows]
-) -> tuple[CopyState, Ints]:
+def _without_forgotten(known: CopyState, keys: Keys, gone: tuple[Keys, Rows]) -> tuple[CopyState, Ints]:
     """What is known, unless of texts that are not given; and where among `gone` each of its texts is."""
     lost = places_among(known.keys, gone[0])
     here = places_among(known.keys, keys) >= 0
@@ -175,7 +173,7 @@ def _without_forgotten(
     return known, np.where(here, -1, lost)
 
 
-def _prints(keys: pa.StringArray, shingles: Rows, known: CopyState) -> Prints:
+def _prints(keys: Keys, shingles: Rows, known: CopyState) -> Prints:
     """The name of the print of each text."""
     prints = np.zeros(len(keys), dtype=np.uint64)
     row = places_among(known.keys, keys)

@@ -16,10 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 from scipy import sparse
 
-from flows.grouping.keys import check_order, places_among
+from flows.grouping.keys import Keys, check_order, no_keys, places_among
 from flows.grouping.rows import Rows, runs, spans
 from flows.grouping.terms import WEIGHT_BITS, WEIGHT_STEPS, Terms
 from flows.grouping.terms import story_terms as story_terms
@@ -74,7 +73,7 @@ class StoryState:
     of the second.
     """
 
-    keys: pa.StringArray
+    keys: Keys
     days: Ints
     lengths: Floats
     joined: Ints
@@ -90,7 +89,7 @@ def _none() -> Ints:
 
 
 NOTHING = StoryState(
-    pa.array([], pa.string()),
+    no_keys(),
     _none(),
     np.empty(0),
     _none(),
@@ -114,7 +113,7 @@ class Stories(NamedTuple):
     state: StoryState
 
 
-def find_stories(keys: pa.StringArray, days: Ints, terms: Rows, known: StoryState = NOTHING) -> Stories:
+def find_stories(keys: Keys, days: Ints, terms: Rows, known: StoryState = NOTHING) -> Stories:
     """The stories of a collection, made day by day: a text joins the story that it is nearest to.
 
     `keys` are in ascending order, `days` are ordinals or UNDATED, `terms` has what `story_terms` gave.
@@ -265,7 +264,7 @@ def _rarity(found_in: npt.NDArray[np.integer], seen: int | Ints) -> Floats:
 class _Timeline:
     """Texts in the order of their days, and the story of each as far as it has been told."""
 
-    def __init__(self, keys: pa.StringArray, order: Ints, place: Ints, days: Ints, terms: Rows) -> None:
+    def __init__(self, keys: Keys, order: Ints, place: Ints, days: Ints, terms: Rows) -> None:
         count = len(order)
         self.keys = keys
         self.order = order  # where each text stands among the keys
@@ -331,7 +330,7 @@ class _Timeline:
         """What was told of the dated texts."""
         dated = slice(self.dated)
         return StoryState(
-            self.keys.take(pa.array(self.order[dated])),
+            self.keys[self.order[dated]],
             self.days[dated],
             self.weights.lengths[dated].copy(),
             self.story[dated].copy(),
@@ -466,7 +465,7 @@ class _Timeline:
         today = None if day == UNDATED else date.fromordinal(day)
         for old, new in zip(stories[joined].tolist(), stories[labels[joined]].tolist(), strict=True):
             if old < begin:
-                names = [self.keys[int(self.order[text])].as_py() for text in (old, new)]
+                names = [self.keys[self.order[text]].decode() for text in (old, new)]
                 self.merges.append(StoryMerge(names[0], names[1], today))
             self._merge(old, new)
         fresh = slice(begin, end)
@@ -479,7 +478,8 @@ class _Timeline:
         self.voices[new] += self.voices[old]
 
     def _places(self, keys: Sequence[str]) -> list[int]:
-        places: list[int] = self.place[places_among(pa.array(keys, pa.string()), self.keys)].tolist()
+        wanted = np.array(keys, dtype=np.bytes_) if keys else no_keys()
+        places: list[int] = self.place[places_among(wanted, self.keys)].tolist()
         return places
 
 

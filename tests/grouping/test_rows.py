@@ -1,9 +1,8 @@
 """Rows that lie end to end are found and counted, the empty ones too."""
 
 import numpy as np
-import pyarrow as pa
 
-from flows.grouping.rows import Rows, runs, spans
+from flows.grouping.rows import runs, spans
 
 STARTS, LENGTHS = np.array([0, 0, 3, 3, 5]), np.array([0, 3, 0, 2, 0])
 
@@ -11,19 +10,6 @@ STARTS, LENGTHS = np.array([0, 0, 3, 3, 5]), np.array([0, 3, 0, 2, 0])
 def test_the_places_of_rows_come_one_row_after_the_other() -> None:
     assert spans(STARTS[[3, 2, 1]], LENGTHS[[3, 2, 1]]).tolist() == [3, 4, 0, 1, 2]
     assert spans(STARTS[:0], LENGTHS[:0]).tolist() == []
-
-
-def test_lists_of_a_column_are_rows_whatever_its_pieces() -> None:
-    lists = [[], [7, 8, 9], None, [4], []]
-    pieces = [pa.array(part, pa.list_(pa.uint32())) for part in (lists, lists[:2], [])]
-    for column, expected in (
-        (pa.chunked_array(pieces), [*lists, *lists[:2]]),
-        (pa.chunked_array([pieces[0].slice(1, 3)]), lists[1:4]),
-        (pa.chunked_array(pieces[2:]), []),
-    ):
-        rows = Rows.of_column(column)
-        assert [rows[i].tolist() for i in range(len(rows))] == [row or [] for row in expected]
-        assert rows.values.dtype == np.uint32
 
 
 def test_runs_are_of_equal_values() -> None:
