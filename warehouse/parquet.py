@@ -191,9 +191,18 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
 _PAIR: Final = [("first", pa.int32()), ("second", pa.int32())]  # rows of the table they are pairs of
 
 GROUPED: Final[Mapping[str, pa.Schema]] = {
-    "prints": pa.schema([("print", pa.uint64()), ("text_hash", _TEXT), ("telling_count", pa.int32())]),
+    "prints": pa.schema(
+        [
+            *(("print", pa.uint64()), ("text_hash", _TEXT)),
+            *(("telling_count", pa.int32()), ("sampled_count", pa.int32())),
+        ]
+    ),
     "print_pairs": pa.schema(
-        [*_PAIR, ("common_count", pa.int32()), ("shared_count", pa.int32()), ("is_apart", pa.bool_())]
+        [
+            *_PAIR,
+            *(("met_count", pa.int32()), ("common_count", pa.int32()), ("shared_count", pa.int32())),
+            ("is_apart", pa.bool_()),
+        ]
     ),
     "boilerplate": pa.schema([("shingle", pa.uint32())]),
     "story_texts": pa.schema(

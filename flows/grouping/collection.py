@@ -49,10 +49,16 @@ def group(given: GroupingInput) -> Groups:
 def _tables(copies: CopyState, stories: StoryState) -> dict[str, dict[str, Any]]:
     """Both states as the tables of `warehouse.parquet.GROUPED`; `_copy_state` and `_story_state` undo it."""
     return {
-        "prints": {"print": copies.prints, "text_hash": copies.keys, "telling_count": copies.telling},
+        "prints": {
+            "print": copies.prints,
+            "text_hash": copies.keys,
+            "telling_count": copies.telling,
+            "sampled_count": copies.sampled,
+        },
         "print_pairs": {
             "first": copies.first,
             "second": copies.second,
+            "met_count": copies.met,
             "common_count": copies.common,
             "shared_count": copies.shared,
             "is_apart": copies.apart,
@@ -76,8 +82,10 @@ def _copy_state(known: Mapping[str, Columns]) -> CopyState:
         prints=prints["print"],
         keys=prints["text_hash"],
         telling=prints["telling_count"].astype(np.int64),
+        sampled=prints["sampled_count"].astype(np.int64),
         first=pairs["first"].astype(np.int64),
         second=pairs["second"].astype(np.int64),
+        met=pairs["met_count"].astype(np.int64),
         common=pairs["common_count"].astype(np.int64),
         shared=pairs["shared_count"].astype(np.int64),
         apart=pairs["is_apart"],

@@ -148,28 +148,30 @@ _NO_PAIRS: Pairs = (_none(), _none(), _none())
 class _Weights:
     """What the terms of texts weigh: tf-idf by the texts seen so far, of a length of 1 for each text.
 
-    Texts are in the order of their days; those before `begin` were seen by others, and `lengths` is known.
+    Texts are in the order of their days; those before `begin` were seen by others, and for as many as have
+    `lengths` these are known. Only the terms of the other texts are weighed, for they alone are compared.
     """
 
     def __init__(self, terms: Rows, order: Ints, begin: int, lengths: Floats, is_echo: Mask) -> None:
         starts, sizes = terms.starts[order], terms.sizes[order]
-        packed = terms.values[spans(starts[begin:], sizes[begin:])]
-        self.begin = begin
+        self.begin, self.known = begin, len(lengths)
         self.lengths = np.zeros(len(order))
-        self.lengths[: len(lengths)] = lengths
-        self._all, self._order = terms, order
+        self.lengths[: self.known] = lengths
+        self._rows, self._order = terms, order
         self._starts = np.concatenate([[0], np.cumsum(sizes)]) - int(sizes[:begin].sum())
-        self._terms = packed >> np.uint32(WEIGHT_BITS)
-        self._frequency = _frequency(packed)
-        self._weights = np.zeros(len(packed))
-        self._found_in = np.zeros(1 << TERM_BITS, dtype=np.int32)  # texts with each term
-        self._number = np.zeros(1 << TERM_BITS, dtype=np.int32)  # of the terms in hand, 0 for others
+        places = spans(starts[begin:], sizes[begin:])
+        untold = places[self._starts[self.known] :]
+        self._all, count = _numbered(terms.values >> np.uint32(WEIGHT_BITS), untold)
+        self._terms = self._all[places]
+        self._frequency = _frequency(terms.values[places])
+        self._weights = np.zeros(len(places))
+        self._found_in = np.zeros(count, dtype=np.int32)  # texts with each term
+        self._number = np.zeros(count, dtype=np.int32)  # of the terms in hand, 0 for others
         self._seen = 0
         if begin:
-            others = np.append(np.flatnonzero(is_echo[:begin]), np.arange(begin, len(order)))
-            self._count(terms.values >> np.uint32(WEIGHT_BITS), len(order))
-            other_terms = terms.values[terms.entries(order[others])] >> np.uint32(WEIGHT_BITS)
-            self._count(other_terms, len(others), -1)
+            has_voice = np.zeros(len(order), dtype=bool)
+            has_voice[order[:begin]] = ~is_echo[:begin]
+            self._count(self._all[np.repeat(has_voice, terms.sizes)], int(has_voice.sum()))
 
     def see(self, first: int, texts: Ints) -> None:
         """Count the terms of these texts, as numbered from the first."""
@@ -182,7 +184,8 @@ class _Weights:
         weights = self._frequency[part] * _rarity(self._found_in[self._terms[part]], self._seen)
         sizes = np.diff(self._starts[first : last + 1])
         row = np.repeat(np.arange(len(sizes)), sizes)
-        self.lengths[first:last] = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(sizes)))
+        if first >= self.known:
+            self.lengths[first:last] = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(sizes)))
         self._weights[part] = weights / np.maximum(self.lengths[first:last], _LEAST_LENGTH)[row]
 
     def number(self, first: int, last: int) -> int:
@@ -217,15 +220,15 @@ class _Weights:
 
     def matrix_of_days(self, days: Ints, voices: Ints, count: int) -> sparse.csr_matrix:
         """The texts of days (ordinals) x the numbered terms: what these weighed on that day."""
-        is_numbered = np.zeros(1 << TERM_BITS, dtype=bool)
+        is_numbered = np.zeros(len(self._number), dtype=bool)
         is_numbered[self._numbered] = True
-        hits = np.flatnonzero(is_numbered[self._all.values >> np.uint32(WEIGHT_BITS)])
-        row = np.searchsorted(self._all.starts + self._all.sizes, hits, side="right")
-        place = np.full(len(self._all), -1)
+        hits = np.flatnonzero(is_numbered[self._all])
+        row = np.searchsorted(self._rows.starts + self._rows.sizes, hits, side="right")
+        place = np.full(len(self._rows), -1)
         place[self._order[voices]] = voices
         hits, text = hits[place[row] >= 0], place[row][place[row] >= 0]
-        packed = self._all.values[hits]
-        number = self._number[packed >> np.uint32(WEIGHT_BITS)].astype(np.int64)
+        packed = self._rows.values[hits]
+        number = self._number[self._all[hits]].astype(np.int64)
         # In how many texts a term was found by the end of each day: its entries so far.
         by_term = np.lexsort((text, number))
         starts, sizes = runs(number[by_term])
@@ -239,12 +242,22 @@ class _Weights:
         shape = (len(days), count)
         return sparse.csr_matrix(sparse.coo_matrix((weights, (text, number - 1)), shape=shape))
 
-    def _count(self, terms: Terms, texts: int, sign: int = 1) -> None:
-        np.add.at(self._found_in, terms.astype(np.int64), np.int32(sign))  # for these types it is fast
-        self._seen += sign * texts
+    def _count(self, terms: npt.NDArray[np.int32], texts: int) -> None:
+        np.add.at(self._found_in, terms.astype(np.int64), np.int32(1))  # for these types it is fast
+        self._seen += texts
 
     def _part(self, first: int, last: int) -> slice:
         return slice(int(self._starts[first]), int(self._starts[last]))
+
+
+def _numbered(terms: Terms, some: Ints) -> tuple[npt.NDArray[np.int32], int]:
+    """A number for each term, from 1 on, 0 for those that are at none of some places; and how many with 0."""
+    is_there = np.zeros(1 << TERM_BITS, dtype=bool)
+    is_there[terms[some]] = True
+    there = np.flatnonzero(is_there)
+    number = np.zeros(1 << TERM_BITS, dtype=np.int32)
+    number[there] = np.arange(1, len(there) + 1)
+    return number[terms], len(there) + 1
 
 
 def _frequency(packed: Terms) -> npt.NDArray[np.float32]:
@@ -305,8 +318,9 @@ class _Timeline:
         self.voices[:told] = np.bincount(self.head[self.story[:told][~self.echo[:told]]], minlength=told)
         kept = slice(int(np.searchsorted(known.second, told)))
         self.pairs = [(known.first[kept], known.second[kept], known.nearness[kept])]
-        self.open = self.pairs[0]
         begin = int(np.searchsorted(dated, changed - LONGEST_GAP_DAYS))
+        recent = slice(int(np.searchsorted(known.second, begin)), kept.stop)
+        self.open = (known.first[recent], known.second[recent], known.nearness[recent])
         self.weights = _Weights(self.terms, self.order, begin, known.lengths[:told], self.echo)
         for first, end in self._days(begin, told):
             self._weigh(first, end)
@@ -440,21 +454,25 @@ class _Timeline:
     def _link(self, begin: int, end: int, near: Pairs) -> None:
         """Join the stories that the texts of a day bring together."""
         day = int(self.days[begin])
-        oldest = 0 if day == UNDATED else int(np.searchsorted(self.days, day - LONGEST_GAP_DAYS))
         first, second, nearness = _joined([self.open, near])
+        head = self.head[self.story[:end]]
+        if day < UNDATED:
+            oldest = int(np.searchsorted(self.days, day - LONGEST_GAP_DAYS))
+            still = (second >= oldest) & (head[first] != head[second])
+            self.open = first, second, nearness = first[still], second[still], nearness[still]
         # Stories that no new text is near to stay apart: they would have been joined before.
-        concerned = self.head[self.story[near[0]]]
+        concerned = head[near[0]]
         self._is_concerned[concerned] = True
         self._is_concerned[begin:end] = True
-        one, other = self.head[self.story[first]], self.head[self.story[second]]
-        still = (second >= oldest) & (one != other)
-        self.open = first[still], second[still], nearness[still]
-        linked = still & self._is_concerned[one] & self._is_concerned[other]
+        is_concerned = self._is_concerned[head]
         self._is_concerned[concerned] = False
         self._is_concerned[begin:end] = False
-        if not linked.any():
+        linked = np.flatnonzero(is_concerned[first] & is_concerned[second])
+        one, other = head[first[linked]], head[second[linked]]
+        apart = one != other
+        linked, one, other = linked[apart], one[apart], other[apart]
+        if not len(linked):
             return
-        one, other = one[linked], other[linked]
         self._is_concerned[one] = self._is_concerned[other] = True
         stories = np.flatnonzero(self._is_concerned[:end])
         self._is_concerned[stories] = False
