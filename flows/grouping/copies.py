@@ -130,11 +130,14 @@ def find_copies(
     check_order(keys)
     if {len(shingles), len(days), len(keys if facts is None else facts)} != {len(keys)}:
         raise ValueError("keys, shingles, days and facts differ in length")
-    known, lost = _without_forgotten(known, keys, gone)
+    here, lost = places_among(known.keys, keys), places_among(known.keys, gone[0])
+    if (np.maximum(here, lost) < 0).any():
+        known, here, lost = NOTHING, _none(), _none()
     texts = np.flatnonzero(shingles.sizes)
-    prints = _prints(keys, shingles, known)[texts]
-    is_lost = ~np.isin(known.prints[lost >= 0], prints)
-    lost_prints, lost_rows = known.prints[lost >= 0][is_lost], lost[lost >= 0][is_lost]
+    prints = _prints(shingles, known.prints[here >= 0], here[here >= 0])[texts]
+    lost_prints, lost_rows = known.prints[here < 0], lost[here < 0]
+    is_lost = ~np.isin(lost_prints, prints)
+    lost_prints, lost_rows = lost_prints[is_lost], lost_rows[is_lost]
     # The first of the texts that have a print is the one with the smallest key.
     names, first, place = np.unique(
         np.concatenate([prints, lost_prints]), return_index=True, return_inverse=True
@@ -142,7 +145,7 @@ def find_copies(
     row = np.concatenate([texts, len(keys) + np.arange(len(lost_prints))])[first]
     place = place[: len(texts)]
     collection = _Collection(_with_more(shingles, gone[1], lost_rows), row, row < len(keys), facts)
-    found = collection.compare(_placed(known, names, row, places_among(known.keys, keys)))
+    found = collection.compare(_placed(known, names, row, here))
     first_day = np.full(len(names), np.inf)
     np.minimum.at(first_day, place, days[texts])
     group_of = np.arange(len(keys))
@@ -166,22 +169,12 @@ def find_copies(
     return group_of, state
 
 
-def _without_forgotten(known: CopyState, keys: Keys, gone: tuple[Keys, Rows]) -> tuple[CopyState, Ints]:
-    """What is known, unless of texts that are not given; and where among `gone` each of its texts is."""
-    lost = places_among(known.keys, gone[0])
-    here = places_among(known.keys, keys) >= 0
-    if not (here | (lost >= 0)).all():
-        return NOTHING, _none()
-    return known, np.where(here, -1, lost)
-
-
-def _prints(keys: Keys, shingles: Rows, known: CopyState) -> Prints:
-    """The name of the print of each text."""
-    prints = np.zeros(len(keys), dtype=np.uint64)
-    row = places_among(known.keys, keys)
-    prints[row[row >= 0]] = known.prints[row >= 0]
+def _prints(shingles: Rows, known: Prints, rows: Ints) -> Prints:
+    """The name of the print of each text, those of some rows being known."""
+    prints = np.zeros(len(shingles), dtype=np.uint64)
+    prints[rows] = known
     is_new = shingles.sizes > 0
-    is_new[row[row >= 0]] = False
+    is_new[rows] = False
     new = np.flatnonzero(is_new)
     prints[new] = np.fromiter((_digest(shingles[i]) for i in new.tolist()), dtype=np.uint64, count=len(new))
     return prints
@@ -319,7 +312,8 @@ class _Collection:
         """What `known` becomes with the prints that are new and without those that are gone."""
         new, changed = self.alive & ~known.is_known, self.alive != known.is_known
         hand = self._with_shingles_of(changed)
-        boilerplate, judged = self._boilerplate(known, hand)
+        gained, lost, judged = self._boilerplate(known, hand)
+        boilerplate = np.sort(np.append(known.boilerplate[~_among(known.boilerplate, lost)], gained))
         moved, met = self._moved(known, hand.sampled)
         anew = new | moved
         if moved.any():
@@ -328,10 +322,7 @@ class _Collection:
         kept &= ~(anew[known.first] | anew[known.second])
         first, second, common = known.first[kept], known.second[kept], known.common[kept]
         shared, telling = known.shared[kept], known.telling.copy()
-        for sign, among in (
-            (-1, boilerplate[~_among(boilerplate, known.boilerplate)]),
-            (+1, known.boilerplate[~_among(known.boilerplate, boilerplate)]),
-        ):
+        for sign, among in (-1, gained), (+1, lost):
             here = _among(judged[1], among)
             starts = np.searchsorted(judged[0][here], np.arange(len(self.sizes) + 1))
             telling += sign * np.diff(starts)
@@ -387,10 +378,10 @@ class _Collection:
         is_mould = (apart_counts > 0) & (apart_counts >= MOULD_PAIRS * pair_counts)
         return [group for group, dropped in zip(groups, is_mould.tolist(), strict=True) if not dropped]
 
-    def _boilerplate(self, known: _Found, hand: _Hand) -> tuple[Shingles, tuple[Ints, Shingles]]:
-        """The shingles that are boilerplate now, and which known prints have one that was judged anew.
+    def _boilerplate(self, known: _Found, hand: _Hand) -> tuple[Shingles, Shingles, tuple[Ints, Shingles]]:
+        """The shingles that have become boilerplate, those that no longer are, and who has one judged anew.
 
-        The latter as (print, shingle) in order.
+        The first two are sorted; the last is of known prints, as (print, shingle) in order.
         """
         judged, witnesses = [np.empty(0, dtype=np.uint32)], [np.empty((0, WITNESSES), dtype=np.int32)]
         entries = [np.empty(0, dtype=np.uint64)]
@@ -408,11 +399,12 @@ class _Collection:
             owners = postings.prints[stay].astype(np.uint64) << np.uint64(32)
             entries.append(owners | postings.spread(postings.hashes)[stay])
         hashes = np.concatenate(judged)
-        gained = hashes[self._are_strangers(np.concatenate(witnesses), known, hand)]
+        is_boilerplate = self._are_strangers(np.concatenate(witnesses), known, hand)
+        was_boilerplate = _among(hashes, known.boilerplate)
         kept = np.sort(np.concatenate(entries))
         prints, shingles = (kept >> np.uint64(32)).astype(np.int64), (kept & _LOW).astype(np.uint32)
-        boilerplate = np.concatenate([known.boilerplate[~_among(known.boilerplate, hashes)], gained])
-        return np.sort(boilerplate), (prints, shingles)
+        gained, lost = hashes[is_boilerplate & ~was_boilerplate], hashes[was_boilerplate & ~is_boilerplate]
+        return np.sort(gained), np.sort(lost), (prints, shingles)
 
     def _moved(self, known: _Found, sampled: sparse.csr_matrix) -> tuple[Mask, Ints]:
         """The known prints that come first in a posting now and did not before; where known pairs still meet.
@@ -776,7 +768,7 @@ def _marked(values: Shingles, some: Shingles, shift: int) -> Mask:
     marked = np.empty(len(values), dtype=bool)
     for begin in range(0, len(values), _CACHED_ENTRIES):
         part = slice(begin, begin + _CACHED_ENTRIES)
-        marked[part] = marks[values[part] >> places & mask]
+        np.take(marks, values[part] >> places & mask, out=marked[part], mode="clip")
     return marked
 
 
