@@ -230,14 +230,14 @@ class _Weights:
         packed = self._rows.values[hits]
         number = self._number[self._all[hits]].astype(np.int64)
         # In how many texts a term was found by the end of each day: its entries so far.
-        by_term = np.lexsort((text, number))
+        packed_order = number * (len(days) + 1) + text
+        by_term = np.argsort(packed_order)
         starts, sizes = runs(number[by_term])
-        day_ends = np.searchsorted(days, days[text[by_term]], side="right")
-        order_key = number[by_term] * (len(days) + 1) + text[by_term]
-        ends = np.searchsorted(order_key, number[by_term] * (len(days) + 1) + day_ends)
+        day_ends = np.searchsorted(days, days, side="right")[text[by_term]]
+        ends = np.searchsorted(packed_order[by_term], number[by_term] * (len(days) + 1) + day_ends)
         found_in = np.empty(len(hits), dtype=np.int64)
         found_in[by_term] = ends - np.repeat(starts, sizes)
-        seen = np.searchsorted(days[voices], days[text], side="right")
+        seen = np.searchsorted(days[voices], days, side="right")[text]
         weights = _frequency(packed) * _rarity(found_in, seen) / np.maximum(self.lengths[text], _LEAST_LENGTH)
         shape = (len(days), count)
         return sparse.csr_matrix(sparse.coo_matrix((weights, (text, number - 1)), shape=shape))
@@ -454,25 +454,21 @@ class _Timeline:
     def _link(self, begin: int, end: int, near: Pairs) -> None:
         """Join the stories that the texts of a day bring together."""
         day = int(self.days[begin])
+        oldest = 0 if day == UNDATED else int(np.searchsorted(self.days, day - LONGEST_GAP_DAYS))
         first, second, nearness = _joined([self.open, near])
-        head = self.head[self.story[:end]]
-        if day < UNDATED:
-            oldest = int(np.searchsorted(self.days, day - LONGEST_GAP_DAYS))
-            still = (second >= oldest) & (head[first] != head[second])
-            self.open = first, second, nearness = first[still], second[still], nearness[still]
         # Stories that no new text is near to stay apart: they would have been joined before.
-        concerned = head[near[0]]
+        concerned = self.head[self.story[near[0]]]
         self._is_concerned[concerned] = True
         self._is_concerned[begin:end] = True
-        is_concerned = self._is_concerned[head]
+        one, other = self.head[self.story[first]], self.head[self.story[second]]
+        still = (second >= oldest) & (one != other)
+        self.open = first[still], second[still], nearness[still]
+        linked = np.flatnonzero(still & self._is_concerned[one] & self._is_concerned[other])
         self._is_concerned[concerned] = False
         self._is_concerned[begin:end] = False
-        linked = np.flatnonzero(is_concerned[first] & is_concerned[second])
-        one, other = head[first[linked]], head[second[linked]]
-        apart = one != other
-        linked, one, other = linked[apart], one[apart], other[apart]
         if not len(linked):
             return
+        one, other = one[linked], other[linked]
         self._is_concerned[one] = self._is_concerned[other] = True
         stories = np.flatnonzero(self._is_concerned[:end])
         self._is_concerned[stories] = False
