@@ -399,8 +399,8 @@ class _Collection:
             owners = postings.prints[stay].astype(np.uint64) << np.uint64(32)
             entries.append(owners | postings.spread(postings.hashes)[stay])
         hashes = np.concatenate(judged)
-        is_boilerplate = self._are_strangers(np.concatenate(witnesses), known, hand)
         was_boilerplate = _among(hashes, known.boilerplate)
+        is_boilerplate = self._are_strangers(np.concatenate(witnesses), was_boilerplate, known, hand)
         kept = np.sort(np.concatenate(entries))
         prints, shingles = (kept >> np.uint64(32)).astype(np.int64), (kept & _LOW).astype(np.uint32)
         gained, lost = hashes[is_boilerplate & ~was_boilerplate], hashes[was_boilerplate & ~is_boilerplate]
@@ -433,11 +433,19 @@ class _Collection:
         met[at[is_known]] -= times[is_known]
         return moved, met
 
-    def _are_strangers(self, table: npt.NDArray[np.int32], known: _Found, hand: _Hand) -> Mask:
-        """Whether the prints of each row, -1 for none, are on the whole no copies of one another."""
+    def _are_strangers(self, table: npt.NDArray[np.int32], were: Mask, known: _Found, hand: _Hand) -> Mask:
+        """Whether the prints of each row, -1 for none, are on the whole no copies of one another.
+
+        `were` says of which this was so when only the known prints were there.
+        """
         suspect = table[:, BOILERPLATE_TEXTS - 1] >= 0
         # Neighbouring shingles stand in the same texts: few rows are distinct.
-        rows, row = np.unique(table[suspect], axis=0, return_inverse=True)
+        table_rows, row = np.unique(table[suspect], axis=0, return_inverse=True)
+        # Who shares nothing with strangers makes them no less so, even in place of the last of them.
+        stay = np.bincount(row.ravel(), were[suspect], len(table_rows)) > 0
+        stay &= not (known.is_known & ~self.alive).any()
+        stay[stay] = self._stand_apart(table_rows[stay], known, hand)
+        rows = table_rows[~stay]
         texts = (rows >= 0).sum(axis=1)
         pairs, first_pairs = texts * (texts - 1) // 2, BOILERPLATE_TEXTS * (BOILERPLATE_TEXTS - 1) // 2
         distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS], known, hand)
@@ -447,9 +455,23 @@ class _Collection:
         )
         distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows], known, hand)
         result = np.zeros(len(table), dtype=bool)
-        strangers = (distinct >= BOILERPLATE_TEXTS) & (total < BOILERPLATE_CONTAINMENT * pairs)
+        strangers = stay.copy()
+        strangers[~stay] = (distinct >= BOILERPLATE_TEXTS) & (total < BOILERPLATE_CONTAINMENT * pairs)
         result[suspect] = strangers[row.ravel()]
         return result
+
+    def _stand_apart(self, rows: npt.NDArray[np.int32], known: _Found, hand: _Hand) -> Mask:
+        """Whether the new prints of each row share nothing with the others of it, by their samples."""
+        is_new, apart = ~known.is_known, np.ones(len(rows), dtype=bool)
+        owners, packed = [_none()], [_none()]
+        for a, b in combinations(range(WITNESSES), 2):
+            pair = (rows[:, b] >= 0) & (is_new[rows[:, a]] | is_new[rows[:, b]])
+            owners.append(np.flatnonzero(pair))
+            packed.append(_packed(rows[pair, a], rows[pair, b]))
+        pairs, pair_of = np.unique(np.concatenate(packed), return_inverse=True)
+        share = _shared_by_many(hand.sampled, self.row[pairs >> 32], self.row[pairs & 0xFFFFFFFF]) > 1
+        apart[np.concatenate(owners)[share[pair_of]]] = False
+        return apart
 
     def _strangeness(self, rows: npt.NDArray[np.int32], known: _Found, hand: _Hand) -> tuple[Ints, Floats]:
         """How many prints of each row are no copies of one before, and what its pairs share, summed."""

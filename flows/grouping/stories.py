@@ -169,9 +169,10 @@ class _Weights:
         self._number = np.zeros(count, dtype=np.int32)  # of the terms in hand, 0 for others
         self._seen = 0
         if begin:
-            has_voice = np.zeros(len(order), dtype=bool)
-            has_voice[order[:begin]] = ~is_echo[:begin]
-            self._count(self._all[np.repeat(has_voice, terms.sizes)], int(has_voice.sum()))
+            others = order[np.append(np.flatnonzero(is_echo[:begin]), np.arange(begin, len(order)))]
+            self._found_in += np.bincount(self._all, minlength=count).astype(np.int32)
+            self._found_in -= np.bincount(self._all[terms.entries(others)], minlength=count).astype(np.int32)
+            self._seen = len(order) - len(others)
 
     def see(self, first: int, texts: Ints) -> None:
         """Count the terms of these texts, as numbered from the first."""
@@ -257,7 +258,7 @@ def _numbered(terms: Terms, some: Ints) -> tuple[npt.NDArray[np.int32], int]:
     there = np.flatnonzero(is_there)
     number = np.zeros(1 << TERM_BITS, dtype=np.int32)
     number[there] = np.arange(1, len(there) + 1)
-    return number[terms], len(there) + 1
+    return number.take(terms, mode="clip"), len(there) + 1  # faster than to be asked whether all are there
 
 
 def _frequency(packed: Terms) -> npt.NDArray[np.float32]:
