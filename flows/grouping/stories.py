@@ -50,6 +50,7 @@ _BLOCK_TEXTS = 500
 _BLOCK_CELLS = 4_000_000
 _FEW_CELLS = 2000
 _LEAST_LENGTH = 1e-12
+_MARK_BITS, _CACHED_TERMS = 3, 1 << 16
 
 
 class StoryMerge(NamedTuple):
@@ -243,7 +244,7 @@ class _Weights:
         shape = (len(days), count)
         return sparse.csr_matrix(sparse.coo_matrix((weights, (text, number - 1)), shape=shape))
 
-    def _count(self, terms: npt.NDArray[np.int32], texts: int) -> None:
+    def _count(self, terms: npt.NDArray[np.unsignedinteger], texts: int) -> None:
         np.add.at(self._found_in, terms.astype(np.int64), np.int32(1))  # for these types it is fast
         self._seen += texts
 
@@ -251,14 +252,22 @@ class _Weights:
         return slice(int(self._starts[first]), int(self._starts[last]))
 
 
-def _numbered(terms: Terms, some: Ints) -> tuple[npt.NDArray[np.int32], int]:
+def _numbered(terms: Terms, some: Ints) -> tuple[npt.NDArray[np.unsignedinteger], int]:
     """A number for each term, from 1 on, 0 for those that are at none of some places; and how many with 0."""
     is_there = np.zeros(1 << TERM_BITS, dtype=bool)
     is_there[terms[some]] = True
-    there = np.flatnonzero(is_there)
-    number = np.zeros(1 << TERM_BITS, dtype=np.int32)
-    number[there] = np.arange(1, len(there) + 1)
-    return number.take(terms, mode="clip"), len(there) + 1  # faster than to be asked whether all are there
+    there = np.flatnonzero(is_there).astype(np.uint32)
+    number = np.zeros((1 << TERM_BITS) + 1, dtype=np.min_scalar_type(len(there)))
+    number[there + 1] = np.arange(1, len(there) + 1)
+    # Few others pass a table that fits into the cache, so that the large one is read where it is warm.
+    marks = np.zeros(1 << (TERM_BITS - _MARK_BITS), dtype=bool)
+    marks[there >> _MARK_BITS] = True
+    numbers: npt.NDArray[np.unsignedinteger] = np.empty_like(number, shape=len(terms))
+    for begin in range(0, len(terms), _CACHED_TERMS):
+        part = terms[begin : begin + _CACHED_TERMS]
+        place = (part + 1) * marks.take(part >> np.uint32(_MARK_BITS), mode="clip")
+        np.take(number, place, out=numbers[begin : begin + _CACHED_TERMS], mode="clip")
+    return numbers, len(there) + 1
 
 
 def _frequency(packed: Terms) -> npt.NDArray[np.float32]:
