@@ -282,10 +282,11 @@ class _Postings:
 
 
 class _Hand(NamedTuple):
-    """Rows of shingles that are in hand, and what of them is in the samples."""
+    """Rows of shingles that are in hand, what their samples share of these, and how large each sample is."""
 
     full: sparse.csr_matrix
     sampled: sparse.csr_matrix
+    sample_sizes: Ints
 
 
 class _Collection:
@@ -330,7 +331,7 @@ class _Collection:
         self._tell(anew, boilerplate)
         telling[new] = self._telling[self.row[new]].sum(axis=1, dtype=np.int64).A1
         sampled = known.sampled.copy()
-        sampled[anew] = np.diff(hand.sampled.indptr)[self.row[anew]]
+        sampled[anew] = hand.sample_sizes[self.row[anew]]
         apart = known.apart[kept]
         renamed = np.flatnonzero(known.is_renamed[first] | known.is_renamed[second])
         apart[renamed] = self.are_apart(first[renamed], second[renamed])
@@ -549,10 +550,11 @@ class _Collection:
     def _with_shingles_of(self, prints: Mask) -> _Hand:
         """What all rows have of the shingles of these, and maybe more."""
         values, starts = self.rows.values, self._all.indptr
-        if not prints.all():
-            chosen = _maybe_where(values, self._all[self.row[prints]].indices.view(np.uint32))
-            values, starts = values[chosen], np.searchsorted(chosen, starts)
-        return self._hand(values, starts)
+        if prints.all():
+            return self._hand(values, starts)
+        chosen = _maybe_where(values, self._all[self.row[prints]].indices.view(np.uint32))
+        hand = self._hand(values[chosen], np.searchsorted(chosen, starts))
+        return hand._replace(sampled=_of_several(hand.sampled))
 
     def _of_prints(self, *prints: Ints) -> _Hand:
         """All shingles of the rows of these, in which the others are empty."""
@@ -564,7 +566,8 @@ class _Collection:
 
     def _hand(self, values: Shingles, starts: npt.NDArray[np.integer]) -> _Hand:
         sampled = _is_sampled(values) | np.repeat(self._is_short, np.diff(starts))
-        return _Hand(_matrix(values, starts), _chosen(values, starts, sampled))
+        matrix = _chosen(values, starts, sampled)
+        return _Hand(_matrix(values, starts), matrix, np.diff(matrix.indptr).astype(np.int64))
 
     def _postings(self, rows: sparse.csr_matrix, of: Mask) -> Iterator[_Postings]:
         """All prints that have the shingles of these, where there are two or more; a range at a time.
@@ -755,6 +758,14 @@ def _shared(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:
     return counts
 
 
+def _of_several(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The matrix without columns that are in one row alone, as most are, but for a few."""
+    values = matrix.indices.view(np.uint32)
+    in_order = np.sort(values)
+    chosen = _maybe_where(values, in_order[1:][in_order[1:] == in_order[:-1]])
+    return _matrix(values[chosen], np.searchsorted(chosen, matrix.indptr))
+
+
 def _shared_by_many(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:
     """As `_shared`, cheaper where each row is in many pairs."""
     is_met = np.zeros(matrix.shape[0], dtype=bool)
@@ -762,11 +773,7 @@ def _shared_by_many(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Int
     number = np.cumsum(is_met) - 1
     rows = np.flatnonzero(is_met)
     if len(first) > _FEW_PAIRS * len(rows):
-        matrix = matrix[rows]
-        values = matrix.indices.view(np.uint32)
-        in_order = np.sort(values)  # most stand in one text alone
-        several = _among(values, in_order[1:][in_order[1:] == in_order[:-1]])
-        matrix = _chosen(values, matrix.indptr, several)
+        matrix = _of_several(matrix[rows])
         first, second = number[first], number[second]
     return _shared(matrix, first, second)
 
