@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import numpy.typing as npt
 import pyarrow as pa
 
+from warehouse.columns import Days, Keys, Lists, as_arrow, keys_of, lists_of
 from warehouse.gazetteer import TABLES, load_gazetteer
 from warehouse.models import build_models
 from warehouse.parquet import ANNOTATED, GROUPED, PARSED, RUNS, RunRow, batch_ids, load_seed, table_paths
@@ -28,15 +30,21 @@ STORY_GROUPS: Final = pa.schema(
 class GroupingInput:
     """The distinct texts of the current articles, in the order of their hashes, and what is known of them.
 
-    `texts` has `text_hash`, `title`, `published_on` (the earliest date of an article with that text, null if
-    none is known) and, as the annotator wrote them, `shingles`, `facts` and `story_terms`, lists of uint32.
-    `known` is what the last grouping left, and `gone` has the `text_hash` and `shingles` of the texts in it
-    that are no longer current.
+    Each has a title, the earliest date of an article with that text (NaT if none is known) and, as the
+    annotator wrote them, `shingles`, `facts` and `story_terms`. `known` is what the last grouping left, by
+    table of `warehouse.parquet.GROUPED`, and `gone_hashes`, in order, and `gone_shingles` are of the texts in
+    it that are no longer current.
     """
 
-    texts: pa.Table
-    known: Mapping[str, pa.Table]
-    gone: pa.Table
+    text_hashes: Keys
+    titles: Sequence[str]
+    days: Days
+    shingles: Lists
+    facts: Lists
+    story_terms: Lists
+    known: Mapping[str, Mapping[str, npt.NDArray[Any]]]
+    gone_hashes: Keys
+    gone_shingles: Lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,8 @@ class Groups:
     tables of `warehouse.parquet.GROUPED`.
     """
 
-    text_groups: Mapping[str, Sequence[str] | pa.Array]
-    story_groups: Mapping[str, Sequence[str | None] | pa.Array]
+    text_groups: Mapping[str, Sequence[str] | Keys]
+    story_groups: Mapping[str, Sequence[str | None] | Keys]
     story_merges: Mapping[str, Sequence[Any]]
     state: Mapping[str, Mapping[str, Any]]
 
@@ -119,7 +127,9 @@ def load_seeds(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
         load_gazetteer(con)
 
 
-def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path, known: Mapping[str, pa.Table]) -> GroupingInput:
+def grouping_input(
+    con: duckdb.DuckDBPyConnection, sql: Path, known: Mapping[str, Mapping[str, npt.NDArray[Any]]]
+) -> GroupingInput:
     """What grouping sees; builds `staging.article_texts` on the way. `known` is of `read_groups`."""
     build_models(con, sql, until="staging.article_texts")
     texts = con.sql("""
@@ -138,15 +148,26 @@ def grouping_input(con: duckdb.DuckDBPyConnection, sql: Path, known: Mapping[str
         inner join raw.texts using (text_hash)
         order by text_hash
     """).to_arrow_table()
-    con.register("known", known["prints"])
+    con.register("known", pa.table({"text_hash": as_arrow(known["prints"]["text_hash"], pa.string())}))
     gone = con.sql("""
         select text_hash, shingles
         from raw.texts
         semi join known using (text_hash)
         anti join staging.article_texts using (text_hash)
+        order by text_hash
     """).to_arrow_table()
     con.unregister("known")
-    return GroupingInput(texts, known, gone)
+    return GroupingInput(
+        text_hashes=keys_of(texts["text_hash"]),
+        titles=texts["title"].to_pylist(),
+        days=texts["published_on"].to_numpy(),
+        shingles=lists_of(texts["shingles"]),
+        facts=lists_of(texts["facts"]),
+        story_terms=lists_of(texts["story_terms"]),
+        known=known,
+        gone_hashes=keys_of(gone["text_hash"]),
+        gone_shingles=lists_of(gone["shingles"]),
+    )
 
 
 def load_groups(con: duckdb.DuckDBPyConnection, groups: Groups) -> None:
@@ -158,7 +179,7 @@ def load_groups(con: duckdb.DuckDBPyConnection, groups: Groups) -> None:
         ("raw.story_groups", STORY_GROUPS, stories),
         ("raw.story_merges", GROUPED["story_merges"], dict(groups.story_merges)),
     ):
-        arrays = [pa.array(columns.get(field.name, ()), type=field.type) for field in schema]
+        arrays = [as_arrow(columns.get(field.name, ()), field.type) for field in schema]
         _create(con, name, pa.table(arrays, schema=schema))
 
 

@@ -13,8 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from warehouse.columns import arrays_of, as_arrow
 
 if TYPE_CHECKING:
     import duckdb
@@ -190,9 +193,18 @@ ANNOTATED: Final[Mapping[str, pa.Schema]] = {
 _PAIR: Final = [("first", pa.int32()), ("second", pa.int32())]  # rows of the table they are pairs of
 
 GROUPED: Final[Mapping[str, pa.Schema]] = {
-    "prints": pa.schema([("print", pa.uint64()), ("text_hash", _TEXT), ("telling_count", pa.int32())]),
+    "prints": pa.schema(
+        [
+            *(("print", pa.uint64()), ("text_hash", _TEXT)),
+            *(("telling_count", pa.int32()), ("sampled_count", pa.int32())),
+        ]
+    ),
     "print_pairs": pa.schema(
-        [*_PAIR, ("common_count", pa.int32()), ("shared_count", pa.int32()), ("is_apart", pa.bool_())]
+        [
+            *_PAIR,
+            *(("met_count", pa.int32()), ("common_count", pa.int32()), ("shared_count", pa.int32())),
+            ("is_apart", pa.bool_()),
+        ]
     ),
     "boilerplate": pa.schema([("shingle", pa.uint32())]),
     "story_texts": pa.schema(
@@ -379,15 +391,17 @@ def write_groups(
                 shutil.rmtree(batch)
 
 
-def read_groups(root: Path, annotator_version: str) -> dict[str, pa.Table]:
-    """What the last grouping found out, by table of `GROUPED`; tables without rows when there was none."""
+def read_groups(root: Path, annotator_version: str) -> dict[str, dict[str, npt.NDArray[Any]]]:
+    """What the last grouping found out: the columns of each table of `GROUPED`, empty when there was none."""
     kind = f"grouped/{annotator_version}"
     newest = root / "parquet" / "grouped" / annotator_version / (batch_ids(root, kind) or [""])[-1]
     paths = {name: newest / f"{name}.parquet" for name in GROUPED}
     return {
-        name: pq.read_table(paths[name], schema=schema, partitioning=None)
-        if paths[name].exists()
-        else schema.empty_table()
+        name: arrays_of(
+            pq.read_table(paths[name], schema=schema, partitioning=None)
+            if paths[name].exists()
+            else schema.empty_table()
+        )
         for name, schema in GROUPED.items()
     }
 
@@ -536,7 +550,7 @@ def _arrow(kind: str, name: str, batch_id: str, columns: Mapping[str, Sequence[A
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     try:
-        return pa.array(values, type=kind)
+        return as_arrow(values, kind)
     except UnicodeEncodeError:  # half of a surrogate pair; "?" keeps every offset
         plain = json.loads(json.dumps(list(values), ensure_ascii=False).encode("utf-8", "replace"))
         return pa.array(plain, type=kind)

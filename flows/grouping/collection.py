@@ -9,40 +9,37 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from flows.grouping.copies import CopyState, find_copies
 from flows.grouping.rows import Rows
 from flows.grouping.stories import UNDATED, StoryMerge, StoryState, find_stories
 from warehouse.load import GroupingInput, Groups
 
+Columns = Mapping[str, npt.NDArray[Any]]
+
 
 def group(given: GroupingInput) -> Groups:
     """The copies and the stories of a collection; copies belong to the story of their earliest text."""
-    texts = given.texts
-    keys = _one(texts["text_hash"])
-    days = _days(texts["published_on"])
-    story_terms, told_before = Rows.of_column(texts["story_terms"]), _story_state(given.known)
+    keys, days = given.text_hashes, _ordinals(given.days)
+    story_terms, told_before = Rows.of_sizes(*given.story_terms), _story_state(given.known)
     with ThreadPoolExecutor(1) as beside:  # neither needs the other, and arrays are computed side by side
         telling = beside.submit(find_stories, keys, days, story_terms, told_before)
         group_of, copies = find_copies(
             keys,
-            Rows.of_column(texts["shingles"]),
+            Rows.of_sizes(*given.shingles),
             np.where(days < UNDATED, days, np.inf),
-            Rows.of_column(texts["facts"]),
+            Rows.of_sizes(*given.facts),
             _copy_state(given.known),
-            (_one(given.gone["text_hash"]), Rows.of_column(given.gone["shingles"])),
+            (given.gone_hashes, Rows.of_sizes(*given.gone_shingles)),
         )
         found = telling.result()
     leaders = np.unique(group_of)
-    headlines = _one(texts["title"]).take(pa.array(found.central[leaders]))
     return Groups(
-        text_groups={"text_hash": keys, "text_group_id": keys.take(pa.array(group_of))},
+        text_groups={"text_hash": keys, "text_group_id": keys[group_of]},
         story_groups={
-            "text_group_id": keys.take(pa.array(leaders)),
-            "story_id": keys.take(pa.array(found.story[leaders])),
-            "headline": pc.if_else(pc.equal(headlines, ""), None, headlines),
+            "text_group_id": keys[leaders],
+            "story_id": keys[found.story[leaders]],
+            "headline": [given.titles[text] or None for text in found.central[leaders].tolist()],
         },
         story_merges=_merge_columns(found.merges),
         state=_tables(copies, found.state),
@@ -52,10 +49,16 @@ def group(given: GroupingInput) -> Groups:
 def _tables(copies: CopyState, stories: StoryState) -> dict[str, dict[str, Any]]:
     """Both states as the tables of `warehouse.parquet.GROUPED`; `_copy_state` and `_story_state` undo it."""
     return {
-        "prints": {"print": copies.prints, "text_hash": copies.keys, "telling_count": copies.telling},
+        "prints": {
+            "print": copies.prints,
+            "text_hash": copies.keys,
+            "telling_count": copies.telling,
+            "sampled_count": copies.sampled,
+        },
         "print_pairs": {
             "first": copies.first,
             "second": copies.second,
+            "met_count": copies.met,
             "common_count": copies.common,
             "shared_count": copies.shared,
             "is_apart": copies.apart,
@@ -73,33 +76,35 @@ def _tables(copies: CopyState, stories: StoryState) -> dict[str, dict[str, Any]]
     }
 
 
-def _copy_state(known: Mapping[str, pa.Table]) -> CopyState:
+def _copy_state(known: Mapping[str, Columns]) -> CopyState:
     prints, pairs = known["prints"], known["print_pairs"]
     return CopyState(
-        prints=prints["print"].to_numpy(),
-        keys=_one(prints["text_hash"]),
-        telling=_whole(prints["telling_count"]),
-        first=_whole(pairs["first"]),
-        second=_whole(pairs["second"]),
-        common=_whole(pairs["common_count"]),
-        shared=_whole(pairs["shared_count"]),
-        apart=pairs["is_apart"].to_numpy(),
-        boilerplate=known["boilerplate"]["shingle"].to_numpy(),
+        prints=prints["print"],
+        keys=prints["text_hash"],
+        telling=prints["telling_count"].astype(np.int64),
+        sampled=prints["sampled_count"].astype(np.int64),
+        first=pairs["first"].astype(np.int64),
+        second=pairs["second"].astype(np.int64),
+        met=pairs["met_count"].astype(np.int64),
+        common=pairs["common_count"].astype(np.int64),
+        shared=pairs["shared_count"].astype(np.int64),
+        apart=pairs["is_apart"],
+        boilerplate=known["boilerplate"]["shingle"],
     )
 
 
-def _story_state(known: Mapping[str, pa.Table]) -> StoryState:
+def _story_state(known: Mapping[str, Columns]) -> StoryState:
     texts, pairs = known["story_texts"], known["story_pairs"]
     return StoryState(
-        keys=_one(texts["text_hash"]),
-        days=_whole(texts["day"]),
-        lengths=texts["term_length"].to_numpy(),
-        joined=_whole(texts["joined"]),
-        echo=texts["is_echo"].to_numpy(),
-        merges=[StoryMerge(**row) for row in known["story_merges"].to_pylist()],
-        first=_whole(pairs["first"]),
-        second=_whole(pairs["second"]),
-        nearness=_whole(pairs["nearness"]),
+        keys=texts["text_hash"],
+        days=texts["day"].astype(np.int64),
+        lengths=texts["term_length"],
+        joined=texts["joined"].astype(np.int64),
+        echo=texts["is_echo"],
+        merges=_merges(known["story_merges"]),
+        first=pairs["first"].astype(np.int64),
+        second=pairs["second"].astype(np.int64),
+        nearness=pairs["nearness"].astype(np.int64),
     )
 
 
@@ -108,17 +113,12 @@ def _merge_columns(merges: Sequence[StoryMerge]) -> dict[str, list[Any]]:
     return {name: [getattr(merge, name) for merge in merges] for name in names}
 
 
-def _days(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
-    """Dates as ordinals, UNDATED for null."""
-    since_1970 = _one(column).cast("int32").fill_null(UNDATED).to_numpy()
-    return np.where(since_1970 < UNDATED, since_1970 + date(1970, 1, 1).toordinal(), UNDATED)
+def _merges(columns: Columns) -> list[StoryMerge]:
+    old, new = (columns[name].astype(str).tolist() for name in ("old_story_id", "new_story_id"))
+    return list(map(StoryMerge, old, new, columns["merged_on"].tolist()))
 
 
-def _whole(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
-    whole: npt.NDArray[np.int64] = column.to_numpy().astype(np.int64)
-    return whole
-
-
-def _one(column: pa.ChunkedArray) -> pa.Array:
-    """The column in one piece."""
-    return column.combine_chunks()
+def _ordinals(days: npt.NDArray[np.datetime64]) -> npt.NDArray[np.int64]:
+    """Dates as ordinals, UNDATED for none."""
+    ordinals = days.astype("datetime64[D]").astype(np.int64) + date(1970, 1, 1).toordinal()
+    return np.where(np.isnat(days), UNDATED, ordinals)

@@ -21,23 +21,23 @@ from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 from scipy import sparse
 
-from flows.grouping.keys import check_order, places_among
-from flows.grouping.rows import Rows, count_chosen, runs
+from flows.grouping.keys import Keys, check_order, no_keys, places_among
+from flows.grouping.rows import Rows, runs
 from flows.grouping.shingles import FACT_BITS, Facts, Shingles
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Prints = npt.NDArray[np.uint64]
-Entries = tuple[Shingles, npt.NDArray[np.int32]]
 
 # Fewer shingles than this (a text under eight words) prove nothing: such texts are copies only if equal.
 FEWEST_SHINGLES = 5
 # One shingle in so many (a power of 2) makes candidates; between texts under SHORT_TEXT every one does.
 SAMPLE_EVERY, SHORT_TEXT = 4, 128
+# Pairs that meet in fewer postings are no candidates.
+FEWEST_MEETINGS = 2
 # In a posting each text meets its first so many texts, which keeps the work linear.
 ANCHORS = 4
 # Pairs that share less of the shorter text than this, boilerplate and all, are not looked at again.
@@ -61,7 +61,7 @@ OTHER_FACTS, FEWEST_OTHER_FACTS, OTHER_FACTS_SHARE, LEAST_OTHER_FACTS_SHARE = 5,
 FEWEST_OTHER_WORDS = 2
 # A group is no group but a mould when of its pairs so many are filled otherwise.
 MOULD_PAIRS = 0.25
-_PAIR_BATCH = 20_000
+_PAIR_BATCH = 1000
 _FACT_BATCH = 500
 _FEW_PAIRS = 4
 _RANGE_ENTRIES = 1 << 23
@@ -76,16 +76,19 @@ class CopyState:
     """What one grouping leaves to the next: everything that took comparing texts.
 
     A print is a distinct set of shingles, named by its digest. `prints` are in order, each with the smallest
-    key of a text that has it and the number of its telling shingles. `first` and `second` are pairs of
-    prints, as indices, that share `common` shingles, of them `shared` telling ones; `apart` are those whose
-    texts tell other facts. `boilerplate` are the shingles that tell nothing, sorted.
+    key of a text that has it and how many of its shingles are telling and how many in its sample. `first` and
+    `second` are pairs of prints, as indices, that meet in the postings of `met` shingles and share `common`
+    ones, of them `shared` telling ones; `apart` are those whose texts tell other facts. `boilerplate` are the
+    shingles that tell nothing, sorted.
     """
 
     prints: Prints
-    keys: pa.StringArray
+    keys: Keys
     telling: Ints
+    sampled: Ints
     first: Ints
     second: Ints
+    met: Ints
     common: Ints
     shared: Ints
     apart: Mask
@@ -98,43 +101,43 @@ def _none() -> Ints:
 
 NOTHING = CopyState(
     np.empty(0, dtype=np.uint64),
-    pa.array([], pa.string()),
-    _none(),
-    _none(),
-    _none(),
-    _none(),
-    _none(),
-    apart=np.empty(0, dtype=bool),
-    boilerplate=np.empty(0, dtype=np.uint32),
+    no_keys(),
+    *(_none(), _none(), _none(), _none(), _none(), _none(), _none()),
+    np.empty(0, dtype=bool),
+    np.empty(0, dtype=np.uint32),
 )
-NONE_GONE = (pa.array([], pa.string()), Rows.of([]))
+NONE_GONE = (no_keys(), Rows.of([]))
 
 
 def find_copies(
-    keys: pa.StringArray,
+    keys: Keys,
     shingles: Rows,
     days: Floats,
     facts: Rows | None = None,
     known: CopyState = NOTHING,
-    gone: tuple[pa.StringArray, Rows] = NONE_GONE,
+    gone: tuple[Keys, Rows] = NONE_GONE,
 ) -> tuple[Ints, CopyState]:
     """The group of each text, as the place of a key, and what to give as `known` the next time.
 
     `keys` are in ascending order; `shingles` has what `shingle_hashes` gave for each text, `facts` what
     `fact_hashes` gave; `days` are ordinals of when they were published, inf where that is not known. `gone`
-    has the keys and shingles of texts that are in `known.keys` and not in `keys`. A group is named by its
-    earliest text (undated ones last, then the smallest key), so that its name stays when later copies arrive.
-    The groups do not depend on what was grouped before. Where a text that is gone was not given, nothing
-    counts as known. Raises ValueError when lengths differ, or the keys are not in order or one occurs twice.
+    has the keys, in order, and shingles of texts that are in `known.keys` and not in `keys`. A group is named
+    by its earliest text (undated ones last, then the smallest key), so that its name stays when later copies
+    arrive. The groups do not depend on what was grouped before. Where a text that is gone was not given,
+    nothing counts as known. Raises ValueError when lengths differ, or the keys are not in order or one
+    occurs twice.
     """
     check_order(keys)
     if {len(shingles), len(days), len(keys if facts is None else facts)} != {len(keys)}:
         raise ValueError("keys, shingles, days and facts differ in length")
-    known, lost = _without_forgotten(known, keys, gone)
+    here, lost = places_among(known.keys, keys), places_among(known.keys, gone[0])
+    if (np.maximum(here, lost) < 0).any():
+        known, here, lost = NOTHING, _none(), _none()
     texts = np.flatnonzero(shingles.sizes)
-    prints = _prints(keys, shingles, known)[texts]
-    is_lost = ~np.isin(known.prints[lost >= 0], prints)
-    lost_prints, lost_rows = known.prints[lost >= 0][is_lost], lost[lost >= 0][is_lost]
+    prints = _prints(shingles, known.prints[here >= 0], here[here >= 0])[texts]
+    lost_prints, lost_rows = known.prints[here < 0], lost[here < 0]
+    is_lost = ~np.isin(lost_prints, prints)
+    lost_prints, lost_rows = lost_prints[is_lost], lost_rows[is_lost]
     # The first of the texts that have a print is the one with the smallest key.
     names, first, place = np.unique(
         np.concatenate([prints, lost_prints]), return_index=True, return_inverse=True
@@ -142,7 +145,7 @@ def find_copies(
     row = np.concatenate([texts, len(keys) + np.arange(len(lost_prints))])[first]
     place = place[: len(texts)]
     collection = _Collection(_with_more(shingles, gone[1], lost_rows), row, row < len(keys), facts)
-    found = collection.compare(_placed(known, names, row, places_among(known.keys, keys)))
+    found = collection.compare(_placed(known, names, row, here))
     first_day = np.full(len(names), np.inf)
     np.minimum.at(first_day, place, days[texts])
     group_of = np.arange(len(keys))
@@ -152,10 +155,12 @@ def find_copies(
     number = np.cumsum(alive) - 1
     state = CopyState(
         prints=names[alive],
-        keys=keys.take(pa.array(row[alive])),
+        keys=keys[row[alive]],
         telling=found.telling[alive],
+        sampled=found.sampled[alive],
         first=number[found.first],
         second=number[found.second],
+        met=found.met,
         common=found.common,
         shared=found.shared,
         apart=found.apart,
@@ -164,24 +169,12 @@ def find_copies(
     return group_of, state
 
 
-def _without_forgotten(
-    known: CopyState, keys: pa.StringArray, gone: tuple[pa.StringArray, Rows]
-) -> tuple[CopyState, Ints]:
-    """What is known, unless of texts that are not given; and where among `gone` each of its texts is."""
-    lost = places_among(known.keys, gone[0])
-    here = places_among(known.keys, keys) >= 0
-    if not (here | (lost >= 0)).all():
-        return NOTHING, _none()
-    return known, np.where(here, -1, lost)
-
-
-def _prints(keys: pa.StringArray, shingles: Rows, known: CopyState) -> Prints:
-    """The name of the print of each text."""
-    prints = np.zeros(len(keys), dtype=np.uint64)
-    row = places_among(known.keys, keys)
-    prints[row[row >= 0]] = known.prints[row >= 0]
+def _prints(shingles: Rows, known: Prints, rows: Ints) -> Prints:
+    """The name of the print of each text, those of some rows being known."""
+    prints = np.zeros(len(shingles), dtype=np.uint64)
+    prints[rows] = known
     is_new = shingles.sizes > 0
-    is_new[row[row >= 0]] = False
+    is_new[rows] = False
     new = np.flatnonzero(is_new)
     prints[new] = np.fromiter((_digest(shingles[i]) for i in new.tolist()), dtype=np.uint64, count=len(new))
     return prints
@@ -225,12 +218,20 @@ class _Found:
     is_known: Mask
     is_renamed: Mask
     telling: Ints
+    sampled: Ints
     first: Ints
     second: Ints
+    met: Ints
     common: Ints
     shared: Ints
     apart: Mask
     boilerplate: Shingles
+
+    def places_of(self, pairs: Ints) -> tuple[Ints, Mask]:
+        """Where each of some packed pairs is among the pairs here, and whether it is there at all."""
+        packed = self.first << 32 | self.second
+        places = np.searchsorted(packed, pairs)
+        return places, np.append(packed, -1)[places] == pairs
 
 
 def _placed(known: CopyState, names: Prints, row: Ints, known_row: Ints) -> _Found:
@@ -239,14 +240,16 @@ def _placed(known: CopyState, names: Prints, row: Ints, known_row: Ints) -> _Fou
     is_known[places] = True
     is_renamed = np.zeros(len(names), dtype=bool)
     is_renamed[places] = row[places] != known_row
-    telling = np.zeros(len(names), dtype=np.int64)
-    telling[places] = known.telling
+    telling, sampled = np.zeros((2, len(names)), dtype=np.int64)
+    telling[places], sampled[places] = known.telling, known.sampled
     return _Found(
         is_known=is_known,
         is_renamed=is_renamed,
         telling=telling,
+        sampled=sampled,
         first=places[known.first],
         second=places[known.second],
+        met=known.met,
         common=known.common,
         shared=known.shared,
         apart=known.apart,
@@ -278,6 +281,14 @@ class _Postings:
         return np.logical_or.reduceat(entries, self.starts) if len(self.starts) else entries[:0]
 
 
+class _Hand(NamedTuple):
+    """Rows of shingles that are in hand, what their samples share of these, and how large each sample is."""
+
+    full: sparse.csr_matrix
+    sampled: sparse.csr_matrix
+    sample_sizes: Ints
+
+
 class _Collection:
     """Distinct sets of shingles in the order of their digests, which is as good as random.
 
@@ -301,32 +312,45 @@ class _Collection:
     def compare(self, known: _Found) -> _Found:
         """What `known` becomes with the prints that are new and without those that are gone."""
         new, changed = self.alive & ~known.is_known, self.alive != known.is_known
-        entries = self._entries(changed)
-        boilerplate, judged = self._boilerplate(known, entries)
-        sampled = self._sample(*entries)
-        anew = new | self._moved(known, sampled) | (known.is_renamed & self.alive)
-        kept = self.alive[known.first] & self.alive[known.second]
+        hand = self._with_shingles_of(changed)
+        gained, lost, judged = self._boilerplate(known, hand)
+        boilerplate = np.sort(np.append(known.boilerplate[~_among(known.boilerplate, lost)], gained))
+        moved, met = self._moved(known, hand.sampled)
+        anew = new | moved
+        if moved.any():
+            hand = self._with_shingles_of(anew)
+        kept = self.alive[known.first] & self.alive[known.second] & (met >= FEWEST_MEETINGS)
         kept &= ~(anew[known.first] | anew[known.second])
         first, second, common = known.first[kept], known.second[kept], known.common[kept]
         shared, telling = known.shared[kept], known.telling.copy()
-        for sign, among in (
-            (-1, boilerplate[~_among(boilerplate, known.boilerplate)]),
-            (+1, known.boilerplate[~_among(known.boilerplate, boilerplate)]),
-        ):
+        for sign, among in (-1, gained), (+1, lost):
             here = _among(judged[1], among)
             starts = np.searchsorted(judged[0][here], np.arange(len(self.sizes) + 1))
             telling += sign * np.diff(starts)
             shared += sign * _shared(_matrix(judged[1][here], starts), first, second)
         self._tell(anew, boilerplate)
         telling[new] = self._telling[self.row[new]].sum(axis=1, dtype=np.int64).A1
-        if (anew & ~changed).any():
-            sampled = self._sample(*self._entries(anew, only_sampled=True))
-        one, other, both = self._candidates(anew, sampled)
-        more = [one, other, both, self.share_telling(one, other), self.are_apart(one, other)]
-        pairs = np.concatenate([[first, second, common, shared, known.apart[kept]], more], axis=1)
-        first, second, common, shared, apart = pairs[:, np.lexsort((pairs[1], pairs[0]))]
+        sampled = known.sampled.copy()
+        sampled[anew] = hand.sample_sizes[self.row[anew]]
+        apart = known.apart[kept]
+        renamed = np.flatnonzero(known.is_renamed[first] | known.is_renamed[second])
+        apart[renamed] = self.are_apart(first[renamed], second[renamed])
+        one, other, *counts = self._candidates(anew, hand, sampled)
+        more = [one, other, *counts, self.share_telling(one, other), self.are_apart(one, other)]
+        pairs = np.concatenate([[first, second, met[kept], common, shared, apart], more], axis=1)
+        first, second, met, common, shared, apart = pairs[:, np.lexsort((pairs[1], pairs[0]))]
         return _Found(
-            self.alive, known.is_renamed, telling, first, second, common, shared, apart > 0, boilerplate
+            is_known=self.alive,
+            is_renamed=known.is_renamed,
+            telling=telling,
+            sampled=sampled,
+            first=first,
+            second=second,
+            met=met,
+            common=common,
+            shared=shared,
+            apart=apart > 0,
+            boilerplate=boilerplate,
         )
 
     def groups(self, found: _Found, days: Floats) -> list[tuple[int, ...]]:
@@ -355,14 +379,14 @@ class _Collection:
         is_mould = (apart_counts > 0) & (apart_counts >= MOULD_PAIRS * pair_counts)
         return [group for group, dropped in zip(groups, is_mould.tolist(), strict=True) if not dropped]
 
-    def _boilerplate(self, known: _Found, changed: Entries) -> tuple[Shingles, tuple[Ints, Shingles]]:
-        """The shingles that are boilerplate now, and which known prints have one that was judged anew.
+    def _boilerplate(self, known: _Found, hand: _Hand) -> tuple[Shingles, Shingles, tuple[Ints, Shingles]]:
+        """The shingles that have become boilerplate, those that no longer are, and who has one judged anew.
 
-        The latter as (print, shingle) in order.
+        The first two are sorted; the last is of known prints, as (print, shingle) in order.
         """
         judged, witnesses = [np.empty(0, dtype=np.uint32)], [np.empty((0, WITNESSES), dtype=np.int32)]
         entries = [np.empty(0, dtype=np.uint64)]
-        for postings in self._postings(changed, self.alive != known.is_known):
+        for postings in self._postings(hand.full, self.alive != known.is_known):
             now, before = self.alive[postings.prints], known.is_known[postings.prints]
             rank = postings.rank(now)
             first = now & (rank < WITNESSES)
@@ -376,45 +400,81 @@ class _Collection:
             owners = postings.prints[stay].astype(np.uint64) << np.uint64(32)
             entries.append(owners | postings.spread(postings.hashes)[stay])
         hashes = np.concatenate(judged)
-        gained = hashes[self._are_strangers(np.concatenate(witnesses), known)]
+        was_boilerplate = _among(hashes, known.boilerplate)
+        is_boilerplate = self._are_strangers(np.concatenate(witnesses), was_boilerplate, known, hand)
         kept = np.sort(np.concatenate(entries))
         prints, shingles = (kept >> np.uint64(32)).astype(np.int64), (kept & _LOW).astype(np.uint32)
-        boilerplate = np.concatenate([known.boilerplate[~_among(known.boilerplate, hashes)], gained])
-        return np.sort(boilerplate), (prints, shingles)
+        gained, lost = hashes[is_boilerplate & ~was_boilerplate], hashes[was_boilerplate & ~is_boilerplate]
+        return np.sort(gained), np.sort(lost), (prints, shingles)
 
-    def _moved(self, known: _Found, changed: Entries) -> Mask:
-        """The known prints that meet others than before, of whose pairs something may change."""
-        moved = np.zeros(len(self.sizes), dtype=bool)
-        for postings in self._postings(changed, self.alive != known.is_known):
-            now, before = self.alive[postings.prints], known.is_known[postings.prints]
-            first = now & (postings.rank(now) < ANCHORS)
-            first_before = before & (postings.rank(before) < ANCHORS)
-            moved[postings.prints[now & before & (first != first_before)]] = True
-        if not (known.is_known & ~self.alive).any():  # then a pair can be given up, but none found anew
-            paired = np.zeros(len(moved), dtype=bool)
-            paired[known.first] = paired[known.second] = True
-            moved &= paired
-        return moved
+    def _moved(self, known: _Found, sampled: sparse.csr_matrix) -> tuple[Mask, Ints]:
+        """The known prints that come first in a posting now and did not before; where known pairs still meet.
 
-    def _are_strangers(self, table: npt.NDArray[np.int32], known: _Found) -> Mask:
-        """Whether the prints of each row, -1 for none, are on the whole no copies of one another."""
+        The latter is how often each pair meets that has none of the former.
+        """
+        moved, parted = np.zeros(len(self.sizes), dtype=bool), [_none()]
+        for postings in self._postings(sampled, self.alive != known.is_known):
+            prints = postings.prints
+            now, before = self.alive[prints], known.is_known[prints]
+            rank = postings.rank(before)
+            first, first_before = now & (postings.rank(now) < ANCHORS), before & (rank < ANCHORS)
+            moved[prints[before & first & ~first_before]] = True
+            later = now & before & ~first
+            number = postings.spread(np.arange(len(postings.hashes), dtype=np.int32))
+            for place in range(ANCHORS):
+                here = later & first_before & (rank == place)
+                anchor = np.full(len(postings.hashes), -1, dtype=np.int32)
+                anchor[number[here]] = prints[here]
+                after = np.flatnonzero(later & (rank > place))
+                parted.append(_packed(prints[after], anchor[number[after]]))
+        pairs = np.sort(np.concatenate(parted))
+        starts, times = runs(pairs)
+        at, is_known = known.places_of(pairs[starts])
+        met = known.met.copy()
+        met[at[is_known]] -= times[is_known]
+        return moved, met
+
+    def _are_strangers(self, table: npt.NDArray[np.int32], were: Mask, known: _Found, hand: _Hand) -> Mask:
+        """Whether the prints of each row, -1 for none, are on the whole no copies of one another.
+
+        `were` says of which this was so when only the known prints were there.
+        """
         suspect = table[:, BOILERPLATE_TEXTS - 1] >= 0
         # Neighbouring shingles stand in the same texts: few rows are distinct.
-        rows, row = np.unique(table[suspect], axis=0, return_inverse=True)
+        table_rows, row = np.unique(table[suspect], axis=0, return_inverse=True)
+        # Who shares nothing with strangers makes them no less so, even in place of the last of them.
+        stay = np.bincount(row.ravel(), were[suspect], len(table_rows)) > 0
+        stay &= not (known.is_known & ~self.alive).any()
+        stay[stay] = self._stand_apart(table_rows[stay], known, hand)
+        rows = table_rows[~stay]
         texts = (rows >= 0).sum(axis=1)
         pairs, first_pairs = texts * (texts - 1) // 2, BOILERPLATE_TEXTS * (BOILERPLATE_TEXTS - 1) // 2
-        distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS], known)
+        distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS], known, hand)
         # Most are settled by their first texts, whatever the others share.
         open_rows = (distinct < BOILERPLATE_TEXTS) | (
             total + pairs - first_pairs >= BOILERPLATE_CONTAINMENT * pairs
         )
-        distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows], known)
+        distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows], known, hand)
         result = np.zeros(len(table), dtype=bool)
-        strangers = (distinct >= BOILERPLATE_TEXTS) & (total < BOILERPLATE_CONTAINMENT * pairs)
+        strangers = stay.copy()
+        strangers[~stay] = (distinct >= BOILERPLATE_TEXTS) & (total < BOILERPLATE_CONTAINMENT * pairs)
         result[suspect] = strangers[row.ravel()]
         return result
 
-    def _strangeness(self, rows: npt.NDArray[np.int32], known: _Found) -> tuple[Ints, Floats]:
+    def _stand_apart(self, rows: npt.NDArray[np.int32], known: _Found, hand: _Hand) -> Mask:
+        """Whether the new prints of each row share nothing with the others of it, by their samples."""
+        is_new, apart = ~known.is_known, np.ones(len(rows), dtype=bool)
+        owners, packed = [_none()], [_none()]
+        for a, b in combinations(range(WITNESSES), 2):
+            pair = (rows[:, b] >= 0) & (is_new[rows[:, a]] | is_new[rows[:, b]])
+            owners.append(np.flatnonzero(pair))
+            packed.append(_packed(rows[pair, a], rows[pair, b]))
+        pairs, pair_of = np.unique(np.concatenate(packed), return_inverse=True)
+        share = _shared_by_many(hand.sampled, self.row[pairs >> 32], self.row[pairs & 0xFFFFFFFF]) > 1
+        apart[np.concatenate(owners)[share[pair_of]]] = False
+        return apart
+
+    def _strangeness(self, rows: npt.NDArray[np.int32], known: _Found, hand: _Hand) -> tuple[Ints, Floats]:
         """How many prints of each row are no copies of one before, and what its pairs share, summed."""
         columns = list(combinations(range(rows.shape[1]), 2))
         pairs = np.concatenate([_none(), *(_packed(rows[:, a], rows[:, b]) for a, b in columns)])
@@ -422,13 +482,15 @@ class _Collection:
         pairs = pairs[runs(pairs)[0]]
         first, second = pairs >> 32, pairs & 0xFFFFFFFF
         shared = np.zeros(len(pairs))
-        before = known.first << 32 | known.second
-        place = np.searchsorted(before, pairs)
-        is_met = np.append(before, -1)[place] == pairs
+        place, is_met = known.places_of(pairs)
         shared[is_met] = known.common[place[is_met]]
-        open_pairs = np.flatnonzero(~is_met)
-        open_pairs = open_pairs[self._share_sampled(first[open_pairs], second[open_pairs])[0] > 1]
-        shared[open_pairs] = self._share(first[open_pairs], second[open_pairs])
+        is_old = known.is_known[first] & known.is_known[second]
+        for open_pairs in (np.flatnonzero(~is_met & ~is_old), np.flatnonzero(~is_met & is_old)):
+            if is_old[open_pairs].any():
+                hand = self._of_prints(first[open_pairs], second[open_pairs])
+            a, b = self.row[first[open_pairs]], self.row[second[open_pairs]]
+            some = _shared_by_many(hand.sampled, a, b) > 1
+            shared[open_pairs[some]] = _shared(hand.full, a[some], b[some])
         containment = shared / np.minimum(self.sizes[first], self.sizes[second])
         resemblance = shared / (self.sizes[first] + self.sizes[second] - shared)
         sure = (resemblance >= SURE_RESEMBLANCE) | (containment >= SURE_CONTAINMENT)
@@ -440,13 +502,15 @@ class _Collection:
             distinct[both, b] &= ~sure[place]
         return distinct.sum(axis=1), total
 
-    def _candidates(self, anew: Mask, sampled: Entries) -> tuple[Ints, Ints, Ints]:
-        """Pairs (first < second), at least one of them anew, that may be copies, and what they share.
+    def _candidates(self, anew: Mask, hand: _Hand, sampled: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+        """Pairs (first < second), at least one of them anew, that may be copies.
 
-        Both have two sampled shingles in whose postings one of them comes first, and share LEAST_SHARED.
+        They meet in FEWEST_MEETINGS sampled shingles, in whose postings one of them comes first, and share
+        LEAST_SHARED: the third and the fourth say in how many, and how much. `hand` has all that those anew
+        share with others, `sampled` how many shingles each sample has.
         """
         found = [_none()]
-        for postings in self._postings(sampled, anew):
+        for postings in self._postings(hand.sampled, anew):
             prints, alive = postings.prints, self.alive[postings.prints]
             rank = postings.rank(alive)
             number = postings.spread(np.arange(len(postings.hashes), dtype=np.int32))
@@ -462,15 +526,16 @@ class _Collection:
         found.clear()
         pairs.sort()
         starts, met = runs(pairs)
-        pairs = pairs[starts[met >= 2]]
+        pairs, met = pairs[starts[met >= FEWEST_MEETINGS]], met[met >= FEWEST_MEETINGS]
         first, second = pairs >> 32, pairs & 0xFFFFFFFF
         # What share so little of the sample share little: few are left to be compared in full.
-        sampled_shared, smaller = self._share_sampled(first, second)
+        sampled_shared = _shared_by_many(hand.sampled, self.row[first], self.row[second])
+        smaller = np.minimum(sampled[first], sampled[second])
         close = sampled_shared >= LEAST_SHARED / (2 * SAMPLE_EVERY) * smaller
-        first, second = first[close], second[close]
-        common = self._share(first, second)
+        first, second, met = first[close], second[close], met[close]
+        common = _shared(hand.full, self.row[first], self.row[second])
         enough = common >= LEAST_SHARED * np.minimum(self.sizes[first], self.sizes[second])
-        return first[enough], second[enough], common[enough]
+        return first[enough], second[enough], met[enough], common[enough]
 
     def are_apart(self, first: Ints, second: Ints) -> Mask:
         """Whether the texts of each pair are one mould that was filled with other names and numbers."""
@@ -482,57 +547,38 @@ class _Collection:
         """How many telling shingles the prints of each pair share, boilerplate being dropped from one."""
         return _shared(self._telling, self.row[first], self.row[second])
 
-    def _share(self, first: Ints, second: Ints) -> Ints:
-        """How many shingles the prints of each pair share."""
-        return _shared(self._all, self.row[first], self.row[second])
+    def _with_shingles_of(self, prints: Mask) -> _Hand:
+        """What all rows have of the shingles of these, and maybe more."""
+        values, starts = self.rows.values, self._all.indptr
+        if prints.all():
+            return self._hand(values, starts)
+        chosen = _maybe_where(values, self._all[self.row[prints]].indices.view(np.uint32))
+        hand = self._hand(values[chosen], np.searchsorted(chosen, starts))
+        return hand._replace(sampled=_of_several(hand.sampled))
 
-    def _share_sampled(self, first: Ints, second: Ints) -> tuple[Ints, Ints]:
-        """How many shingles the samples of each pair share, and how many the smaller sample has."""
-        is_met = np.zeros(len(self.row), dtype=bool)
-        is_met[first] = is_met[second] = True
-        number = np.cumsum(is_met) - 1
-        rows = self.row[is_met]
-        values, sizes = _parts(self._all[rows])
-        sampled = _is_sampled(values) | np.repeat(self._is_short[rows], sizes)
-        matrix = _chosen(values, sizes, sampled)
-        values, sizes = _parts(matrix)
-        smaller = np.minimum(sizes[number[first]], sizes[number[second]])
-        if len(first) > _FEW_PAIRS * len(rows):
-            in_order = np.sort(values)  # most stand in one text alone
-            matrix = _chosen(values, sizes, _among(values, in_order[1:][in_order[1:] == in_order[:-1]]))
-        return _shared(matrix, number[first], number[second]), smaller
+    def _of_prints(self, *prints: Ints) -> _Hand:
+        """All shingles of the rows of these, in which the others are empty."""
+        is_chosen = np.zeros(len(self.rows), dtype=bool)
+        for some in prints:
+            is_chosen[self.row[some]] = True
+        values = self._all[np.flatnonzero(is_chosen)].indices.view(np.uint32)
+        return self._hand(values, np.append(0, np.cumsum(np.where(is_chosen, self.rows.sizes, 0))))
 
-    def _entries(self, of: Mask, *, only_sampled: bool = False) -> Entries:
-        """What all prints have of the shingles of these, and maybe more, as (shingle, print)."""
-        values, starts, sizes = self.rows.values, self.rows.starts, self.rows.sizes
-        if of.all():
-            owners = np.repeat(self.print_of, sizes)
-        else:
-            some = values[self.rows.entries(self.row[of])]
-            if only_sampled:
-                some = some[_is_sampled(some) | np.repeat(self._is_short[self.row[of]], self.sizes[of])]
-            chosen = _maybe_where(values, some)
-            owners = np.repeat(
-                self.print_of, np.diff(np.searchsorted(chosen, np.append(starts, len(values))))
-            )
-            values = values[chosen]
-        if (self.print_of < 0).any():
-            values, owners = values[owners >= 0], owners[owners >= 0]
-        return values, owners
+    def _hand(self, values: Shingles, starts: npt.NDArray[np.integer]) -> _Hand:
+        sampled = _is_sampled(values) | np.repeat(self._is_short, np.diff(starts))
+        matrix = _chosen(values, starts, sampled)
+        return _Hand(_matrix(values, starts), matrix, np.diff(matrix.indptr).astype(np.int64))
 
-    def _sample(self, values: Shingles, owners: npt.NDArray[np.int32]) -> Entries:
-        """Those of the entries that are in the samples."""
-        sampled = _is_sampled(values)
-        sampled |= self._is_short[self.row][owners]
-        return values[sampled], owners[sampled]
+    def _postings(self, rows: sparse.csr_matrix, of: Mask) -> Iterator[_Postings]:
+        """All prints that have the shingles of these, where there are two or more; a range at a time.
 
-    def _postings(self, entries: Entries, of: Mask) -> Iterator[_Postings]:
-        """All prints that have the shingles of these, where there are two or more; a range at a time."""
-        values, owners = entries
+        Rows whose text does not stand for its print are left out.
+        """
+        values, owners = rows.indices.view(np.uint32), np.repeat(self.print_of, np.diff(rows.indptr))
         ranges = len(values) // _RANGE_ENTRIES + 1
         bounds = [2**31 * i // ranges for i in range(ranges + 1)]
         for low, high in pairwise(bounds):
-            here = (values >= low) & (values < high) if ranges > 1 else slice(None)
+            here = (values >= low) & (values < high) & (owners >= 0)
             packed = values[here].astype(np.uint64) << np.uint64(32) | owners[here].view(np.uint32)
             packed.sort()
             hashes, prints = (packed >> np.uint64(32)).astype(np.uint32), (packed & _LOW).astype(np.int32)
@@ -687,22 +733,17 @@ class _PairFacts(NamedTuple):
         return np.bincount(words >> FACT_BITS, minlength=count)
 
 
-def _matrix(values: Shingles, starts: Ints) -> sparse.csr_matrix:
+def _matrix(values: Shingles, starts: npt.NDArray[np.integer]) -> sparse.csr_matrix:
     """Prints x shingles, ones; the hash of a shingle is its column, and row i starts at `starts[i]`."""
     data = np.ones(len(values), dtype=np.int8)
     parts = (data, values.view(np.int32), starts.astype(np.int32))
     return sparse.csr_matrix(parts, shape=(len(starts) - 1, 2**31 - 1))
 
 
-def _parts(matrix: sparse.csr_matrix) -> tuple[Shingles, Ints]:
-    """The shingles of a matrix, row after row, and how many each row has."""
-    return matrix.indices.view(np.uint32), np.diff(matrix.indptr).astype(np.int64)
-
-
-def _chosen(values: Shingles, sizes: Ints, chosen: Mask) -> sparse.csr_matrix:
+def _chosen(values: Shingles, starts: npt.NDArray[np.integer], chosen: Mask) -> sparse.csr_matrix:
     """The matrix of the chosen ones of the shingles of rows."""
-    counts = count_chosen(chosen, np.cumsum(sizes) - sizes, sizes)
-    return _matrix(values[chosen], np.concatenate([[0], np.cumsum(counts)]))
+    places = np.flatnonzero(chosen)
+    return _matrix(values[places], np.searchsorted(places, starts))
 
 
 def _shared(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:
@@ -715,6 +756,26 @@ def _shared(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:
         both = matrix[first[part]].multiply(matrix[second[part]]).tocsr()
         counts[part] = np.diff(both.indptr)
     return counts
+
+
+def _of_several(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The matrix without columns that are in one row alone, as most are, but for a few."""
+    values = matrix.indices.view(np.uint32)
+    in_order = np.sort(values)
+    chosen = _maybe_where(values, in_order[1:][in_order[1:] == in_order[:-1]])
+    return _matrix(values[chosen], np.searchsorted(chosen, matrix.indptr))
+
+
+def _shared_by_many(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:
+    """As `_shared`, cheaper where each row is in many pairs."""
+    is_met = np.zeros(matrix.shape[0], dtype=bool)
+    is_met[first] = is_met[second] = True
+    number = np.cumsum(is_met) - 1
+    rows = np.flatnonzero(is_met)
+    if len(first) > _FEW_PAIRS * len(rows):
+        matrix = _of_several(matrix[rows])
+        first, second = number[first], number[second]
+    return _shared(matrix, first, second)
 
 
 def _is_sampled(values: Shingles) -> Mask:
@@ -736,7 +797,7 @@ def _marked(values: Shingles, some: Shingles, shift: int) -> Mask:
     marked = np.empty(len(values), dtype=bool)
     for begin in range(0, len(values), _CACHED_ENTRIES):
         part = slice(begin, begin + _CACHED_ENTRIES)
-        marked[part] = marks[values[part] >> places & mask]
+        np.take(marks, values[part] >> places & mask, out=marked[part], mode="clip")
     return marked
 
 

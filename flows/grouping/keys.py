@@ -1,22 +1,28 @@
-"""Keys of texts as Arrow columns: where one stands among others."""
+"""Keys of texts, as bytes: where one stands among others."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
+Keys = npt.NDArray[np.bytes_]
 Ints = npt.NDArray[np.int64]
 
 
-def check_order(keys: pa.StringArray) -> None:
+def no_keys() -> Keys:
+    """None at all."""
+    return np.empty(0, dtype="S1")
+
+
+def check_order(keys: Keys) -> None:
     """Raises ValueError when the keys are not in ascending order, or one occurs twice."""
-    if len(keys) > 1 and not pc.all(pc.less(keys[:-1], keys[1:])).as_py():
+    if not (keys[:-1] < keys[1:]).all():
         raise ValueError("the keys are not in order, or one occurs twice")
 
 
-def places_among(keys: pa.StringArray, others: pa.StringArray) -> Ints:
-    """Where each key stands among others, -1 where it does not: shape (n,)."""
-    places: Ints = pc.fill_null(pc.index_in(keys, others), -1).to_numpy().astype(np.int64)
-    return places
+def places_among(keys: Keys, others: Keys) -> Ints:
+    """Where each key stands among others, which are in ascending order; -1 where it does not: shape (n,)."""
+    if not len(others):
+        return np.full(len(keys), -1)
+    places = np.minimum(np.searchsorted(others, keys), len(others) - 1)
+    return np.where(others[places] == keys, places, -1)

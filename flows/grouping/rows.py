@@ -11,7 +11,6 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint32]
@@ -30,18 +29,12 @@ class Rows:
         """These rows, one behind the other."""
         sizes = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
         values = np.concatenate([np.empty(0, dtype=np.uint32), *rows])
-        return cls(values, np.cumsum(sizes) - sizes, sizes)
+        return cls.of_sizes(values, sizes)
 
     @classmethod
-    def of_column(cls, column: pa.ChunkedArray) -> Self:
-        """The lists of a column, without a copy where it is of one piece; null is an empty row."""
-        sizes, values = [np.empty(0, dtype=np.int64)], []
-        for chunk in column.chunks:
-            sizes.append(chunk.value_lengths().fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64))
-            values.append(chunk.flatten().to_numpy(zero_copy_only=False).astype(np.uint32, copy=False))
-        all_sizes = np.concatenate(sizes)
-        joined = values[0] if len(values) == 1 else np.concatenate([np.empty(0, dtype=np.uint32), *values])
-        return cls(joined, np.cumsum(all_sizes) - all_sizes, all_sizes)
+    def of_sizes(cls, values: Hashes, sizes: Ints) -> Self:
+        """Rows of these sizes, one behind the other."""
+        return cls(values, np.cumsum(sizes) - sizes, sizes)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -58,15 +51,6 @@ def spans(starts: Ints, lengths: Ints) -> Ints:
     """The places of the entries of these rows, one row after the other: shape (sum of lengths,)."""
     before = np.cumsum(lengths) - lengths
     return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
-
-
-def count_chosen(chosen: npt.NDArray[np.bool_], starts: Ints, lengths: Ints) -> Ints:
-    """How many entries of each row are chosen; rows lie one behind the other without a gap."""
-    filled = lengths > 0
-    found = np.zeros(len(lengths), dtype=np.int64)
-    if filled.any():
-        found[filled] = np.add.reduceat(chosen.view(np.uint8), starts[filled], dtype=np.uint32)
-    return found
 
 
 def runs(values: npt.NDArray[np.generic]) -> tuple[Ints, Ints]:

@@ -16,10 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 from scipy import sparse
 
-from flows.grouping.keys import check_order, places_among
+from flows.grouping.keys import Keys, check_order, no_keys, places_among
 from flows.grouping.rows import Rows, runs, spans
 from flows.grouping.terms import WEIGHT_BITS, WEIGHT_STEPS, Terms
 from flows.grouping.terms import story_terms as story_terms
@@ -51,6 +50,7 @@ _BLOCK_TEXTS = 500
 _BLOCK_CELLS = 4_000_000
 _FEW_CELLS = 2000
 _LEAST_LENGTH = 1e-12
+_MARK_BITS, _CACHED_TERMS = 3, 1 << 16
 
 
 class StoryMerge(NamedTuple):
@@ -74,7 +74,7 @@ class StoryState:
     of the second.
     """
 
-    keys: pa.StringArray
+    keys: Keys
     days: Ints
     lengths: Floats
     joined: Ints
@@ -90,7 +90,7 @@ def _none() -> Ints:
 
 
 NOTHING = StoryState(
-    pa.array([], pa.string()),
+    no_keys(),
     _none(),
     np.empty(0),
     _none(),
@@ -114,7 +114,7 @@ class Stories(NamedTuple):
     state: StoryState
 
 
-def find_stories(keys: pa.StringArray, days: Ints, terms: Rows, known: StoryState = NOTHING) -> Stories:
+def find_stories(keys: Keys, days: Ints, terms: Rows, known: StoryState = NOTHING) -> Stories:
     """The stories of a collection, made day by day: a text joins the story that it is nearest to.
 
     `keys` are in ascending order, `days` are ordinals or UNDATED, `terms` has what `story_terms` gave.
@@ -149,28 +149,31 @@ _NO_PAIRS: Pairs = (_none(), _none(), _none())
 class _Weights:
     """What the terms of texts weigh: tf-idf by the texts seen so far, of a length of 1 for each text.
 
-    Texts are in the order of their days; those before `begin` were seen by others, and `lengths` is known.
+    Texts are in the order of their days; those before `begin` were seen by others, and for as many as have
+    `lengths` these are known. Only the terms of the other texts are weighed, for they alone are compared.
     """
 
     def __init__(self, terms: Rows, order: Ints, begin: int, lengths: Floats, is_echo: Mask) -> None:
         starts, sizes = terms.starts[order], terms.sizes[order]
-        packed = terms.values[spans(starts[begin:], sizes[begin:])]
-        self.begin = begin
+        self.begin, self.known = begin, len(lengths)
         self.lengths = np.zeros(len(order))
-        self.lengths[: len(lengths)] = lengths
-        self._all, self._order = terms, order
+        self.lengths[: self.known] = lengths
+        self._rows, self._order = terms, order
         self._starts = np.concatenate([[0], np.cumsum(sizes)]) - int(sizes[:begin].sum())
-        self._terms = packed >> np.uint32(WEIGHT_BITS)
-        self._frequency = _frequency(packed)
-        self._weights = np.zeros(len(packed))
-        self._found_in = np.zeros(1 << TERM_BITS, dtype=np.int32)  # texts with each term
-        self._number = np.zeros(1 << TERM_BITS, dtype=np.int32)  # of the terms in hand, 0 for others
+        places = spans(starts[begin:], sizes[begin:])
+        untold = places[self._starts[self.known] :]
+        self._all, count = _numbered(terms.values >> np.uint32(WEIGHT_BITS), untold)
+        self._terms = self._all[places]
+        self._frequency = _frequency(terms.values[places])
+        self._weights = np.zeros(len(places))
+        self._found_in = np.zeros(count, dtype=np.int32)  # texts with each term
+        self._number = np.zeros(count, dtype=np.int32)  # of the terms in hand, 0 for others
         self._seen = 0
         if begin:
-            others = np.append(np.flatnonzero(is_echo[:begin]), np.arange(begin, len(order)))
-            self._count(terms.values >> np.uint32(WEIGHT_BITS), len(order))
-            other_terms = terms.values[terms.entries(order[others])] >> np.uint32(WEIGHT_BITS)
-            self._count(other_terms, len(others), -1)
+            others = order[np.append(np.flatnonzero(is_echo[:begin]), np.arange(begin, len(order)))]
+            self._found_in += np.bincount(self._all, minlength=count).astype(np.int32)
+            self._found_in -= np.bincount(self._all[terms.entries(others)], minlength=count).astype(np.int32)
+            self._seen = len(order) - len(others)
 
     def see(self, first: int, texts: Ints) -> None:
         """Count the terms of these texts, as numbered from the first."""
@@ -183,7 +186,8 @@ class _Weights:
         weights = self._frequency[part] * _rarity(self._found_in[self._terms[part]], self._seen)
         sizes = np.diff(self._starts[first : last + 1])
         row = np.repeat(np.arange(len(sizes)), sizes)
-        self.lengths[first:last] = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(sizes)))
+        if first >= self.known:
+            self.lengths[first:last] = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(sizes)))
         self._weights[part] = weights / np.maximum(self.lengths[first:last], _LEAST_LENGTH)[row]
 
     def number(self, first: int, last: int) -> int:
@@ -218,32 +222,52 @@ class _Weights:
 
     def matrix_of_days(self, days: Ints, voices: Ints, count: int) -> sparse.csr_matrix:
         """The texts of days (ordinals) x the numbered terms: what these weighed on that day."""
-        hits = np.flatnonzero(self._number[self._all.values >> np.uint32(WEIGHT_BITS)])
-        row = np.searchsorted(self._all.starts + self._all.sizes, hits, side="right")
-        place = np.full(len(self._all), -1)
+        is_numbered = np.zeros(len(self._number), dtype=bool)
+        is_numbered[self._numbered] = True
+        hits = np.flatnonzero(is_numbered[self._all])
+        row = np.searchsorted(self._rows.starts + self._rows.sizes, hits, side="right")
+        place = np.full(len(self._rows), -1)
         place[self._order[voices]] = voices
         hits, text = hits[place[row] >= 0], place[row][place[row] >= 0]
-        packed = self._all.values[hits]
-        number = self._number[packed >> np.uint32(WEIGHT_BITS)].astype(np.int64)
+        packed = self._rows.values[hits]
+        number = self._number[self._all[hits]].astype(np.int64)
         # In how many texts a term was found by the end of each day: its entries so far.
-        by_term = np.lexsort((text, number))
+        packed_order = number * (len(days) + 1) + text
+        by_term = np.argsort(packed_order)
         starts, sizes = runs(number[by_term])
-        day_ends = np.searchsorted(days, days[text[by_term]], side="right")
-        order_key = number[by_term] * (len(days) + 1) + text[by_term]
-        ends = np.searchsorted(order_key, number[by_term] * (len(days) + 1) + day_ends)
+        day_ends = np.searchsorted(days, days, side="right")[text[by_term]]
+        ends = np.searchsorted(packed_order[by_term], number[by_term] * (len(days) + 1) + day_ends)
         found_in = np.empty(len(hits), dtype=np.int64)
         found_in[by_term] = ends - np.repeat(starts, sizes)
-        seen = np.searchsorted(days[voices], days[text], side="right")
+        seen = np.searchsorted(days[voices], days, side="right")[text]
         weights = _frequency(packed) * _rarity(found_in, seen) / np.maximum(self.lengths[text], _LEAST_LENGTH)
         shape = (len(days), count)
         return sparse.csr_matrix(sparse.coo_matrix((weights, (text, number - 1)), shape=shape))
 
-    def _count(self, terms: Terms, texts: int, sign: int = 1) -> None:
-        np.add.at(self._found_in, terms.astype(np.int64), np.int32(sign))  # for these types it is fast
-        self._seen += sign * texts
+    def _count(self, terms: npt.NDArray[np.unsignedinteger], texts: int) -> None:
+        np.add.at(self._found_in, terms.astype(np.int64), np.int32(1))  # for these types it is fast
+        self._seen += texts
 
     def _part(self, first: int, last: int) -> slice:
         return slice(int(self._starts[first]), int(self._starts[last]))
+
+
+def _numbered(terms: Terms, some: Ints) -> tuple[npt.NDArray[np.unsignedinteger], int]:
+    """A number for each term, from 1 on, 0 for those that are at none of some places; and how many with 0."""
+    is_there = np.zeros(1 << TERM_BITS, dtype=bool)
+    is_there[terms[some]] = True
+    there = np.flatnonzero(is_there).astype(np.uint32)
+    number = np.zeros((1 << TERM_BITS) + 1, dtype=np.min_scalar_type(len(there)))
+    number[there + 1] = np.arange(1, len(there) + 1)
+    # Few others pass a table that fits into the cache, so that the large one is read where it is warm.
+    marks = np.zeros(1 << (TERM_BITS - _MARK_BITS), dtype=bool)
+    marks[there >> _MARK_BITS] = True
+    numbers: npt.NDArray[np.unsignedinteger] = np.empty_like(number, shape=len(terms))
+    for begin in range(0, len(terms), _CACHED_TERMS):
+        part = terms[begin : begin + _CACHED_TERMS]
+        place = (part + 1) * marks.take(part >> np.uint32(_MARK_BITS), mode="clip")
+        np.take(number, place, out=numbers[begin : begin + _CACHED_TERMS], mode="clip")
+    return numbers, len(there) + 1
 
 
 def _frequency(packed: Terms) -> npt.NDArray[np.float32]:
@@ -263,7 +287,7 @@ def _rarity(found_in: npt.NDArray[np.integer], seen: int | Ints) -> Floats:
 class _Timeline:
     """Texts in the order of their days, and the story of each as far as it has been told."""
 
-    def __init__(self, keys: pa.StringArray, order: Ints, place: Ints, days: Ints, terms: Rows) -> None:
+    def __init__(self, keys: Keys, order: Ints, place: Ints, days: Ints, terms: Rows) -> None:
         count = len(order)
         self.keys = keys
         self.order = order  # where each text stands among the keys
@@ -304,8 +328,9 @@ class _Timeline:
         self.voices[:told] = np.bincount(self.head[self.story[:told][~self.echo[:told]]], minlength=told)
         kept = slice(int(np.searchsorted(known.second, told)))
         self.pairs = [(known.first[kept], known.second[kept], known.nearness[kept])]
-        self.open = self.pairs[0]
         begin = int(np.searchsorted(dated, changed - LONGEST_GAP_DAYS))
+        recent = slice(int(np.searchsorted(known.second, begin)), kept.stop)
+        self.open = (known.first[recent], known.second[recent], known.nearness[recent])
         self.weights = _Weights(self.terms, self.order, begin, known.lengths[:told], self.echo)
         for first, end in self._days(begin, told):
             self._weigh(first, end)
@@ -329,7 +354,7 @@ class _Timeline:
         """What was told of the dated texts."""
         dated = slice(self.dated)
         return StoryState(
-            self.keys.take(pa.array(self.order[dated])),
+            self.keys[self.order[dated]],
             self.days[dated],
             self.weights.lengths[dated].copy(),
             self.story[dated].copy(),
@@ -448,10 +473,10 @@ class _Timeline:
         one, other = self.head[self.story[first]], self.head[self.story[second]]
         still = (second >= oldest) & (one != other)
         self.open = first[still], second[still], nearness[still]
-        linked = still & self._is_concerned[one] & self._is_concerned[other]
+        linked = np.flatnonzero(still & self._is_concerned[one] & self._is_concerned[other])
         self._is_concerned[concerned] = False
         self._is_concerned[begin:end] = False
-        if not linked.any():
+        if not len(linked):
             return
         one, other = one[linked], other[linked]
         self._is_concerned[one] = self._is_concerned[other] = True
@@ -464,7 +489,7 @@ class _Timeline:
         today = None if day == UNDATED else date.fromordinal(day)
         for old, new in zip(stories[joined].tolist(), stories[labels[joined]].tolist(), strict=True):
             if old < begin:
-                names = [self.keys[int(self.order[text])].as_py() for text in (old, new)]
+                names = [self.keys[self.order[text]].decode() for text in (old, new)]
                 self.merges.append(StoryMerge(names[0], names[1], today))
             self._merge(old, new)
         fresh = slice(begin, end)
@@ -477,7 +502,8 @@ class _Timeline:
         self.voices[new] += self.voices[old]
 
     def _places(self, keys: Sequence[str]) -> list[int]:
-        places: list[int] = self.place[places_among(pa.array(keys, pa.string()), self.keys)].tolist()
+        wanted = np.array(keys, dtype=np.bytes_) if keys else no_keys()
+        places: list[int] = self.place[places_among(wanted, self.keys)].tolist()
         return places
 
 

@@ -261,7 +261,7 @@ class Newsroom:
 
     def group(self, given: GroupingInput) -> Groups:
         """Copies and stories as told in `text_groups` and `story_groups`."""
-        stories, text_hash = self.story_groups, given.texts["text_hash"].to_pylist()
+        stories, text_hash = self.story_groups, [key.decode() for key in given.text_hashes.tolist()]
         return Groups(
             {"text_hash": text_hash, "text_group_id": [self.text_groups.get(h, h) for h in text_hash]},
             {
