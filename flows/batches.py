@@ -150,8 +150,7 @@ def _parsed(document: Document, today: date, limits: Limits) -> Article | Reject
 
 def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     """Annotate every text of the batch and write what was found."""
-    from flows.grouping.shingles import fact_hashes, shingle_hashes
-    from flows.grouping.stories import story_terms
+    from flows.grouping.hashes import hash_texts
 
     texts = [Text(*row) for row in read_texts(batch.articles_path, batch.rows, batch.cuts)]
     tables: dict[str, Columns] = {name: defaultdict(list) for name in ("texts", "mentions", "topics")}
@@ -163,15 +162,13 @@ def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
         token_counts[annotation.text_hash] = token_count
         for name in ("mentions", "topics", "key_phrases", "citations"):
             _extend(tables[name], annotation.text_hash, getattr(annotation, name))
-    for text in texts:
+    for text, hashes in zip(texts, hash_texts([(t.title, t.text) for t in texts]), strict=True):
         _append(
             tables["texts"],
             {"batch_id": batch.batch_id, "text_hash": text.text_hash, "language_code": text.language_code},
             is_annotated=text.text_hash in token_counts,
             token_count=token_counts.get(text.text_hash),
-            shingles=shingle_hashes(text.title, text.text),
-            story_terms=story_terms(text.title, text.text),
-            facts=fact_hashes(text.title, text.text),
+            **hashes._asdict(),
         )
     write_batch(batch.root, f"annotated/{batch.annotator_version}", batch.batch_id, tables)
     return BatchCounts(texts=len(texts))

@@ -21,7 +21,6 @@ from scipy import sparse
 from flows.grouping.keys import Keys, check_order, no_keys, places_among
 from flows.grouping.rows import Rows, runs, spans
 from flows.grouping.terms import WEIGHT_BITS, WEIGHT_STEPS, Terms
-from flows.grouping.terms import story_terms as story_terms
 from flows.grouping.words import TERM_BITS
 
 Ints = npt.NDArray[np.int64]
