@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 SQL: Final = Path(__file__).resolve().parents[1] / "sql"
 SEEDS: Final = SQL.parent / "seeds"
 
-MEMORY_LIMIT: Final = "1000MB"
-"""What DuckDB may take; it spills beyond."""
+STAGING_MEMORY_LIMIT: Final = "1000MB"
+"""What DuckDB may take to say what is current, over Parquet; it spills beyond."""
 
 CURRENT: Final = (
     *("file_slices", "article_versions", "withdrawals", "current_articles"),
@@ -505,7 +505,7 @@ def _staging(
     con: duckdb.DuckDBPyConnection, root: Path, tables: Iterable[str], models: Iterable[str]
 ) -> None:
     """The models that say what is current, over Parquet: one rule, one home."""
-    con.execute(f"set threads = 2; set memory_limit = '{MEMORY_LIMIT}'")
+    con.execute(f"set threads = 2; set memory_limit = '{STAGING_MEMORY_LIMIT}'")
     con.execute("create schema raw; create schema staging")
     for table in tables:
         _view(con, table, PARSED[table], table_paths(root, "parsed", table))
