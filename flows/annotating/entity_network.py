@@ -187,21 +187,19 @@ class EntityNetwork:
         self._scores = np.empty((0, len(self.outside)), dtype=np.float32)
         self._tokens = self._tokens_before = np.empty((0, WIDTH), dtype=np.float32)
 
-    def embed(self, attributes: npt.NDArray[np.uint64], orths: npt.NDArray[np.uint64]) -> WordTable:
-        """The table of n words given as `ATTRIBUTES` (n, 4) and spelling (n,)."""
-        count = len(orths)
+    def embed(
+        self, attributes: npt.NDArray[np.uint64], orths: npt.NDArray[np.uint64], table: WordTable
+    ) -> None:
+        """Fill the table of n words given as `ATTRIBUTES` (n, 4) and spelling (n,)."""
         hashed = self.weights.hashing.predict(attributes)
         found = self.weights.vectors.find(keys=orths)
         static = self.weights.vectors.data[found]
         static[found < 0] = 0
-        embeddings = np.empty((count, self.width), dtype=np.float32)
-        neighbours = np.empty((count, *self.neighbours_shape), dtype=np.float32)
-        for start, end in _blocks(count, WORDS_PER_BLOCK):
+        for start, end in _blocks(len(orths), WORDS_PER_BLOCK):
             inputs = {"hashed": _filled(hashed[start:end]), "static": _filled(static[start:end])}
-            found_embeddings, found_neighbours = self._embedder.run(None, inputs)
-            embeddings[start:end] = found_embeddings[: end - start]
-            neighbours[start:end] = found_neighbours[: end - start].reshape(-1, *self.neighbours_shape)
-        return WordTable(embeddings, neighbours)
+            embeddings, neighbours = self._embedder.run(None, inputs)
+            table.embeddings[start:end] = embeddings[: end - start]
+            table.neighbours[start:end] = neighbours[: end - start].reshape(-1, *self.neighbours_shape)
 
     def score(self, table: WordTable, rows: Rows) -> Floats:
         """Scores of the actions outside an entity, shape (len(rows), len(outside)).

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+import string
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,9 +27,15 @@ _COMPUTED = (*ATTRIBUTES, "IS_SPACE")
 _COLUMNS = ("IDX", "LENGTH", "ORTH", *_COMPUTED)
 _SPACE = re.compile(r"\s")
 _LEADING_SPACE = re.compile(r"\s+")
-# A word of letters and the usual affixes, which spaCy cuts off one by one: none of its patterns looks at a
-# letter beyond them, but for the lower case before a full stop. Its special cases go before.
-_PLAIN = re.compile(r"""(["“(]?)([A-Za-z]+)(['’]s)?((?<=[a-z])\.|[,;:!?)"”])?([)"”]?)""")
+# Words of letters with hyphens between, and numbers, with the usual affixes, which spaCy cuts off one by one.
+# None of its patterns looks at a letter beyond them, but for those before a full stop. Its special cases go
+# before.
+_PLAIN = re.compile(
+    r"""(["“'(\[$]{0,3})([A-Za-z]+(?:-[A-Za-z]+)*|[0-9]+(?:[.,/][0-9]+)*)(['’]s)?"""
+    r"""((?:[,;:!?)"”'’\]]|(?<=[a-z0-9)"”])\.|(?<=[A-Z][A-Z])\.|(?<=[0-9])%){0,4})"""
+)
+_HYPHEN = re.compile("(-)")
+_SHAPES = str.maketrans(string.ascii_letters + string.digits, "x" * 26 + "X" * 26 + "0" * 10)
 _UNUSUAL_SPACE = re.compile(r" \s+|[^\S ]\s*")  # every run of white space that is not one plain space
 
 
@@ -74,6 +82,12 @@ class TokenBatch(NamedTuple):
     words: list[str]  # white space left out
 
 
+def _shaper(shape: Callable[[str], str]) -> Callable[[str], str]:
+    """spaCy's shape of a word, worked out once for all words with letters and digits in the same places."""
+    known = lru_cache(10_000)(shape)
+    return lambda word: known(word.translate(_SHAPES)) if word.isascii() else shape(word)
+
+
 class _Column:
     """An array that grows. `room` rows are set aside at first; the system gives memory as it is filled."""
 
@@ -87,14 +101,18 @@ class _Column:
 
     def extend(self, values: npt.ArrayLike) -> None:
         new = np.asarray(values, dtype=self._values.dtype)
-        needed = self.size + len(new)
+        self.grow(len(new))[:] = new
+
+    def grow(self, count: int) -> Any:
+        """Room for so many more rows, to be filled."""
+        needed = self.size + count
         if needed > len(self._values):
             room = max(needed, 3 * len(self._values) // 2)
             grown = np.empty((room, *self._values.shape[1:]), self._values.dtype)
             grown[: self.size] = self.values
             self._values = grown
-        self._values[self.size : needed] = new
         self.size = needed
+        return self._values[needed - count : needed]
 
 
 class TokenCache:
@@ -105,7 +123,8 @@ class TokenCache:
 
         self._pipeline = pipeline
         getters = pipeline.vocab.lex_attr_getters  # spaCy calls all of them for every new word
-        pipeline.vocab.lex_attr_getters = {IDS[name]: getters[IDS[name]] for name in _COMPUTED}
+        kept = {name: getters[IDS[name]] for name in _COMPUTED} | {"SHAPE": _shaper(getters[IDS["SHAPE"]])}
+        pipeline.vocab.lex_attr_getters = {IDS[name]: getter for name, getter in kept.items()}
         self._network = network
         self._rules = _Rules(pipeline.tokenizer)
         self._embeddings = _Column(np.float32, network.width, room=WORDS_LIMIT)
@@ -117,9 +136,8 @@ class TokenCache:
         """The network's table of the words. Computed when asked for: names of a gazetteer need none."""
         if self._not_embedded:
             fresh = np.concatenate(self._not_embedded)
-            new = self._network.embed(fresh[:, 1:-1], fresh[:, 0])
-            self._embeddings.extend(new.embeddings)
-            self._neighbours.extend(new.neighbours)
+            new = WordTable(self._embeddings.grow(len(fresh)), self._neighbours.grow(len(fresh)))
+            self._network.embed(fresh[:, 1:-1], fresh[:, 0], new)
             self._not_embedded.clear()
         return WordTable(self._embeddings.values, self._neighbours.values)
 
@@ -323,17 +341,21 @@ class _Rules:
 
     def plain(self, chunk: str) -> tuple[str, ...]:
         """The tokens of a word without or with usual affixes that no special case is about; () of others."""
-        found = _PLAIN.fullmatch(chunk)
-        if found is None or chunk in self._cases:
+        if chunk in self._cases:
             return ()
-        parts = tuple(filter(None, found.groups()))
-        word = bool(found[1])  # place of the word itself
+        if chunk.isascii() and chunk.isalpha():
+            return (chunk,)
+        found = _PLAIN.fullmatch(chunk)
+        if found is None:
+            return ()
+        before, word, genitive, after = found.groups(default="")
+        middle = _HYPHEN.split(word) if "-" in word else (word,)
+        parts = (*before, *middle, *filter(None, (genitive,)), *after)
         for start in range(len(parts)):
-            for end in range(start + 1, len(parts) + 1):
-                is_affix = end == start + 1 and start != word
-                if not is_affix and "".join(parts[start:end]) in self._cases:
+            for end in range(start + 2, len(parts) + 1):
+                if "".join(parts[start:end]) in self._cases:
                     return ()
-        return parts
+        return () if word in self._cases else parts
 
     def may_merge(self, words: tuple[str, ...]) -> bool:
         """Whether part of a chunk's tokens is what a special case gives, so that a merge may have made it."""

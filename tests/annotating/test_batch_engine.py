@@ -147,7 +147,11 @@ def test_plain_words_are_cut_as_spacy_cuts_them(batches: BatchEngine) -> None:
         settings(max_examples=300, deadline=None)(check)
     )()
     assert batches._cache._rules.plain("(Riga’s.”") == ("(", "Riga", "’s", ".", "”")
-    assert not any(map(batches._cache._rules.plain, ("cannot", "Inc.", "it's", "B.", "said:)", "a-b", "é")))
+    assert batches._cache._rules.plain("$3,000-odd") == ()
+    assert batches._cache._rules.plain("(well-off),") == ("(", "well", "-", "off", ")", ",")
+    assert not any(
+        map(batches._cache._rules.plain, ("cannot", "Inc.", "it's", "B.", "said:)", "and/or", "é"))
+    )
 
 
 def test_a_batch_that_ends_with_a_block_of_the_network_has_room() -> None:
