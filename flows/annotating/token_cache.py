@@ -31,7 +31,7 @@ _LEADING_SPACE = re.compile(r"\s+")
 # None of its patterns looks at a letter beyond them, but for those before a full stop. Its special cases go
 # before.
 _PLAIN = re.compile(
-    r"""(["“'(\[$]{0,3})([A-Za-z]+(?:-[A-Za-z]+)*|[0-9]+(?:[.,/][0-9]+)*)(['’]s)?"""
+    r"""(["“'(\[$]{0,3})([A-Za-z]+(?:-[A-Za-z]+){0,4}|[0-9]+(?:[.,/][0-9]+)*)(['’]s)?"""
     r"""((?:[,;:!?)"”'’\]]|(?<=[a-z0-9)"”])\.|(?<=[A-Z][A-Z])\.|(?<=[0-9])%){0,4})"""
 )
 _HYPHEN = re.compile("(-)")
