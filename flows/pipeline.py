@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,6 +34,8 @@ from flows.versions import PROJECT, annotator_version, parser_version
 from flows.workers import Waiting, Workers, default_worker_count, in_order, run_patiently
 from warehouse import parquet
 from warehouse.publish import build_fingerprint, published_fingerprint
+
+BATCHES_LEFT = 8  # into so many batches at least goes what is left, while they hold 50 texts
 
 
 class BatchRunner(Protocol):
@@ -272,8 +274,15 @@ def annotate_texts(root: Path, plan: Plan, run_batches: BatchRunner) -> BatchCou
 
 
 def _chunks(
-    pending: Iterable[tuple[Path, Sequence[int], Mapping[int, parquet.Cut]]],
+    pending: Collection[tuple[Path, Sequence[int], Mapping[int, parquet.Cut]]],
 ) -> Iterator[tuple[Path, tuple[int, ...], Mapping[int, parquet.Cut]]]:
+    """Rows in batches, smaller ones towards the end, so that no worker has long to wait for another."""
+    left = sum(len(rows) for _, rows, _ in pending)
     for path, rows, cuts in pending:
-        for start in range(0, len(rows), TEXTS_PER_BATCH):
-            yield path, tuple(rows[start : start + TEXTS_PER_BATCH]), cuts
+        start = 0
+        while start < len(rows):
+            size = min(TEXTS_PER_BATCH, max(left // BATCHES_LEFT, TEXTS_PER_BATCH // 4, 1))
+            batch = tuple(rows[start : start + size])
+            yield path, batch, cuts
+            start += len(batch)
+            left -= len(batch)

@@ -44,6 +44,7 @@ _CLOSING = re.compile(
     r"|(?:^|\s)(?:©|\(c\)|copyright)\s?(?:\d{4}\s)?(?:by\s)?([A-Z][\w. ]{1,40}?|dpa))[.\s]{0,3}$",
     re.I,
 )
+_CLOSING_MARK = re.compile(r"[(\[/©–—―]|\s-|copyright", re.I)  # one of them stands in every closing credit
 _WHOLE = re.compile(
     r"(?:source|sources|agency|credit|credits|by|from|courtesy|with inputs? from|via|fonte|fuente|quelle)?"
     r"\s?[:\-–—|/]{0,2}\s?"
@@ -164,7 +165,7 @@ def closing_agency(found: list[str]) -> Agency | None:
             if agency is not None:
                 return agency
         tail = paragraph[-80:]
-        closing = _CLOSING.search(tail)
+        closing = _CLOSING.search(tail) if _CLOSING_MARK.search(tail) else None
         if closing:
             agency = agency_named(next(g for g in closing.groups() if g))
             if agency is not None:
