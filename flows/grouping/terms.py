@@ -91,7 +91,7 @@ def _most_frequent(read: ReadWords, owners: Ints, frequency: Ints, places: Ints)
         # What is as frequent and begins alike is told apart by all of its spelling.
         low, high = np.searchsorted(packed, packed[cut]), np.searchsorted(packed, packed[cut], side="right")
         alike = order[low:high].tolist()
-        order[low:high] = sorted(alike, key=lambda i: folded(read.words[places[long[i]]]))
+        order[low:high] = sorted(alike, key=lambda i: folded(read.word(int(places[long[i]]))))
     rank = np.arange(len(long)) - np.repeat(begins, ends - begins)
     kept = np.ones(len(owners), dtype=bool)
     kept[long[order[rank >= TERMS_KEPT]]] = False

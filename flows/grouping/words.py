@@ -48,7 +48,7 @@ _SIGNS = "’“”—–‘\xa0…"
 _NO_WORD = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 # English words of the closed classes. Other languages rely on the document frequency alone.
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     """a about above after again against all also am an and any are as at be because been before being below
     between both but by can could did do does doing down during each few for from further had has have having
     he her here hers him his how however i if in into is it its just like may me might more most much must my
@@ -57,6 +57,8 @@ _FUNCTION_WORDS = frozenset(
     until up upon us very was we were what when where whether which while who whom whose why will with within
     without would yet you your""".split()  # noqa: SIM905
 )
+# These in capitals are names.
+NO_FUNCTION_WORDS = frozenset({"US", "IT", "WHO"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +97,30 @@ class Said(NamedTuple):
     spelling: Codes
 
 
-_KINDS: Final = ("u8", "u8", "u8", "?", "u4", "i8", "u8")
+KINDS: Final = ("u8", "u8", "u8", "?", "u4", "i8", "u8")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadWords:
-    """The words of `count` texts and what they say; of these the passages for shingles and for stories."""
+    """The words of `count` texts and what they say; of these the passages for shingles and for stories.
+
+    The first words stand in `plain`, where `begins` and `ends` say, the others in `others`.
+    """
 
     count: int
-    words: list[str]
+    plain: str
+    begins: Ints
+    ends: Ints
+    others: list[str]
     said: Said
     compared: Passages
     told: Passages
+
+    def word(self, place: int) -> str:
+        """One word as it is written."""
+        if place < len(self.begins):
+            return self.plain[self.begins[place] : self.ends[place]]
+        return self.others[place - len(self.begins)]
 
 
 def read_words(texts: Sequence[tuple[str, str]]) -> Iterator[ReadWords]:
@@ -148,43 +162,71 @@ def folded(word: str) -> str:
     if _UNSPACED_CHARACTER.match(word):
         return word
     plain = word.casefold()
-    if len(plain) < 2 or (plain in _FUNCTION_WORDS and word not in ("US", "IT", "WHO")):
+    if len(plain) < 2 or (plain in FUNCTION_WORDS and word not in NO_FUNCTION_WORDS):
         return ""
     plural = len(plain) > 4 and plain.endswith("s") and not plain.endswith("ss")
     return plain[:-1] if plural else plain
 
 
 def _read(texts: Sequence[tuple[str, str]]) -> ReadWords:
-    found: list[list[str]] = []  # in turn of a title and of a text
-    compared: list[tuple[int, int]] = []  # text, place in `found` of its title
-    told: list[tuple[int, int]] = []
-    for owner, (title, text) in enumerate(texts):
-        of_title, is_title_spaced = _words(title)
-        of_text, is_text_spaced = _words(text)
-        compared.append((owner, len(found)))
-        found += of_title, of_text
-        if not (is_title_spaced and is_text_spaced and len(text) <= TOLD_CHARACTERS):
-            told.append((owner, len(found)))
-            found += _pieces(title), _pieces(text[:TOLD_CHARACTERS])
-        else:
-            told.append(compared[-1])
-    words = list(chain.from_iterable(found))
-    sizes = np.fromiter(map(len, found), dtype=np.int64, count=len(found))
-    starts = np.cumsum(sizes) - sizes
+    from flows.grouping.word_scan import scan
 
-    def passages(of: list[tuple[int, int]]) -> Passages:
-        owners, titles = np.array(of, dtype=np.int64).T
+    plain: list[str] = []  # in turn a title and a text
+    others: list[list[str]] = []  # the same as words, where one of the two is more than ASCII
+    compared: list[tuple[int, int, bool]] = []  # text, place of its title, which list that is in
+    told: list[tuple[int, int, bool]] = []
+    for owner, written in enumerate(texts):
+        title, text = map(_without_signs, written)
+        if title.isascii() and text.isascii():
+            compared.append((owner, len(plain), True))
+            plain += title, text
+            is_told = len(text) <= TOLD_CHARACTERS
+            if not is_told:
+                told.append((owner, len(plain), True))
+                plain += title, text[:TOLD_CHARACTERS]
+        else:
+            compared.append((owner, len(others), False))
+            of_title, is_title_spaced = _words(written[0], title)
+            of_text, is_text_spaced = _words(written[1], text)
+            others += of_title, of_text
+            is_told = is_title_spaced and is_text_spaced and len(text) <= TOLD_CHARACTERS
+            if not is_told:
+                told.append((owner, len(others), False))
+                others += _pieces(written[0]), _pieces(written[1][:TOLD_CHARACTERS])
+        if is_told:
+            told.append(compared[-1])
+    joined = "\n".join(plain)
+    begins, ends, said = scan(joined)
+    lengths = np.fromiter(map(len, plain), dtype=np.int64, count=len(plain)) + 1
+    firsts = np.searchsorted(begins, np.cumsum(lengths) - lengths)
+    sizes = np.concatenate(
+        [np.diff(firsts, append=len(begins)), np.fromiter(map(len, others), np.int64, len(others))]
+    )
+    starts = np.cumsum(sizes) - sizes
+    words = list(chain.from_iterable(others))
+    if words:
+        said = Said._make(np.concatenate(both) for both in zip(said, _table.rows(words), strict=True))
+
+    def passages(of: list[tuple[int, int, bool]]) -> Passages:
+        owners, titles, is_plain = np.array(of, dtype=np.int64).T
+        titles += (1 - is_plain) * len(plain)
         return Passages(owners, starts[titles], sizes[titles] + sizes[titles + 1], sizes[titles])
 
-    return ReadWords(len(texts), words, _table.rows(words), passages(compared), passages(told))
+    return ReadWords(len(texts), joined, begins, ends, words, said, passages(compared), passages(told))
 
 
-def _words(text: str) -> tuple[list[str], bool]:
-    """The words of a text in order, and whether they are written with spaces between them."""
-    plain = text
+def _without_signs(text: str) -> str:
     if not text.isascii():
         for sign in _SIGNS:
-            plain = plain.replace(sign, " ")
+            text = text.replace(sign, " ")
+    return text
+
+
+def _words(text: str, plain: str) -> tuple[list[str], bool]:
+    """The words of a text in order, and whether they are written with spaces between them.
+
+    `plain` is the text without signs.
+    """
     if plain.isascii():
         return plain.translate(_NO_WORD).split(), True
     # What is written without spaces may be so only before or only after.
@@ -229,7 +271,7 @@ class _WordTable(dict[str, int]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._columns: list[npt.NDArray[Any]] = [np.empty(0, dtype=kind) for kind in _KINDS]
+        self._columns: list[npt.NDArray[Any]] = [np.empty(0, dtype=kind) for kind in KINDS]
         self._new: list[str] = []
         self._count = 0
 
