@@ -184,23 +184,25 @@ def annotate(texts: Sequence[Text], entities: str = "md") -> Iterator[tuple[Anno
 
     One pass of the entity engine gives the tokens that topics, key phrases and citations share.
     """
+    from flows.annotating.recognized import laid_out
+
     mentions_of, topics, key_phrases, citations = _annotators(entities)
-    recognized = list(mentions_of.annotate(texts))
-    topics_of = topics.annotate_batch(recognized)
-    phrases_of = key_phrases.annotate_batch(recognized)
-    for text, (title_tokens, text_tokens, mentions), found, phrases in zip(
-        texts, recognized, topics_of, phrases_of, strict=True
-    ):
-        yield (
-            Annotation(
-                text_hash=text.text_hash,
-                mentions=mentions,
-                topics=found,
-                key_phrases=phrases,
-                citations=citations.annotate(text_tokens, mentions),
-            ),
-            len(title_tokens.words) + len(text_tokens.words),
-        )
+    rest = iter(texts)
+    for read in laid_out(list(mentions_of.annotate(texts))):
+        topics_of, phrases_of = topics.annotate_batch(read), key_phrases.annotate_batch(read)
+        for (title_tokens, text_tokens, mentions), found, phrases in zip(
+            read.texts, topics_of, phrases_of, strict=True
+        ):
+            yield (
+                Annotation(
+                    text_hash=next(rest).text_hash,
+                    mentions=mentions,
+                    topics=found,
+                    key_phrases=phrases,
+                    citations=citations.annotate(text_tokens, mentions),
+                ),
+                len(title_tokens.words) + len(text_tokens.words),
+            )
 
 
 def annotate_surviving(texts: Sequence[Text], entities: str = "md") -> list[tuple[Annotation, int]]:

@@ -13,14 +13,15 @@ from array import array
 from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from flows.annotating.background import Usage, read_background
-from flows.records import KeyPhrase, Mention, Tokens
+from flows.annotating.recognized import RecognizedTexts
+from flows.records import KeyPhrase, Tokens
 
 PHRASES = 10  # per text
 WORDS = 4  # per phrase
@@ -36,7 +37,6 @@ NOUN_SHARE = 0.4  # up to here a word in -s is a noun
 END_SHARE, ALONE_SHARE = 0.2, 0.4  # an adjective, seldom before a stop, does not end a phrase
 VERB_FACTOR = 0.6  # a phrase standing once with a word that looks like a verb
 TOKENS = 20_000  # longer texts are read up to here
-TOKENS_TOGETHER = 100_000  # counted at once
 
 CONNECTORS = frozenset(("of", "for"))
 DATE_AND_NUMBER_WORDS = frozenset(
@@ -68,7 +68,6 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.uint8]
-Annotated = tuple[Tokens, Tokens, Sequence[Mention]]  # title, text and the mentions in both
 _Weighed = tuple[float, str, frozenset[int]]  # weight, phrase and the stems of its words
 
 
@@ -79,26 +78,19 @@ class KeyPhraseAnnotator:
         self._usage = dict(background) if background is not None else read_background()
         self._words = _Words(self._usage)
 
-    def annotate_batch(self, texts: Sequence[Annotated]) -> list[list[KeyPhrase]]:
+    def annotate_batch(self, read: RecognizedTexts) -> list[list[KeyPhrase]]:
         """The phrases of each text, best first: lower case, as written otherwise, scores in 0-1 (4 decimals).
 
         A phrase has one to four words, neither starts nor ends with a stop word, and contains no part
         of a mention, no date and no number. Of phrases that contain each other only one is given.
         """
-        found: list[list[KeyPhrase]] = []
-        start = size = 0
-        for end, (title, text, _) in enumerate(texts, 1):
-            size += min(len(title.words), TOKENS) + min(len(text.words), TOKENS)
-            if size >= TOKENS_TOGETHER or end == len(texts):
-                found += map(_choose, self._weighed(texts[start:end]))
-                start, size = end, 0
-        return found
+        return list(map(_choose, self._weighed(read)))
 
-    def _weighed(self, texts: Sequence[Annotated]) -> list[list[_Weighed]]:
+    def _weighed(self, read: RecognizedTexts) -> list[list[_Weighed]]:
         """The phrases of each text that may be chosen."""
-        fields = [tokens for title, text, _ in texts for tokens in (title, text)]
-        places = _places(texts, fields, self._words)
-        weighed: list[list[_Weighed]] = [[] for _ in texts]
+        fields = read.fields
+        places = _places(read, self._words)
+        weighed: list[list[_Weighed]] = [[] for _ in read.texts]
         for length, sequences in enumerate(_sequences(places), 1):
             is_telling = sequences.are_telling(places)
             first = sequences.first[is_telling]
@@ -244,21 +236,18 @@ class _Places:
     idf: Floats
 
 
-def _places(texts: Sequence[Annotated], fields: Sequence[Tokens], words: _Words) -> _Places:
+def _places(read: RecognizedTexts, words: _Words) -> _Places:
     """The words of the fields of these texts: no stop word, name, number or mark is one."""
-    # behind each field "", which no phrase goes across and a sentence may follow
-    found = list(chain.from_iterable(chain(tokens.words[:TOKENS], ("",)) for tokens in fields))
-    counts = np.array([min(len(tokens.words), TOKENS) + 1 for tokens in fields])
-    offsets = np.cumsum(counts) - counts
-    field = np.repeat(np.arange(len(fields)), counts)
-    numbers = words.numbers(found)
+    fields, field, offsets = read.fields, read.field, read.offsets
+    numbers = words.numbers(read.words)[read.numbers]
+    numbers[np.arange(len(field)) - offsets[field] >= TOKENS] = 0
     flags = words.flags(numbers)
     is_name = (flags & _CAPITAL > 0) & (field % 2 == 1)
-    at_sentence_start = np.ones(len(found), np.bool_)
+    at_sentence_start = np.ones(len(field), np.bool_)
     at_sentence_start[1:] = flags[:-1] & _BEFORE_SENTENCE
-    is_word = (flags & _IN > 0) & ~(is_name & ~at_sentence_start) & ~_named(texts, offsets, counts)
-    start = np.arange(len(found))
-    is_part = np.zeros(len(found), np.bool_)
+    is_word = (flags & _IN > 0) & ~(is_name & ~at_sentence_start) & (read.is_named == 0)
+    start = np.arange(len(field))
+    is_part = np.zeros(len(field), np.bool_)
     for hyphen in np.flatnonzero(numbers == words.hyphen).tolist():
         left = right = hyphen - 1
         offset = int(offsets[field[hyphen]])
@@ -304,27 +293,6 @@ def _is_glue(tokens: Tokens, hyphen: int) -> bool:
     if hyphen + 1 >= min(len(tokens.words), TOKENS):
         return False
     return tokens.ends[hyphen - 1] == tokens.starts[hyphen] == tokens.starts[hyphen + 1] - 1
-
-
-def _named(texts: Sequence[Annotated], offsets: Ints, counts: Ints) -> Bools:
-    """Which tokens are (part of) a mention."""
-    changes = np.zeros(int(counts.sum()) + 1, np.int64)
-    firsts, ends = list[int](), list[int]()
-    read = list(zip(offsets.tolist(), (counts - 1).tolist(), strict=True))
-    for number, (title, text, mentions) in enumerate(texts):
-        for mention in mentions:
-            is_text = mention.field == "text"
-            starts = text.starts if is_text else title.starts
-            offset, count = read[2 * number + is_text]
-            end = first = bisect_left(starts, mention.start_char, 0, count)
-            while end < count and starts[end] < mention.end_char:
-                end += 1
-            if first < end:
-                firsts.append(offset + first)
-                ends.append(offset + end)
-    np.add.at(changes, firsts, 1)
-    np.add.at(changes, ends, -1)
-    return np.cumsum(changes)[:-1] > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import csv
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+import numba
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from flows.annotating.answers import kept
 from flows.annotating.background import Usage, read_background
+from flows.annotating.recognized import RecognizedTexts
+from flows.compiled import compiled
 from flows.records import Mention, Tokens, TopicScore
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -55,6 +56,7 @@ VECTORS_TOGETHER = 256  # vectors whose distances to the keywords are computed a
 _WORD = re.compile(r"[^\W\d_][\w'’]*(?:-\d\w*)?")
 _WORD_CHARS = 40  # what is longer is no word
 _NUMBERED_WORDS = 300_000
+_NEW = -2
 
 Floats = npt.NDArray[np.float64]
 
@@ -187,11 +189,9 @@ class TopicAnnotator:
 
     def annotate(self, title: Tokens, text: Tokens, mentions: Sequence[Mention]) -> list[TopicScore]:
         """The topics of one text: see `annotate_batch`."""
-        return self.annotate_batch([(title, text, mentions)])[0]
+        return self.annotate_batch(RecognizedTexts([(title, text, mentions)]))[0]
 
-    def annotate_batch(
-        self, texts: Sequence[tuple[Tokens, Tokens, Sequence[Mention]]]
-    ) -> list[list[TopicScore]]:
+    def annotate_batch(self, read: RecognizedTexts) -> list[list[TopicScore]]:
         """The topics of each text, best first; none where no top topic reaches `TOPIC_SCORE`.
 
         The score of the first says how often such a topic is right: four times in five at 0.8.
@@ -199,11 +199,9 @@ class TopicAnnotator:
         A subtopic's score is never above that of the topic over it. Scores are rounded to 4 decimals,
         so that a text has the same ones in every batch.
         """
-        if not texts:
-            return []
         if len(self._numbers) > _NUMBERED_WORDS:
             self._forget()
-        weighed = self._weigh(texts)
+        weighed = self._weigh(read)
         totals = np.maximum(np.asarray(weighed.evidence.sum(axis=1)), 1e-9)
         evidence = (weighed.evidence @ self._evidence) / totals
         vectors: Floats = _unit((weighed.vectors @ self._table).astype(np.float64)).astype(np.float64)
@@ -222,8 +220,10 @@ class TopicAnnotator:
     def _word_idf(self, word: str) -> float:
         return self._idf.get(word, self._rare)
 
-    def _weight(self, word: str) -> float:
-        return min(max(self._word_idf(word), COMMON_IDF), RARE_IDF) - 1
+    def _weights(self, words: Sequence[str]) -> Floats:
+        idf = np.fromiter(map(self._idf.get, words, repeat(self._rare)), np.float64, len(words))
+        weights: Floats = np.clip(idf, COMMON_IDF, RARE_IDF) - 1
+        return weights
 
     def _centre(self, table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """The mean vector of running text, which says nothing of any topic."""
@@ -299,9 +299,19 @@ class TopicAnnotator:
             return -1
         return self._numbers.setdefault(form, len(self._numbers))
 
+    def _forms(self, words: Sequence[str]) -> npt.NDArray[np.int64]:
+        """The number of the form of each of these different words."""
+        known = self._number_of
+        found = np.fromiter(map(known.get, words, repeat(_NEW)), np.int64, len(words))
+        new = np.flatnonzero(found == _NEW)
+        for place in new.tolist():
+            word = words[place]
+            found[place] = known[word] = self._number(word)
+        return found
+
     def _forget(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._number_of = kept(self._number)
+        self._number_of: dict[str, int] = {}
         self._known = _NO_WORDS
 
     def _look_up(self) -> None:
@@ -310,61 +320,38 @@ class TopicAnnotator:
         if not new:
             return
         vectors = self._vectors.vector_rows(new)
-        keywords = np.array([self._keyword_index.get(word, -1) for word in new], np.int64)
+        keywords = _places(new, self._keyword_index)
         self._add_evidence(vectors[(vectors >= 0) & (keywords < 0)])
         by_vector = len(self._keyword_index) + np.where(vectors >= 0, vectors, len(self._table))
         fresh = _Words(
             np.where(keywords >= 0, keywords, by_vector),
             vectors,
-            np.array([self._profile_index.get(word, -1) for word in new], np.int64),
-            np.array([self._weight(word) for word in new]),
+            _places(new, self._profile_index),
+            self._weights(new),
         )
         self._known = _Words._make(map(np.concatenate, zip(self._known, fresh, strict=True)))
 
-    def _weigh(self, texts: Sequence[tuple[Tokens, Tokens, Sequence[Mention]]]) -> _Weighed:
+    def _weigh(self, read: RecognizedTexts) -> _Weighed:
         """The texts as sparse matrices: one row a text, its words in the order in which they come first.
 
         A word's value is the root of how often it stands there, title and names weighted, by its weight.
         """
-        number_of = self._number_of
-        numbers: list[int] = []
-        times: list[float] = []
-        ends = []
-        for title, text, mentions in texts:
-            in_names: dict[str, list[str]] = {"title": [], "text": []}
-            for mention in mentions:
-                tokens = title if mention.field == "title" else text
-                first = bisect_left(tokens.starts, mention.start_char)
-                end = bisect_left(tokens.starts, mention.end_char, first)
-                in_names[mention.field] += tokens.words[first:end]
-            for tokens, words, weight in (
-                (title, in_names["title"], TITLE_WEIGHT),
-                (text, in_names["text"], 1.0),
-            ):
-                numbers += map(number_of, tokens.counts)
-                times += [weight * count for count in tokens.counts.values()]
-                numbers += map(number_of, words)
-                times += [weight * (ENTITY_WEIGHT - 1)] * len(words)
-            ends.append(len(numbers))
+        count = len(read.texts)
+        forms = self._forms(read.words)[read.numbers]
         self._look_up()
-        number = np.array(numbers, np.int64)
-        row = np.repeat(np.arange(len(texts)), np.diff(ends, prepend=0))
-        is_word = number >= 0
-        keys = (row * len(self._numbers) + number)[is_word]
-        keys, first_places, place = np.unique(keys, return_index=True, return_inverse=True)
-        sums = np.bincount(place, np.array(times)[is_word], minlength=len(keys))
-        order = np.argsort(first_places)  # sums in 32 bits depend on it, and the text alone decides it
-        row, number = np.divmod(keys[order], max(len(self._numbers), 1))
-        roots = np.sqrt(np.maximum(sums[order], 0.0))
+        times = np.where(read.field % 2 == 0, TITLE_WEIGHT, 1.0) * (1 + (ENTITY_WEIGHT - 1) * read.is_named)
+        is_word = forms >= 0
+        row, number, sums = _added_up(read.field[is_word] // 2, forms[is_word], times[is_word], len(self._numbers))
+        roots = np.sqrt(np.maximum(sums, 0.0))
         values = (roots * self._known.weights[number]).astype(np.float32)
 
         def matrix(columns: npt.NDArray[np.int64], width: int) -> csr_matrix:
             kept = columns >= 0
-            ends = np.concatenate([[0], np.cumsum(np.bincount(row[kept], minlength=len(texts)))])
-            return csr_matrix((values[kept], columns[kept], ends), shape=(len(texts), width))
+            ends = np.concatenate([[0], np.cumsum(np.bincount(row[kept], minlength=count))])
+            return csr_matrix((values[kept], columns[kept], ends), shape=(count, width))
 
         return _Weighed(
-            np.bincount(row, roots, minlength=len(texts)),
+            np.bincount(row, roots, minlength=count),
             matrix(self._known.evidence[number], len(self._evidence)),
             matrix(self._known.vectors[number], len(self._table)),
             matrix(self._known.profiles[number], len(self._profile_index)),
@@ -394,7 +381,7 @@ class TopicAnnotator:
         index = {word: i for i, word in enumerate(words)}
         rows = [index[word] for topic in topics for word in topic.keywords]
         columns = [column for column, topic in enumerate(topics) for _ in topic.keywords]
-        weights = [self._weight(word) for topic in topics for word in topic.keywords]
+        weights = self._weights([word for topic in topics for word in topic.keywords])
         return words, csr_matrix((weights, (rows, columns)), shape=(len(words), len(topics)))
 
     def _line_vectors(self, words: Sequence[str], matrix: csr_matrix) -> Floats:
@@ -466,6 +453,45 @@ class TopicAnnotator:
                     topic_id = self._topics[self._place[topic_id]].parent_topic_id
         found = [TopicScore(topic_id, score, topic_id == tops[0][0]) for topic_id, score in chosen.items()]
         return sorted(found, key=lambda topic: (-topic.topic_score, self._place[topic.topic_id]))
+
+
+def _places(words: Sequence[str], index: Mapping[str, int]) -> npt.NDArray[np.int64]:
+    """Where each word stands in an index, -1 where it does not."""
+    return np.fromiter(map(index.get, words, repeat(-1)), np.int64, len(words))
+
+
+def _added_up(
+    rows: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64], times: Floats, count: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
+    """Row, number and the sum of the times of each number of each row, in the order in which they come first.
+
+    The rows ascend, and the numbers are below `count`. What is summed in 32 bits later depends on the order,
+    and the text alone decides it.
+    """
+    rows, numbers, times = rows.copy(), numbers.copy(), times.copy()
+    different = _add_up(rows, numbers, times, np.full(count, -1, np.int64))
+    return rows[:different], numbers[:different], times[:different]
+
+
+@compiled(numba.int64(numba.int64[::1], numba.int64[::1], numba.float64[::1], numba.int64[::1]))
+def _add_up(
+    rows: npt.NDArray[np.int64],
+    numbers: npt.NDArray[np.int64],
+    times: Floats,
+    latest: npt.NDArray[np.int64],
+) -> int:
+    """`_added_up` in place, and how many there are; `latest` is where a number stood last among them."""
+    different = 0
+    for at in range(len(rows)):
+        number = numbers[at]
+        place = latest[number]
+        if place >= 0 and rows[place] == rows[at]:
+            times[place] += times[at]
+            continue
+        latest[number] = different
+        rows[different], numbers[different], times[different] = rows[at], number, times[at]
+        different += 1
+    return different
 
 
 def _evidence(near: Floats) -> Floats:
