@@ -187,22 +187,17 @@ def annotate(texts: Sequence[Text], entities: str = "md") -> Iterator[tuple[Anno
     from flows.annotating.recognized import laid_out
 
     mentions_of, topics, key_phrases, citations = _annotators(entities)
-    rest = iter(texts)
+    hashes = iter(text.text_hash for text in texts)
     for read in laid_out(list(mentions_of.annotate(texts))):
-        topics_of, phrases_of = topics.annotate_batch(read), key_phrases.annotate_batch(read)
-        for (title_tokens, text_tokens, mentions), found, phrases in zip(
-            read.texts, topics_of, phrases_of, strict=True
+        for (title_tokens, text_tokens, mentions), *found in zip(
+            read.texts,
+            topics.annotate_batch(read),
+            key_phrases.annotate_batch(read),
+            citations.annotate_batch(read),
+            strict=True,
         ):
-            yield (
-                Annotation(
-                    text_hash=next(rest).text_hash,
-                    mentions=mentions,
-                    topics=found,
-                    key_phrases=phrases,
-                    citations=citations.annotate(text_tokens, mentions),
-                ),
-                len(title_tokens.words) + len(text_tokens.words),
-            )
+            token_count = len(title_tokens.words) + len(text_tokens.words)
+            yield Annotation(next(hashes), mentions, *found), token_count
 
 
 def annotate_surviving(texts: Sequence[Text], entities: str = "md") -> list[tuple[Annotation, int]]:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import compress
 from typing import NamedTuple
 
-from flows.annotating.citation_words import ABBREVIATIONS, GENDERED_TITLES, cue_verbs
+from flows.annotating.citation_words import ABBREVIATIONS, GENDERED_TITLES, cue_words
 from flows.records import Mention, Tokens
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-_LINE_END = re.compile(r"(?<=[.!?:”\"'’)])[^\S\n]*\n")
+_LINE_END = re.compile(r"[.!?:”\"'’)][^\S\n]*\n")
 _ENDERS = frozenset({".", "!", "?", "…", "...", "....", "?!", "!?", "!!", "??", "。", "！", "？"})
 _OPENING: Mapping[str, Sequence[str]] = {
     "“": '”"',
@@ -41,8 +40,9 @@ _LONGEST_SINGLE_QUOTE = 120
 
 
 @cache
-def _noted() -> frozenset[str]:
-    return _ENDERS | _MARKS | GENDERED_TITLES.keys() | cue_verbs().keys() | {"according"}
+def noted_words() -> frozenset[str]:
+    """The words, in lower case, that a pass over the text has to look at."""
+    return _ENDERS | _MARKS | GENDERED_TITLES.keys() | cue_words()
 
 
 class Quote(NamedTuple):
@@ -68,7 +68,8 @@ class Named:
 class Layout:
     """One text as the search for cited sources sees it; all positions are token indices.
 
-    `noted` are the tokens that a pass over the text has to look at: cues, titles, marks that part or quote.
+    `lower` are the words in lower case, `noted` the tokens of `noted_words`: cues, titles, marks that part
+    or quote. A mention comes with its first token and its end.
     """
 
     __slots__ = (
@@ -86,15 +87,21 @@ class Layout:
         "words",
     )
 
-    def __init__(self, tokens: Tokens, mentions: Sequence[Mention]) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        lower: list[str],
+        noted: list[int],
+        mentions: Iterable[tuple[Mention, tuple[int, int]]],
+    ) -> None:
         self.text = tokens.text
         self.words = tokens.words
         self.starts = tokens.starts
         self.ends = tokens.ends
         self.count = len(tokens.words)
-        self.lower = list(map(str.lower, tokens.words))
-        self.noted = list(compress(range(self.count), map(_noted().__contains__, self.lower)))
-        self.named = self._named(mentions)
+        self.lower = lower
+        self.noted = noted
+        self.named = _named(mentions)
         self._read_abbreviations()
         self.paragraph_starts = self._paragraph_starts()
         self.sentence_starts = self._sentence_starts()
@@ -151,23 +158,6 @@ class Layout:
         """Whether white space (or the end of the text) stands after `token`."""
         return token + 1 >= self.count or self.starts[token + 1] > self.ends[token]
 
-    def _named(self, mentions: Sequence[Mention]) -> dict[int, Named]:
-        named: dict[int, Named] = {}
-        starts, ends, count = self.starts, self.ends, self.count
-        for mention in mentions:
-            start_char, end_char = mention.start_char, mention.end_char
-            if mention.field != "text" or end_char <= start_char:
-                continue
-            end = start = bisect_right(ends, start_char)
-            while end < count and starts[end] < end_char:
-                end += 1
-            if start == end or start in named:
-                continue
-            span = Named(start, end, mention)
-            for token in range(start, end):
-                named[token] = span
-        return named
-
     def _read_abbreviations(self) -> None:
         """Turns the dot of "Lt." and "J." into a middle dot in `lower`: it ends no sentence and no phrase."""
         words, lower = self.words, self.lower
@@ -181,6 +171,8 @@ class Layout:
                 lower[token] = "·"
 
     def _paragraph_starts(self) -> list[int]:
+        if "\n" not in self.text:
+            return [0]
         marks = [match.end() for match in _BLANK_LINE.finditer(self.text)]
         if not marks:  # old texts part paragraphs by a single line end
             marks = [match.end() for match in _LINE_END.finditer(self.text)]
@@ -264,3 +256,14 @@ class Layout:
             end = self.paragraph_starts[after] if after < len(self.paragraph_starts) else self.count
             return Quote(opened, end - 1, True)
         return Quote(opened, self.sentence(opened)[1] - 1, False)
+
+
+def _named(mentions: Iterable[tuple[Mention, tuple[int, int]]]) -> dict[int, Named]:
+    named: dict[int, Named] = {}
+    for mention, (start, end) in mentions:
+        if start < end and start not in named:
+            span = Named(start, end, mention)
+            named[start] = span
+            for token in range(start + 1, end):
+                named[token] = span
+    return named

@@ -69,6 +69,12 @@ def cue_verbs() -> dict[str, Cue]:
 
 
 @cache
+def cue_words() -> frozenset[str]:
+    """The words that a cue begins with, lower case."""
+    return frozenset(cue_verbs().keys() | {"according"})
+
+
+@cache
 def speakers() -> dict[str, Speaker]:
     """Every row of `seeds/source_words.csv`, by word."""
     with (_SEEDS / "source_words.csv").open(encoding="utf-8", newline="") as file:

@@ -6,9 +6,11 @@ attitudes and intentions ("wants", "believes", "plans") do not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from flows.annotating.citation_layout import QUOTE_MARKS, Layout
+import numpy as np
+
+from flows.annotating.citation_layout import QUOTE_MARKS, Layout, noted_words
 from flows.annotating.citation_naming import Attribution, Naming
 from flows.annotating.citation_phrases import Phrases
 from flows.annotating.citation_words import (
@@ -38,10 +40,12 @@ from flows.annotating.citation_words import (
     WH_WORDS,
     Cue,
     cue_verbs,
+    cue_words,
     seeds_digest,
     speakers,
 )
-from flows.records import Citation, Mention, Tokens
+from flows.annotating.recognized import Ints, RecognizedTexts
+from flows.records import Citation
 
 PATTERNS_VERSION = "patterns1"
 _NAMES = frozenset({"person", "organization", "place"})
@@ -79,19 +83,61 @@ class CitationAnnotator:
         """Name of the patterns and their seeds: a change of either gives other citations."""
         return f"{PATTERNS_VERSION}+{seeds_digest()}"
 
-    def annotate(self, tokens: Tokens, mentions: Sequence[Mention]) -> list[Citation]:
-        """The citations of one text, in the order of their cues.
+    def annotate_batch(self, read: RecognizedTexts) -> list[list[Citation]]:
+        """The citations of each text, in the order of their cues; there are none in a title.
 
-        `tokens` are those of the field `text`, and mentions of the title are left out; the time taken grows
-        linearly with the text.
+        The time taken grows linearly with the text.
         """
-        if not tokens.words:
-            return []
-        layout = Layout(tokens, mentions)
-        if not (found := list(_Search(layout).all())):
-            return []
-        naming = Naming(layout)
-        return [naming.citation(attribution) for attribution in found]
+        lower = list(map(str.lower, read.words))
+        is_cue, is_noted = (
+            np.fromiter(map(words.__contains__, lower), np.bool_, len(lower))
+            for words in (cue_words(), noted_words())
+        )
+        bounds = np.append(read.offsets, len(read.numbers))
+        cues, noted = (
+            _Places(np.flatnonzero(is_wanted[read.numbers]), bounds) for is_wanted in (is_cue, is_noted)
+        )
+        laid_out = np.array(lower, dtype=object)[read.numbers]
+        found = []
+        for number, (_, tokens, mentions) in enumerate(read.texts):
+            field = 2 * number + 1
+            if not (cues_here := cues.within(field)):
+                found.append([])
+                continue
+            first = int(read.offsets[field])
+            layout = Layout(
+                tokens,
+                laid_out[first : first + len(tokens.words)].tolist(),
+                noted.within(field),
+                [
+                    (mention, (start - first, end - first))
+                    for mention, (start, end) in zip(mentions, read.spans[number], strict=True)
+                    if mention.field == "text"
+                ],
+            )
+            found.append(_citations(layout, cues_here))
+        return found
+
+
+class _Places:
+    """Places of a batch of texts by the field that they are in."""
+
+    def __init__(self, places: Ints, bounds: Ints) -> None:
+        self._places = places.tolist()
+        self._firsts = bounds.tolist()
+        self._cuts = np.searchsorted(places, bounds).tolist()
+
+    def within(self, field: int) -> list[int]:
+        """The places in a field, counted from its first token."""
+        first = self._firsts[field]
+        return [place - first for place in self._places[self._cuts[field] : self._cuts[field + 1]]]
+
+
+def _citations(layout: Layout, cues: list[int]) -> list[Citation]:
+    if not (found := list(_Search(layout).all(cues))):
+        return []
+    naming = Naming(layout)
+    return [naming.citation(attribution) for attribution in found]
 
 
 class _Search:
@@ -105,13 +151,11 @@ class _Search:
         self._speakers = speakers()
         self._last: Attribution | None = None
 
-    def all(self) -> Iterator[Attribution]:
-        """Every attribution, in the order of the cues."""
+    def all(self, places: list[int]) -> Iterator[Attribution]:
+        """Every attribution, in the order of the cues, which stand at these places."""
         layout, cues, named = self._layout, self._cues, self._layout.named
-        for token in layout.noted:
+        for token in places:
             word = self._lower[token]
-            if word not in cues and word != "according":
-                continue
             if token in named and named[token].end - named[token].start > 1:
                 continue
             if layout.quote_around(token) is not None:
