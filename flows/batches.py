@@ -189,15 +189,15 @@ def annotate(texts: Sequence[Text], entities: str = "md") -> Iterator[tuple[Anno
     mentions_of, topics, key_phrases, citations = _annotators(entities)
     hashes = iter(text.text_hash for text in texts)
     for read in laid_out(list(mentions_of.annotate(texts))):
-        for (title_tokens, text_tokens, mentions), *found in zip(
+        for text, *found in zip(
             read.texts,
             topics.annotate_batch(read),
             key_phrases.annotate_batch(read),
             citations.annotate_batch(read),
             strict=True,
         ):
-            token_count = len(title_tokens.words) + len(text_tokens.words)
-            yield Annotation(next(hashes), mentions, *found), token_count
+            token_count = len(text.title.words) + len(text.text.words)
+            yield Annotation(next(hashes), text.mentions, *found), token_count
 
 
 def annotate_surviving(texts: Sequence[Text], entities: str = "md") -> list[tuple[Annotation, int]]:

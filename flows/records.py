@@ -8,7 +8,6 @@ are 0-based, end exclusive, in code points of the named field.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -208,14 +207,6 @@ class Tokens:
     words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    _counts: Counter[str] = field(default_factory=Counter, init=False, repr=False, compare=False)
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """How often each word stands here, in the order in which they come first; counted once."""
-        if not self._counts:
-            self._counts.update(self.words)
-        return self._counts
 
 
 @dataclass(frozen=True, slots=True)

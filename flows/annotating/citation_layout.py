@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 from flows.annotating.citation_words import ABBREVIATIONS, GENDERED_TITLES, cue_words
-from flows.records import Mention, Tokens
+from flows.annotating.recognized import Recognized
+from flows.records import Mention
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LINE_END = re.compile(r"[.!?:”\"'’)][^\S\n]*\n")
@@ -69,7 +70,7 @@ class Layout:
     """One text as the search for cited sources sees it; all positions are token indices.
 
     `lower` are the words in lower case, `noted` the tokens of `noted_words`: cues, titles, marks that part
-    or quote. A mention comes with its first token and its end.
+    or quote.
     """
 
     __slots__ = (
@@ -89,11 +90,11 @@ class Layout:
 
     def __init__(
         self,
-        tokens: Tokens,
+        read: Recognized,
         lower: list[str],
         noted: list[int],
-        mentions: Iterable[tuple[Mention, tuple[int, int]]],
     ) -> None:
+        tokens = read.text
         self.text = tokens.text
         self.words = tokens.words
         self.starts = tokens.starts
@@ -101,7 +102,7 @@ class Layout:
         self.count = len(tokens.words)
         self.lower = lower
         self.noted = noted
-        self.named = _named(mentions)
+        self.named = _named(read)
         self._read_abbreviations()
         self.paragraph_starts = self._paragraph_starts()
         self.sentence_starts = self._sentence_starts()
@@ -258,10 +259,10 @@ class Layout:
         return Quote(opened, self.sentence(opened)[1] - 1, False)
 
 
-def _named(mentions: Iterable[tuple[Mention, tuple[int, int]]]) -> dict[int, Named]:
+def _named(read: Recognized) -> dict[int, Named]:
     named: dict[int, Named] = {}
-    for mention, (start, end) in mentions:
-        if start < end and start not in named:
+    for mention, (start, end) in zip(read.mentions, read.spans, strict=True):
+        if mention.field == "text" and start not in named:
             span = Named(start, end, mention)
             named[start] = span
             for token in range(start + 1, end):

@@ -99,21 +99,16 @@ class CitationAnnotator:
         )
         laid_out = np.array(lower, dtype=object)[read.numbers]
         found = []
-        for number, (_, tokens, mentions) in enumerate(read.texts):
+        for number, text in enumerate(read.texts):
             field = 2 * number + 1
             if not (cues_here := cues.within(field)):
                 found.append([])
                 continue
             first = int(read.offsets[field])
             layout = Layout(
-                tokens,
-                laid_out[first : first + len(tokens.words)].tolist(),
+                text,
+                laid_out[first : first + len(text.text.words)].tolist(),
                 noted.within(field),
-                [
-                    (mention, (start - first, end - first))
-                    for mention, (start, end) in zip(mentions, read.spans[number], strict=True)
-                    if mention.field == "text"
-                ],
             )
             found.append(_citations(layout, cues_here))
         return found

@@ -10,7 +10,8 @@ from flows.annotating import person_rules, place_rules
 from flows.annotating.engine import Engine, Recognition
 from flows.annotating.entity_context import role_of, stands_for_government
 from flows.annotating.entity_gazetteer import Gazetteer, seeds_digest
-from flows.records import Mention, Text, Tokens
+from flows.annotating.recognized import Recognized
+from flows.records import Mention, Text
 
 RULES_VERSION = "rules2"
 
@@ -27,19 +28,20 @@ class EntityAnnotator:
         """Name of the model, the rules and the seeds: a change of any gives other mentions."""
         return f"{self._engine.version}+{RULES_VERSION}+{seeds_digest()}"
 
-    def annotate(self, texts: Iterable[Text]) -> Iterator[tuple[Tokens, Tokens, list[Mention]]]:
-        """Tokens of title and text and the mentions of both, one triple per text, in order."""
+    def annotate(self, texts: Iterable[Text]) -> Iterator[Recognized]:
+        """Tokens of title and text and the mentions of both, of each text, in order."""
         for recognition in self._engine.recognize(texts):
-            yield recognition.title, recognition.text, mentions_of(recognition, self._gazetteer)
+            yield mentions_of(recognition, self._gazetteer)
 
 
-def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]:
-    """The mentions of one text, title first, in reading order."""
+def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> Recognized:
+    """One text with its mentions, those of the title first, in reading order."""
     title = rules.FieldFindings("title", recognition.title, [])
     text = rules.FieldFindings("text", recognition.text, [])
     fields = [title, text]
+    of_model = rules.findings_of_model(recognition.spans)
     for field in fields:
-        findings = rules.findings_of_model(recognition.spans, field.field)
+        findings = of_model[field.field]
         findings = rules.cut_at_newlines(field.tokens, findings)
         findings = bodies.drop_furniture(field, findings, gazetteer)
         findings = rules.trim_edges(field.tokens, findings)
@@ -82,7 +84,8 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
     rules.propagate(fields, gazetteer)
     bodies.drop_subjects(fields, gazetteer)
     bodies.name_bodies(fields, gazetteer)
-    return [
+    found = list(rules.names_in_article(fields, long_forms, gazetteer))
+    mentions = [
         Mention(
             field.field,
             field.tokens.starts[finding.start],
@@ -94,5 +97,7 @@ def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> list[Mention]
             role_of(field, finding, gazetteer) if finding.entity_type == "person" else None,
             finding.entity_type == "place" and stands_for_government(field, number, gazetteer),
         )
-        for field, number, finding, name in rules.names_in_article(fields, long_forms, gazetteer)
+        for field, number, finding, name in found
     ]
+    spans = [(finding.start, finding.end) for _, _, finding, _ in found]
+    return Recognized(recognition.title, recognition.text, mentions, spans)

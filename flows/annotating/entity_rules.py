@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from itertools import compress
@@ -17,7 +17,7 @@ from operator import attrgetter
 
 from flows.annotating.answers import kept
 from flows.annotating.engine import Span
-from flows.annotating.entity_gazetteer import LEFT_TO_MODEL, NOT_AN_ENTITY, Gazetteer, plain
+from flows.annotating.entity_gazetteer import LEFT_TO_MODEL, NOT_AN_ENTITY, Entry, Gazetteer, plain
 from flows.records import Field, Tokens
 
 ENTITY_TYPE_OF_LABEL = {
@@ -105,11 +105,12 @@ class FieldFindings:
     field: Field
     tokens: Tokens
     findings: list[Finding]
-    vocabulary: Mapping[str, int] = dataclass_field(init=False)
+    vocabulary: frozenset[str] = dataclass_field(init=False)
     sought: list[int] | None = None  # where words stand that some rule looks for
+    known: list[tuple[int, list[Entry]]] | None = None
 
     def __post_init__(self) -> None:
-        self.vocabulary = self.tokens.counts
+        self.vocabulary = frozenset(self.tokens.words)
 
     def places_of(self, wanted: Container[str], gazetteer: Gazetteer) -> list[int]:
         """Where the wanted words stand, which must be among those of `gazetteer.sought`."""
@@ -117,6 +118,17 @@ class FieldFindings:
         if self.sought is None:
             self.sought = places_of(words, gazetteer.sought)
         return [at for at in self.sought if words[at] in wanted]
+
+    def known_names(self, gazetteer: Gazetteer) -> list[tuple[int, list[Entry]]]:
+        """Where the known names of several words stand, and which, longest first."""
+        if self.known is None:
+            words, long_names = self.tokens.words, gazetteer.long_names
+            self.known = [
+                (at, entries)
+                for at in self.places_of(gazetteer.name_heads, gazetteer)
+                if words[at : at + 2] in long_names and (entries := gazetteer.long_names_at(words, at))
+            ]
+        return self.known
 
     def surface(self, finding: Finding) -> str:
         """The characters of a finding."""
@@ -135,13 +147,13 @@ def places_of(words: tuple[str, ...], wanted: Container[str]) -> list[int]:
     return list(compress(range(len(words)), map(wanted.__contains__, words)))
 
 
-def findings_of_model(spans: Iterable[Span], field: Field) -> list[Finding]:
-    """The model's spans of one field with its labels as entity types; dates and numbers are left out."""
-    return [
-        Finding(start, end, ENTITY_TYPE_OF_LABEL[label], "model")
-        for field_of_span, start, end, label in spans
-        if field_of_span == field and label in ENTITY_TYPE_OF_LABEL
-    ]
+def findings_of_model(spans: Iterable[Span]) -> dict[Field, list[Finding]]:
+    """The model's spans by field, its labels as entity types; dates and numbers are left out."""
+    found: dict[Field, list[Finding]] = {"title": [], "text": []}
+    for field, start, end, label in spans:
+        if (entity_type := ENTITY_TYPE_OF_LABEL.get(label)) is not None:
+            found[field].append(Finding(start, end, entity_type, "model"))
+    return found
 
 
 def cut_at_newlines(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
@@ -335,11 +347,9 @@ def _is_open(name: tuple[str, ...]) -> bool:
 
 def complete_known_names(field: FieldFindings, gazetteer: Gazetteer) -> None:
     """A known name of several words is found whole where the model saw its pieces."""
-    words = field.tokens.words
     known = [
-        Finding(at, at + len(entries[0].words), entries[0].entity_type, "gazetteer", True)
-        for at in field.places_of(gazetteer.name_heads, gazetteer)
-        if words[at : at + 2] in gazetteer.long_names and (entries := gazetteer.long_names_at(words, at))
+        Finding(at, at + len(longest.words), longest.entity_type, "gazetteer", True)
+        for at, (longest, *_) in field.known_names(gazetteer)
     ]
     if not known:
         return
@@ -738,7 +748,7 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
 
 def _great_storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
     """The storms that need no title: the article speaks of storms, or the model takes them for events."""
-    if not all(field.vocabulary.keys().isdisjoint(STORM_WORDS) for field in fields):
+    if not all(field.vocabulary.isdisjoint(STORM_WORDS) for field in fields):
         return gazetteer.great_storms
     return {
         surface: gazetteer.great_storms[surface]
@@ -811,12 +821,14 @@ def _surnames(tokens: Tokens, finding: Finding, gazetteer: Gazetteer) -> Iterato
 def _find_again(
     field: FieldFindings, heads: dict[str, list[tuple[tuple[str, ...], str, str]]], gazetteer: Gazetteer
 ) -> None:
-    words = field.tokens.words
+    words, lone_names = field.tokens.words, gazetteer.lone_names
+    long_names = dict(field.known_names(gazetteer))
+    lone = field.places_of(lone_names, gazetteer)
     covered = bytearray(len(words))
     for finding in field.findings:
         covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
     added: list[Finding] = []
-    for at in sorted({*places_of(words, heads), *field.places_of(gazetteer.name_heads, gazetteer)}):
+    for at in sorted({*places_of(words, heads), *long_names, *lone}):
         if covered[at]:
             continue
         word = words[at]
@@ -826,9 +838,9 @@ def _find_again(
                 added.append(Finding(at, end, entity_type, reason))
                 break
         else:
-            entries = gazetteer.long_names_at(words, at)
-            if word in gazetteer.lone_names:
-                entries.append(gazetteer.lone_names[word])
+            entries = long_names.get(at, [])
+            if word in lone_names:
+                entries = [*entries, lone_names[word]]
             entry = next((one for one in entries if not any(covered[at : at + len(one.words)])), None)
             if entry is None:
                 continue

@@ -25,7 +25,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from flows.annotating.background import Usage, read_background
 from flows.annotating.recognized import RecognizedTexts
 from flows.compiled import compiled
-from flows.records import Mention, Tokens, TopicScore
+from flows.records import TopicScore
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -186,10 +186,6 @@ class TopicAnnotator:
         self._index_evidence(keyword_topics)
         self._top_lines = self._line_vectors(*self._keyword_matrix(self._tops))
         self._index_subtopics()
-
-    def annotate(self, title: Tokens, text: Tokens, mentions: Sequence[Mention]) -> list[TopicScore]:
-        """The topics of one text: see `annotate_batch`."""
-        return self.annotate_batch(RecognizedTexts([(title, text, mentions)]))[0]
 
     def annotate_batch(self, read: RecognizedTexts) -> list[list[TopicScore]]:
         """The topics of each text, best first; none where no top topic reaches `TOPIC_SCORE`.
