@@ -184,11 +184,9 @@ def annotate(texts: Sequence[Text], entities: str = "md") -> Iterator[tuple[Anno
 
     One pass of the entity engine gives the tokens that topics, key phrases and citations share.
     """
-    from flows.annotating.recognized import laid_out
-
     mentions_of, topics, key_phrases, citations = _annotators(entities)
     hashes = iter(text.text_hash for text in texts)
-    for read in laid_out(list(mentions_of.annotate(texts))):
+    for read in mentions_of.annotate(texts):
         for text, *found in zip(
             read.texts,
             topics.annotate_batch(read),

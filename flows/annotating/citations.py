@@ -44,7 +44,7 @@ from flows.annotating.citation_words import (
     seeds_digest,
     speakers,
 )
-from flows.annotating.recognized import Ints, RecognizedTexts
+from flows.annotating.recognized import RecognizedTexts
 from flows.records import Citation
 
 PATTERNS_VERSION = "patterns1"
@@ -88,47 +88,22 @@ class CitationAnnotator:
 
         The time taken grows linearly with the text.
         """
-        lower = list(map(str.lower, read.words))
-        is_cue, is_noted = (
-            np.fromiter(map(words.__contains__, lower), np.bool_, len(lower))
-            for words in (cue_words(), noted_words())
-        )
-        bounds = np.append(read.offsets, len(read.numbers))
+        lower = list(map(str.lower, read.laid.words))
         cues, noted = (
-            _Places(np.flatnonzero(is_wanted[read.numbers]), bounds) for is_wanted in (is_cue, is_noted)
+            read.laid.places(map(words.__contains__, lower))[1::2] for words in (cue_words(), noted_words())
         )
-        laid_out = np.array(lower, dtype=object)[read.numbers]
-        found = []
-        for number, text in enumerate(read.texts):
-            field = 2 * number + 1
-            if not (cues_here := cues.within(field)):
-                found.append([])
-                continue
-            first = int(read.offsets[field])
-            layout = Layout(
-                text,
-                laid_out[first : first + len(text.text.words)].tolist(),
-                noted.within(field),
-            )
-            found.append(_citations(layout, cues_here))
-        return found
-
-
-class _Places:
-    """Places of a batch of texts by the field that they are in."""
-
-    def __init__(self, places: Ints, bounds: Ints) -> None:
-        self._places = places.tolist()
-        self._firsts = bounds.tolist()
-        self._cuts = np.searchsorted(places, bounds).tolist()
-
-    def within(self, field: int) -> list[int]:
-        """The places in a field, counted from its first token."""
-        first = self._firsts[field]
-        return [place - first for place in self._places[self._cuts[field] : self._cuts[field + 1]]]
+        laid_out = np.array(lower, dtype=object)[read.laid.numbers]
+        firsts = read.laid.offsets[1::2].tolist()
+        return [
+            _citations(Layout(text, laid_out[first : first + len(text.text.words)].tolist(), marks), places)
+            if places
+            else []
+            for text, first, marks, places in zip(read.texts, firsts, noted, cues, strict=True)
+        ]
 
 
 def _citations(layout: Layout, cues: list[int]) -> list[Citation]:
+    """The citations of one text, where the cues may be."""
     if not (found := list(_Search(layout).all(cues))):
         return []
     naming = Naming(layout)

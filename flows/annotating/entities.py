@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flows.annotating import entity_bodies as bodies
 from flows.annotating import entity_rules as rules
@@ -10,7 +10,7 @@ from flows.annotating import person_rules, place_rules
 from flows.annotating.engine import Engine, Recognition
 from flows.annotating.entity_context import role_of, stands_for_government
 from flows.annotating.entity_gazetteer import Gazetteer, seeds_digest
-from flows.annotating.recognized import Recognized
+from flows.annotating.recognized import LaidOut, Recognized, RecognizedTexts, together
 from flows.records import Mention, Text
 
 RULES_VERSION = "rules2"
@@ -28,17 +28,26 @@ class EntityAnnotator:
         """Name of the model, the rules and the seeds: a change of any gives other mentions."""
         return f"{self._engine.version}+{RULES_VERSION}+{seeds_digest()}"
 
-    def annotate(self, texts: Iterable[Text]) -> Iterator[Recognized]:
-        """Tokens of title and text and the mentions of both, of each text, in order."""
-        for recognition in self._engine.recognize(texts):
-            yield mentions_of(recognition, self._gazetteer)
+    def annotate(self, texts: Iterable[Text]) -> Iterator[RecognizedTexts]:
+        """Tokens of title and text and the mentions of both, of each text, in order, many texts at a time."""
+        for recognitions in together(self._engine.recognize(texts)):
+            yield recognized(recognitions, self._gazetteer)
 
 
-def mentions_of(recognition: Recognition, gazetteer: Gazetteer) -> Recognized:
-    """One text with its mentions, those of the title first, in reading order."""
-    title = rules.FieldFindings("title", recognition.title, [])
-    text = rules.FieldFindings("text", recognition.text, [])
-    fields = [title, text]
+def recognized(recognitions: Sequence[Recognition], gazetteer: Gazetteer) -> RecognizedTexts:
+    """Texts with their mentions, those of a title first, in reading order."""
+    laid = LaidOut(recognitions)
+    fields = rules.fields_of(laid, gazetteer)
+    texts = [
+        _recognized(recognition, fields[2 * number : 2 * number + 2], gazetteer)
+        for number, recognition in enumerate(recognitions)
+    ]
+    return RecognizedTexts(texts, laid)
+
+
+def _recognized(
+    recognition: Recognition, fields: list[rules.FieldFindings], gazetteer: Gazetteer
+) -> Recognized:
     of_model = rules.findings_of_model(recognition.spans)
     for field in fields:
         findings = of_model[field.field]

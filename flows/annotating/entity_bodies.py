@@ -52,7 +52,7 @@ def drop_members(tokens: Tokens, findings: list[Finding], gazetteer: Gazetteer) 
 
 def drop_furniture(field: FieldFindings, findings: list[Finding], gazetteer: Gazetteer) -> list[Finding]:
     """The furniture of a page is no part of a name: of "Ana Roe Press Office" the person stays."""
-    places = field.places_of(gazetteer.furniture, gazetteer)
+    places = field.places_of(gazetteer.furniture)
     if not places and "Press" not in field.vocabulary:
         return findings
     words = field.tokens.words
@@ -184,7 +184,7 @@ def complete_committees(field: FieldFindings, gazetteer: Gazetteer) -> None:
     words = field.tokens.words
     added: list[Finding] = []
     taken = 0
-    for head in field.places_of(gazetteer.body_heads, gazetteer):
+    for head in field.places_of(gazetteer.body_heads):
         if head < taken:
             continue
         found = _listed_before(field, head, taken, gazetteer)
@@ -564,19 +564,24 @@ def name_bodies(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
         gazetteer,
     )
     for field in fields:
-        kept = []
-        for finding in field.findings:
-            if finding.entity_type == "organization" and not finding.name:
-                surface = plain(field.surface(finding))
-                finding.name = _without_acronym(surface)
-            if finding.entity_type == "organization" and not finding.name:
-                is_short = surface in gazetteer.short_bodies
-                if is_short or gazetteer.name_of(surface) is None:
-                    finding.name = bodies.fullest(surface) or ""
-                if is_short and not finding.name:
-                    continue
-            kept.append(finding)
-        field.findings = kept
+        field.findings = [
+            finding
+            for finding in field.findings
+            if finding.entity_type != "organization"
+            or finding.name
+            or _is_named(finding, plain(field.surface(finding)), bodies, gazetteer)
+        ]
+
+
+def _is_named(finding: Finding, surface: str, bodies: _Bodies, gazetteer: Gazetteer) -> bool:
+    """Gives an organization its name where that is not its surface; False for a short form of none."""
+    finding.name = _without_acronym(surface)
+    if finding.name:
+        return True
+    is_short = surface in gazetteer.short_bodies
+    if is_short or gazetteer.name_of(surface) is None:
+        finding.name = bodies.fullest(surface) or ""
+    return bool(finding.name) or not is_short
 
 
 def _name_organs(field: FieldFindings, gazetteer: Gazetteer) -> None:

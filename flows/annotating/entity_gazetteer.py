@@ -9,6 +9,7 @@ import csv
 import hashlib
 import unicodedata
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,6 +35,10 @@ GENERIC_DIVISIONS = frozenset(
     {"Central", "Centre", "Eastern", "Northern", "Southern", "Western", "North East", "North West"}
 )
 CAPITALS_FROM = 4  # shorter strings are not looked up in their ALL-CAPS form: "Mali" yes, "US" no
+
+
+# What a word is: looked for by a rule, a known name, the first and the second word of known names.
+SOUGHT, LONE, HEAD, SECOND = (1 << bit for bit in range(4))
 
 
 class Entry(NamedTuple):
@@ -64,7 +69,7 @@ def seeds_digest() -> str:
 
 
 class Gazetteer:
-    """Known names. `types` maps a plain string to its type, `name_heads` are the first words of names.
+    """Known names. `types` maps a plain string to its type.
 
     `long_names` holds those of several words by their first two, longest first, `lone_names` those of one.
     """
@@ -97,7 +102,6 @@ class Gazetteer:
                 self.long_names.setdefault(entry.words[:2], []).append(entry)
             else:
                 self.lone_names.setdefault(entry.words[0], entry)
-        self.name_heads = frozenset(entry.words[0] for entry in known)
         roles: dict[str, set[str]] = {}
         for row in read_seed("name_words.csv"):
             roles.setdefault(row["word_role"], set()).add(row["word"])
@@ -163,8 +167,14 @@ class Gazetteer:
         self.before_names = (
             self.single_titles | self.last_of_two | self.before_place | self.person_nouns | {","}
         )
-        self.sought = self.name_heads | self.furniture.keys() | self.body_heads | self.storms | {"("}
+        self.sought = self.furniture.keys() | self.body_heads | self.storms | {"("}
         self.places = frozenset(_place_names())
+        # Which of these a word is, as bits; a word that is not there is none.
+        self.marks: dict[str, int] = defaultdict(int)
+        heads, seconds = zip(*self.long_names, strict=True)
+        for mark, words in ((SOUGHT, self.sought), (LONE, self.lone_names), (HEAD, heads), (SECOND, seconds)):
+            for word in words:
+                self.marks[word] |= mark
         # Entity type of a string, `none` when it is known to be no entity, None when it is not known.
         self.type_of = kept(lambda surface: self.types.get(plain(surface)))
         self._remembered: dict[Any, Any] = {}

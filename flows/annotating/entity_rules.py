@@ -12,12 +12,15 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from itertools import compress
+from itertools import repeat
 from operator import attrgetter
+
+import numpy as np
 
 from flows.annotating.answers import kept
 from flows.annotating.engine import Span
-from flows.annotating.entity_gazetteer import LEFT_TO_MODEL, NOT_AN_ENTITY, Entry, Gazetteer, plain
+from flows.annotating.entity_gazetteer import HEAD, LEFT_TO_MODEL, LONE, NOT_AN_ENTITY, SECOND, SOUGHT, Gazetteer, plain
+from flows.annotating.recognized import LaidOut
 from flows.records import Field, Tokens
 
 ENTITY_TYPE_OF_LABEL = {
@@ -100,35 +103,28 @@ class Finding:
 
 @dataclass(slots=True)
 class FieldFindings:
-    """The findings of one field, in reading order, never overlapping; `vocabulary` its distinct words."""
+    """The findings of one field, in reading order, never overlapping; `vocabulary` its distinct words.
+
+    The lists say where words stand that begin with a capital, that some rule looks for (`gazetteer.sought`),
+    that are a known name, or that may begin one of several words.
+    """
 
     field: Field
     tokens: Tokens
-    findings: list[Finding]
+    capitals: list[int]
+    sought: list[int]
+    lone_names: list[int]
+    long_names: list[int]
+    findings: list[Finding] = dataclass_field(default_factory=list)
     vocabulary: frozenset[str] = dataclass_field(init=False)
-    sought: list[int] | None = None  # where words stand that some rule looks for
-    known: list[tuple[int, list[Entry]]] | None = None
 
     def __post_init__(self) -> None:
         self.vocabulary = frozenset(self.tokens.words)
 
-    def places_of(self, wanted: Container[str], gazetteer: Gazetteer) -> list[int]:
+    def places_of(self, wanted: Container[str]) -> list[int]:
         """Where the wanted words stand, which must be among those of `gazetteer.sought`."""
         words = self.tokens.words
-        if self.sought is None:
-            self.sought = places_of(words, gazetteer.sought)
         return [at for at in self.sought if words[at] in wanted]
-
-    def known_names(self, gazetteer: Gazetteer) -> list[tuple[int, list[Entry]]]:
-        """Where the known names of several words stand, and which, longest first."""
-        if self.known is None:
-            words, long_names = self.tokens.words, gazetteer.long_names
-            self.known = [
-                (at, entries)
-                for at in self.places_of(gazetteer.name_heads, gazetteer)
-                if words[at : at + 2] in long_names and (entries := gazetteer.long_names_at(words, at))
-            ]
-        return self.known
 
     def surface(self, finding: Finding) -> str:
         """The characters of a finding."""
@@ -142,9 +138,20 @@ class FieldFindings:
         self.findings = sorted(self.findings + added, key=attrgetter("start"))
 
 
-def places_of(words: tuple[str, ...], wanted: Container[str]) -> list[int]:
-    """Where the wanted words stand."""
-    return list(compress(range(len(words)), map(wanted.__contains__, words)))
+def fields_of(laid: LaidOut, gazetteer: Gazetteer) -> list[FieldFindings]:
+    """The fields of texts, with nothing found in them yet."""
+    marks = np.fromiter(map(gazetteer.marks.get, laid.words, repeat(0)), np.uint8, len(laid.words))
+    marks = marks[laid.numbers]
+    is_head = marks & HEAD > 0
+    is_head[:-1] &= marks[1:] & SECOND > 0
+    noted = (
+        laid.places(word[:1].isupper() for word in laid.words),
+        *(laid.by_field(is_noted) for is_noted in (marks & SOUGHT > 0, marks & LONE > 0, is_head)),
+    )
+    return [
+        FieldFindings("text" if number % 2 else "title", *field)
+        for number, field in enumerate(zip(laid.fields, *noted, strict=True))
+    ]
 
 
 def findings_of_model(spans: Iterable[Span]) -> dict[Field, list[Finding]]:
@@ -159,15 +166,13 @@ def findings_of_model(spans: Iterable[Span]) -> dict[Field, list[Finding]]:
 def cut_at_newlines(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     """No name goes on in the next line: "Sam Brown", line end, "Paris" is two."""
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
+    if "\n" not in text:
+        return findings
     kept: list[Finding] = []
-    newline = -1  # the first behind what was looked at
     for finding in findings:
-        if newline < starts[finding.start]:
-            newline = text.find("\n", starts[finding.start])
-            if newline < 0:
-                newline = len(text)
-        if newline < ends[finding.end - 1]:
-            for at in range(finding.start + 1, finding.end):
+        start, end = finding.start, finding.end
+        if end - start > 1 and text.find("\n", ends[start], starts[end - 1]) >= 0:
+            for at in range(start + 1, end):
                 if text.find("\n", ends[at - 1], starts[at]) >= 0:
                     kept.append(Finding(finding.start, at, finding.entity_type, finding.decided_by))
                     finding.start = at
@@ -181,9 +186,9 @@ def trim_edges(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     for finding in findings:
         start, end = finding.start, finding.end
-        while start < end and ((word := words[start]) in ARTICLES or _is_punctuation(word)):
+        while start < end and _is_loose_start(words[start]):
             start += 1
-        while start < end and ((word := words[end - 1]) in LOOSE_ENDS or _is_punctuation(word)):
+        while start < end and _is_loose_end(words[end - 1]):
             end -= 1
         if start < end:
             finding.start, finding.end = start, end
@@ -192,8 +197,13 @@ def trim_edges(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
 
 
 @kept
-def _is_punctuation(word: str) -> bool:
-    return _NO_LETTER_OR_DIGIT.fullmatch(word) is not None
+def _is_loose_start(word: str) -> bool:
+    return word in ARTICLES or _NO_LETTER_OR_DIGIT.fullmatch(word) is not None
+
+
+@kept
+def _is_loose_end(word: str) -> bool:
+    return word in LOOSE_ENDS or _NO_LETTER_OR_DIGIT.fullmatch(word) is not None
 
 
 def trim_numbers(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
@@ -214,12 +224,15 @@ def trim_numbers(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
 
 def drop_without_capital(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     """A name has a capital letter; scripts that have none are not the model's."""
-    text, starts, ends = tokens.text, tokens.starts, tokens.ends
-    return [
-        finding
-        for finding in findings
-        if (name := text[starts[finding.start] : ends[finding.end - 1]]) != name.lower()
-    ]
+    return [finding for finding in findings if has_capital(tokens.words[finding.start : finding.end])]
+
+
+def has_capital(words: Iterable[str]) -> bool:
+    """Whether any of the words has a capital."""
+    for word in words:
+        if word != word.lower():
+            return True
+    return False
 
 
 def drop_currency(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
@@ -349,7 +362,8 @@ def complete_known_names(field: FieldFindings, gazetteer: Gazetteer) -> None:
     """A known name of several words is found whole where the model saw its pieces."""
     known = [
         Finding(at, at + len(longest.words), longest.entity_type, "gazetteer", True)
-        for at, (longest, *_) in field.known_names(gazetteer)
+        for at in field.long_names
+        for longest in gazetteer.long_names_at(field.tokens.words, at)[:1]
     ]
     if not known:
         return
@@ -419,7 +433,7 @@ def introduced_acronyms(fields: list[FieldFindings], gazetteer: Gazetteer) -> di
             ):
                 long_forms.setdefault(words[end], field.surface(finding))
                 types.setdefault(words[end], finding.entity_type)
-        for at in field.places_of("(", gazetteer):
+        for at in field.places_of("("):
             if 0 < at < len(words) - 2 and words[at + 2] == ")" and is_acronym(words[at + 1]):
                 long_form = _long_form(field, at, gazetteer)
                 if long_form is None:
@@ -554,7 +568,7 @@ def _spells(words: tuple[str, ...], acronym: str) -> bool:
 
 def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
     """One string has one type in an article: the model's votes, weighed with form and surroundings."""
-    found: dict[str, tuple[defaultdict[str, float], list[Finding]]] = {}
+    found: dict[str, tuple[dict[str, float], list[Finding]]] = {}
     for field in fields:
         words = field.tokens.words
         for finding in field.findings:
@@ -562,12 +576,14 @@ def one_type_per_name(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
                 continue
             surface = field.surface(finding)
             key = name_key(surface)
-            if key not in found:
+            if (named := found.get(key)) is None:
                 form = _evidence_of_form(surface, words[finding.end - 1], gazetteer)
-                found[key] = defaultdict(float, form), []
-            scores, findings = found[key]
+                named = found[key] = dict(form), []
+            scores, findings = named
             findings.append(finding)
-            scores[finding.entity_type] += 1.0 if finding.decided_by == "model" else WEIGHT_OF_TITLE
+            kind = finding.entity_type
+            weight = 1.0 if finding.decided_by == "model" else WEIGHT_OF_TITLE
+            scores[kind] = scores.get(kind, 0.0) + weight
             if finding.start and words[finding.start - 1] in gazetteer.before_names:
                 _add_evidence_of_context(scores, words, finding.start, gazetteer)
     for scores, findings in found.values():
@@ -607,18 +623,18 @@ def _evidence_of_form(surface: str, last_word: str, gazetteer: Gazetteer) -> dic
 
 
 def _add_evidence_of_context(
-    scores: defaultdict[str, float], words: tuple[str, ...], start: int, gazetteer: Gazetteer
+    scores: dict[str, float], words: tuple[str, ...], start: int, gazetteer: Gazetteer
 ) -> None:
     """What stands before one occurrence says of the type of the name."""
     before = words[start - 1]
     if gazetteer.ends_with_title(words, start):
-        scores["person"] += WEIGHT_OF_TITLE
+        scores["person"] = scores.get("person", 0.0) + WEIGHT_OF_TITLE
     elif before in gazetteer.before_place:
-        scores["place"] += WEIGHT_OF_PREPOSITION
+        scores["place"] = scores.get("place", 0.0) + WEIGHT_OF_PREPOSITION
     else:
         role = words[start - 2] if before == "," and start > 1 else before
         if role in gazetteer.person_nouns:
-            scores["person"] += WEIGHT_OF_ROLE
+            scores["person"] = scores.get("person", 0.0) + WEIGHT_OF_ROLE
 
 
 def drop_common_words(fields: list[FieldFindings]) -> None:
@@ -714,7 +730,7 @@ def storms(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, str]:
     """
     full_names: dict[str, str] = {}
     for field in fields:
-        places = field.places_of(gazetteer.storms, gazetteer)
+        places = field.places_of(gazetteer.storms)
         if not places:
             continue
         words = field.tokens.words
@@ -822,13 +838,14 @@ def _find_again(
     field: FieldFindings, heads: dict[str, list[tuple[tuple[str, ...], str, str]]], gazetteer: Gazetteer
 ) -> None:
     words, lone_names = field.tokens.words, gazetteer.lone_names
-    long_names = dict(field.known_names(gazetteer))
-    lone = field.places_of(lone_names, gazetteer)
     covered = bytearray(len(words))
     for finding in field.findings:
         covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
+    places = {at for at in field.capitals if not covered[at] and words[at] in heads}
+    if not all(head[0].isupper() for head in heads):
+        places.update(at for at, word in enumerate(words) if word in heads)
     added: list[Finding] = []
-    for at in sorted({*places_of(words, heads), *long_names, *lone}):
+    for at in sorted(places.union(field.long_names, field.lone_names)):
         if covered[at]:
             continue
         word = words[at]
@@ -838,9 +855,9 @@ def _find_again(
                 added.append(Finding(at, end, entity_type, reason))
                 break
         else:
-            entries = long_names.get(at, [])
+            entries = gazetteer.long_names_at(words, at)
             if word in lone_names:
-                entries = [*entries, lone_names[word]]
+                entries.append(lone_names[word])
             entry = next((one for one in entries if not any(covered[at : at + len(one.words)])), None)
             if entry is None:
                 continue

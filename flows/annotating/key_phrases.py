@@ -88,7 +88,7 @@ class KeyPhraseAnnotator:
 
     def _weighed(self, read: RecognizedTexts) -> list[list[_Weighed]]:
         """The phrases of each text that may be chosen."""
-        fields = read.fields
+        fields = read.laid.fields
         places = _places(read, self._words)
         weighed: list[list[_Weighed]] = [[] for _ in read.texts]
         for length, sequences in enumerate(_sequences(places), 1):
@@ -238,8 +238,8 @@ class _Places:
 
 def _places(read: RecognizedTexts, words: _Words) -> _Places:
     """The words of the fields of these texts: no stop word, name, number or mark is one."""
-    fields, field, offsets = read.fields, read.field, read.offsets
-    numbers = words.numbers(read.words)[read.numbers]
+    fields, field, offsets = read.laid.fields, read.laid.field, read.laid.offsets
+    numbers = words.numbers(read.laid.words)[read.laid.numbers]
     numbers[np.arange(len(field)) - offsets[field] >= TOKENS] = 0
     flags = words.flags(numbers)
     is_name = (flags & _CAPITAL > 0) & (field % 2 == 1)
