@@ -26,7 +26,7 @@ from benchmarks.quality import write_page
 from flows.annotating import entity_bodies, entity_rules, person_rules, place_rules
 from flows.annotating.batch_engine import default_engine
 from flows.annotating.engine import Recognition
-from flows.annotating.entities import mentions_of
+from flows.annotating.entities import recognized
 from flows.annotating.entity_gazetteer import Gazetteer
 from flows.parsing import parse_document
 from flows.records import Article, Document, Text
@@ -126,7 +126,7 @@ def f1(cases: list[Case], gazetteer: Gazetteer) -> float:
     for recognition, gold in cases:
         found = Counter(
             (_surface(mention.mention_text), mention.entity_type)
-            for mention in mentions_of(recognition, gazetteer)
+            for mention in recognized([recognition], gazetteer).texts[0].mentions
             if mention.entity_type in KINDS
         )
         sought = Counter((_surface(text), kind) for text, kind in gold if kind in KINDS)

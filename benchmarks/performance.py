@@ -216,15 +216,13 @@ def _parts(given: Given) -> list[Row]:
     engine = default_engine()
     recognized = list(EntityAnnotator(engine).annotate(given.texts))
     topics, citations = TopicAnnotator(engine.vectors), CitationAnnotator()
-    bodies = [(text, [m for m in mentions if m.field == "text"]) for _, text, mentions in recognized]
-    topics.annotate_batch(recognized)  # its tables of words and vectors are made once per process
+    topics_of = partial(map, topics.annotate_batch, recognized)
+    list(topics_of())  # its tables of words and vectors are made once per process
 
-    def cite() -> None:
-        for text, mentions in bodies:
-            citations.annotate(text, mentions)
-
-    topic_seconds, citation_seconds, _ = _paired(lambda: topics.annotate_batch(recognized), cite)
-    words = sum(len(text.text.split()) for text, _ in bodies)
+    topic_seconds, citation_seconds, _ = _paired(
+        lambda: list(topics_of()), lambda: list(map(citations.annotate_batch, recognized))
+    )
+    words = sum(len(text.text.text.split()) for read in recognized for text in read.texts)
     return [
         Row("topics alone, articles/s/core", f"{len(given.texts) / topic_seconds:,.0f}"),
         Row("citations alone, words/s/core", f"{words / citation_seconds:,.0f}"),

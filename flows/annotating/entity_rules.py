@@ -19,7 +19,16 @@ import numpy as np
 
 from flows.annotating.answers import kept
 from flows.annotating.engine import Span
-from flows.annotating.entity_gazetteer import HEAD, LEFT_TO_MODEL, LONE, NOT_AN_ENTITY, SECOND, SOUGHT, Gazetteer, plain
+from flows.annotating.entity_gazetteer import (
+    HEAD,
+    LEFT_TO_MODEL,
+    LONE,
+    NOT_AN_ENTITY,
+    SECOND,
+    SOUGHT,
+    Gazetteer,
+    plain,
+)
 from flows.annotating.recognized import LaidOut
 from flows.records import Field, Tokens
 
@@ -229,10 +238,7 @@ def drop_without_capital(tokens: Tokens, findings: list[Finding]) -> list[Findin
 
 def has_capital(words: Iterable[str]) -> bool:
     """Whether any of the words has a capital."""
-    for word in words:
-        if word != word.lower():
-            return True
-    return False
+    return any(word != word.lower() for word in words)
 
 
 def drop_currency(tokens: Tokens, findings: list[Finding]) -> list[Finding]:

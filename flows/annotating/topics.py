@@ -335,9 +335,13 @@ class TopicAnnotator:
         count = len(read.texts)
         forms = self._forms(read.laid.words)[read.laid.numbers]
         self._look_up()
-        times = np.where(read.laid.field % 2 == 0, TITLE_WEIGHT, 1.0) * (1 + (ENTITY_WEIGHT - 1) * read.is_named)
+        times = np.where(read.laid.field % 2 == 0, TITLE_WEIGHT, 1.0) * (
+            1 + (ENTITY_WEIGHT - 1) * read.is_named
+        )
         is_word = forms >= 0
-        row, number, sums = _added_up(read.laid.field[is_word] // 2, forms[is_word], times[is_word], len(self._numbers))
+        row, number, sums = _added_up(
+            read.laid.field[is_word] // 2, forms[is_word], times[is_word], len(self._numbers)
+        )
         roots = np.sqrt(np.maximum(sums, 0.0))
         values = (roots * self._known.weights[number]).astype(np.float32)
 

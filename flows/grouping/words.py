@@ -205,7 +205,8 @@ def _read(texts: Sequence[tuple[str, str]]) -> ReadWords:
     starts = np.cumsum(sizes) - sizes
     words = list(chain.from_iterable(others))
     if words:
-        said = Said._make(np.concatenate(both) for both in zip(said, _table.rows(words), strict=True))
+        columns: Any = zip(said, _table.rows(words), strict=True)
+        said = Said._make(map(np.concatenate, columns))
 
     def passages(of: list[tuple[int, int, bool]]) -> Passages:
         owners, titles, is_plain = np.array(of, dtype=np.int64).T

@@ -3,10 +3,10 @@
 import pytest
 
 from flows.annotating.entity_gazetteer import Gazetteer
-from tests.annotating.findings import tokenize
+from tests.annotating.findings import seeds_gazetteer
 
 
 @pytest.fixture(scope="session")
 def gazetteer() -> Gazetteer:
     """The names of the seeds, read once."""
-    return Gazetteer(tokenize)
+    return seeds_gazetteer()

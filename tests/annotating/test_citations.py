@@ -7,7 +7,9 @@ import pytest
 
 from flows.annotating.citation_words import cue_verbs, official_words, speakers
 from flows.annotating.citations import CitationAnnotator
+from flows.annotating.recognized import RecognizedTexts
 from flows.records import Citation, Mention, Tokens
+from tests.annotating.findings import recognized
 
 _TOKEN = re.compile(r"(?:Mr|Mrs|Ms|Dr|Gov|Sen)\.|''|n['’]t\b|['’]s\b|\w+(?=n['’]t)|\w+|[^\w\s]")
 
@@ -32,7 +34,8 @@ def mentions(text: str, names: dict[str, str]) -> list[Mention]:
 
 def cited(text: str, **names: str) -> list[Citation]:
     spaced = {name.replace("_", " "): entity_type for name, entity_type in names.items()}
-    return CitationAnnotator().annotate(tokens(text), mentions(text, spaced))
+    read = RecognizedTexts([recognized(tokens(""), tokens(text), mentions(text, spaced))])
+    return CitationAnnotator().annotate_batch(read)[0]
 
 
 def brief(text: str, **names: str) -> list[tuple[str, str, str]]:

@@ -34,8 +34,8 @@ def test_gliner_spans_become_mentions_of_whole_tokens() -> None:
         ("Ilse Brandt", "PERSON"),
         ("Bremen", "GPE"),
     ]
-    ((_, _, mentions),) = EntityAnnotator(engine).annotate([Text("h", "", STORY, "en")])
-    assert ("Ilse Brandt", "person") in {(m.mention_text, m.entity_type) for m in mentions}
+    (read,) = EntityAnnotator(engine).annotate([Text("h", "", STORY, "en")])
+    assert ("Ilse Brandt", "person") in {(m.mention_text, m.entity_type) for m in read.texts[0].mentions}
     assert engine.vectors.vector_table.shape[1] == 300
 
 
@@ -45,8 +45,8 @@ def test_gliner_spans_become_mentions_of_whole_tokens() -> None:
 )
 def test_the_small_model_runs_behind_the_same_rules() -> None:
     engine = engine_named("sm")
-    ((_, _, mentions),) = EntityAnnotator(engine).annotate([Text(digest(STORY), "", STORY, "en")])
-    assert ("Seoul", "place") in {(m.mention_text, m.entity_type) for m in mentions}
+    (read,) = EntityAnnotator(engine).annotate([Text(digest(STORY), "", STORY, "en")])
+    assert ("Seoul", "place") in {(m.mention_text, m.entity_type) for m in read.texts[0].mentions}
     assert "core_web_sm" in engine.version
     assert engine.vectors.vector_table.shape == (20_000, 300)
 

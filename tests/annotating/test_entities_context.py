@@ -5,7 +5,7 @@ import pytest
 from flows.annotating.entity_context import role_of, stands_for_government
 from flows.annotating.entity_gazetteer import Gazetteer, plain
 from flows.annotating.entity_rules import FieldFindings, Finding
-from tests.annotating.findings import field, tokenize
+from tests.annotating.findings import bare_field, field
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_role(gazetteer: Gazetteer, text: str, role: str | None) -> None:
 
 def places(text: str, gazetteer: Gazetteer) -> FieldFindings:
     """A field with every country and capital found."""
-    f = FieldFindings("text", tokenize(text), [])
+    f = bare_field(text)
     for number, word in enumerate(f.tokens.words):
         if plain(word) in gazetteer.seats or word == "Bonn":
             f.findings.append(Finding(number, number + 1, "place", "model"))

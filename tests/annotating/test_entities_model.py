@@ -9,6 +9,7 @@ import pytest
 from flows.annotating import engine as engines
 from flows.annotating.engine import SpacyEngine
 from flows.annotating.entities import EntityAnnotator
+from flows.annotating.recognized import Recognized
 from flows.records import Mention, Text, digest
 
 
@@ -26,9 +27,12 @@ def text_of(title: str, text: str) -> Text:
     return Text(digest(title, text), title, text, "en")
 
 
+def annotated(annotator: EntityAnnotator, *texts: Text) -> list[Recognized]:
+    return [text for read in annotator.annotate(texts) for text in read.texts]
+
+
 def mentions_in(annotator: EntityAnnotator, title: str, text: str) -> list[Mention]:
-    ((_, _, mentions),) = annotator.annotate([text_of(title, text)])
-    return mentions
+    return annotated(annotator, text_of(title, text))[0].mentions
 
 
 SUMMIT = text_of(
@@ -40,7 +44,7 @@ SUMMIT = text_of(
 
 
 def test_persons_by_their_full_names(annotator: EntityAnnotator) -> None:
-    ((_, _, mentions),) = annotator.annotate([SUMMIT])
+    mentions = annotated(annotator, SUMMIT)[0].mentions
     persons = [(m.field, m.mention_text, m.entity_name) for m in mentions if m.entity_type == "person"]
     assert persons == [
         ("title", "Moon", "Moon Jae-in"),
@@ -59,7 +63,7 @@ def test_persons_by_their_full_names(annotator: EntityAnnotator) -> None:
 
 
 def test_mention_text_is_the_slice_at_its_offsets(annotator: EntityAnnotator) -> None:
-    ((title, text, mentions),) = annotator.annotate([SUMMIT])
+    ((title, text, mentions, _),) = annotated(annotator, SUMMIT)
     assert (title.text, text.text) == (SUMMIT.title, SUMMIT.text)
     for mention in mentions:
         source = SUMMIT.title if mention.field == "title" else SUMMIT.text
@@ -71,8 +75,8 @@ def test_a_text_alone_and_in_a_batch_is_the_same(annotator: EntityAnnotator) -> 
     others = [
         text_of("", f"Mayor Ilse Brandt of Bremen opened bridge number {n}. " * n) for n in range(1, 40)
     ]
-    alone = [next(annotator.annotate([text])) for text in (SUMMIT, others[-1])]
-    together = list(annotator.annotate([*others, SUMMIT]))
+    alone = [annotated(annotator, text)[0] for text in (SUMMIT, others[-1])]
+    together = annotated(annotator, *others, SUMMIT)
     assert alone == [together[-1], together[-2]]
 
 

@@ -5,7 +5,7 @@ import pytest
 from flows.annotating import entity_rules as rules
 from flows.annotating.entity_gazetteer import Gazetteer, read_seed
 from flows.annotating.entity_rules import FieldFindings, Finding
-from tests.annotating.findings import field, found, spans, tokenize
+from tests.annotating.findings import bare_field, field, found, spans
 
 
 def test_cut_at_newlines() -> None:
@@ -351,7 +351,7 @@ def test_a_short_name_goes_to_the_longest(gazetteer: Gazetteer) -> None:
 def test_an_alias_becomes_the_full_name_only_where_that_occurs(
     gazetteer: Gazetteer, text: str, expected: list[str]
 ) -> None:
-    f = FieldFindings("text", tokenize(text), [])
+    f = bare_field(text)
     rules.propagate([f], gazetteer)
     assert names(f, long_forms={}, gazetteer=gazetteer) == expected
 

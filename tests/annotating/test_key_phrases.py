@@ -3,7 +3,9 @@ import re
 import pytest
 
 from flows.annotating.key_phrases import PHRASES, KeyPhraseAnnotator
+from flows.annotating.recognized import RecognizedTexts
 from flows.records import Mention, Tokens
+from tests.annotating.findings import recognized
 
 
 def tokens(text: str) -> Tokens:
@@ -35,7 +37,8 @@ def mention(name: str) -> Mention:
 
 
 def phrases(annotator: KeyPhraseAnnotator, title: str, text: str, *names: str) -> list[str]:
-    (found,) = annotator.annotate_batch([(tokens(title), tokens(text), [mention(name) for name in names])])
+    text_with_names = recognized(tokens(title), tokens(text), [mention(name) for name in names])
+    (found,) = annotator.annotate_batch(RecognizedTexts([text_with_names]))
     assert all(0 < one.phrase_score < 1 for one in found)
     assert [one.phrase_score for one in found] == sorted((one.phrase_score for one in found), reverse=True)
     return [one.phrase for one in found]
@@ -68,4 +71,4 @@ def test_the_title_counts_more(annotator: KeyPhraseAnnotator) -> None:
     "text", ["", "a" * 1_000_000, " " * 1_000_000, '"' * 50_000, "- - -", "x-" * 20_000, "\ud800"]
 )
 def test_a_text_that_says_nothing_has_no_phrase(annotator: KeyPhraseAnnotator, text: str) -> None:
-    assert annotator.annotate_batch([(tokens(""), tokens(text), [])]) == [[]]
+    assert phrases(annotator, "", text) == []

@@ -7,8 +7,10 @@ import pytest
 from spacy.vocab import Vocab
 
 from flows.annotating.engine import WordVectors, model_folder
+from flows.annotating.recognized import Recognized, RecognizedTexts
 from flows.annotating.topics import SEEDS, TOPIC_SCORE, TopicAnnotator, read_topics
 from flows.records import Mention, Tokens, TopicScore
+from tests.annotating.findings import recognized
 
 POLITICS, ECONOMY, SPORT = "medtop:11000000", "medtop:04000000", "medtop:15000000"
 
@@ -23,12 +25,16 @@ def tokens(text: str) -> Tokens:
     )
 
 
-def article(title: str, text: str = "", *names: str) -> tuple[Tokens, Tokens, list[Mention]]:
+def article(title: str, text: str = "", *names: str) -> Recognized:
     mentions = []
     for name in names:
         start = text.index(name)
         mentions.append(Mention("text", start, start + len(name), name, name, "person", "test"))
-    return tokens(title), tokens(text), mentions
+    return recognized(tokens(title), tokens(text), mentions)
+
+
+def topics(annotator: TopicAnnotator, *texts: Recognized) -> list[list[TopicScore]]:
+    return annotator.annotate_batch(RecognizedTexts(texts))
 
 
 @pytest.fixture(scope="module")
@@ -70,36 +76,36 @@ NEWS = {
 
 @pytest.mark.parametrize("topic_id", NEWS)
 def test_each_top_topic_is_found(annotator: TopicAnnotator, topic_id: str) -> None:
-    primary = [topic.topic_id for topic in annotator.annotate(*NEWS[topic_id]) if topic.is_primary]
+    primary = [topic.topic_id for topic in topics(annotator, NEWS[topic_id])[0] if topic.is_primary]
     assert primary == [topic_id]
 
 
 def test_an_article_may_have_two_top_topics_and_leaves_below_them(annotator: TopicAnnotator) -> None:
-    found = annotator.annotate(
-        *article(
+    (found,) = topics(
+        annotator,
+        article(
             "Ministers meet over steel tariffs",
             "The two governments opened talks to end a trade dispute over import duties on steel. Diplomats"
             " said the prime minister would join a summit if exporters got relief from the tariffs.",
-        )
+        ),
     )
-    topics = {topic.topic_id: topic.topic_score for topic in found}
-    assert {POLITICS, ECONOMY, "medtop:20000376"} <= topics.keys()  # 20000376: trade dispute
+    scores = {topic.topic_id: topic.topic_score for topic in found}
+    assert {POLITICS, ECONOMY, "medtop:20000376"} <= scores.keys()  # 20000376: trade dispute
     parents = {topic.topic_id: topic.parent_topic_id for topic in read_topics()}
-    assert all(score <= topics[parents[topic]] for topic, score in topics.items() if parents[topic])
-    assert [topic.topic_score for topic in found] == sorted(topics.values(), reverse=True)
+    assert all(score <= scores[parents[topic]] for topic, score in scores.items() if parents[topic])
+    assert [topic.topic_score for topic in found] == sorted(scores.values(), reverse=True)
     assert found[0].is_primary and sum(topic.is_primary for topic in found) == 1
 
 
 def test_scores_are_the_same_in_every_batch(vectors: WordVectors, annotator: TopicAnnotator) -> None:
     batch = list(NEWS.values())
-    alone = [annotator.annotate(*one) for one in batch]
-    assert TopicAnnotator(vectors).annotate_batch(batch[::-1]) == alone[::-1]
+    alone = [topics(annotator, one)[0] for one in batch]
+    assert topics(TopicAnnotator(vectors), *batch[::-1]) == alone[::-1]
 
 
 def test_names_say_less_than_words(annotator: TopicAnnotator) -> None:
     text = "Rocket Boxer was elected to parliament"
-    named = annotator.annotate(*article("", text, "Rocket Boxer"))
-    plain = annotator.annotate(*article("", text))
+    named, plain = topics(annotator, article("", text, "Rocket Boxer"), article("", text))
 
     def politics(found: list[TopicScore]) -> float:
         return {topic.topic_id: topic.topic_score for topic in found}.get(POLITICS, 0.0)
@@ -111,7 +117,7 @@ def test_names_say_less_than_words(annotator: TopicAnnotator) -> None:
     "text", ["", " ", "a" * 1_000_000, '"' * 10_000, "\ud800 \x00", "12 34", "the of and"]
 )
 def test_a_text_that_says_nothing_has_no_topic(annotator: TopicAnnotator, text: str) -> None:
-    assert annotator.annotate(tokens(""), tokens(text), []) == []
+    assert topics(annotator, article("", text)) == [[]]
 
 
 def test_a_row_of_the_user_joins_as_topic(vectors: WordVectors, tmp_path: Path) -> None:
@@ -119,8 +125,8 @@ def test_a_row_of_the_user_joins_as_topic(vectors: WordVectors, tmp_path: Path) 
     own = "beekeeping,Beekeeping,3,medtop:20000210,,,beekeeper hive honey swarm\n"
     path.write_text((SEEDS / "topics.csv").read_text(encoding="utf-8") + own, encoding="utf-8")
     annotator = TopicAnnotator(vectors, read_topics(path))
-    found = annotator.annotate(
-        *article("Honey prices rise", "Farmers with a hive or a swarm sell to market.")
+    (found,) = topics(
+        annotator, article("Honey prices rise", "Farmers with a hive or a swarm sell to market.")
     )
     assert "beekeeping" in {topic.topic_id for topic in found}
 
@@ -130,14 +136,14 @@ def test_a_row_of_the_user_may_be_a_top_topic(vectors: WordVectors, tmp_path: Pa
     own = "our:chess,chess,1,,our:chess,,chess grandmaster checkmate bishop pawn opening tournament\n"
     path.write_text((SEEDS / "topics.csv").read_text(encoding="utf-8") + own, encoding="utf-8")
     annotator = TopicAnnotator(vectors, read_topics(path))
-    found = annotator.annotate(*article("Grandmaster loses a pawn", "Checkmate came after the opening."))
+    (found,) = topics(annotator, article("Grandmaster loses a pawn", "Checkmate came after the opening."))
     assert [topic.topic_id for topic in found if topic.is_primary] == ["our:chess"]
 
 
 def test_a_text_between_all_topics_is_unclassified_and_the_sure_score_high(annotator: TopicAnnotator) -> None:
-    of_all = " ".join(f"{title.text}. {text.text}" for title, text, _ in NEWS.values())
-    assert annotator.annotate(*article("", of_all)) == []
-    sure = annotator.annotate(*NEWS[SPORT])[0]
+    of_all = " ".join(f"{title.text}. {text.text}" for title, text, *_ in NEWS.values())
+    assert topics(annotator, article("", of_all)) == [[]]
+    sure = topics(annotator, NEWS[SPORT])[0][0]
     assert TOPIC_SCORE < sure.topic_score < 1 and sure.is_primary
 
 
