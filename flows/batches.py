@@ -21,7 +21,7 @@ from flows.records import Annotation, Article, Document, Reason, Rejection, Text
 from warehouse.parquet import Cut, read_texts, write_batch
 
 TEXTS_PER_BATCH = 200
-GARBAGE_THRESHOLD = 50_000  # objects; what is found in a text lives until its batch is written
+GARBAGE_THRESHOLD = 200_000  # objects; what is found in a text lives until its batch is written
 SUPPORTED_LANGUAGE = "en"
 
 Columns = dict[str, list[Any]]
