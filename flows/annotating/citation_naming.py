@@ -147,17 +147,22 @@ class Naming:
         if mention is None:
             return role, is_official
         name = mention.entity_name
-        if name not in self._known and name in self._first:
-            phrase = self._roles.phrase_of(self._first[name])
-            self._known[name] = self._roles.role(*phrase, self._first[name]), self._roles.is_official(*phrase)
-        known_role, was_official = self._known.get(name, (None, False))
         if mention.entity_type == "person" and role is None:
-            role, is_official = known_role, is_official or was_official
+            role, was_official = self._office_before(name)
+            is_official = is_official or was_official
         elif mention.entity_type in BODIES and self._is_pronoun(*source):
-            is_official = was_official
+            _, is_official = self._office_before(name)
         is_official = is_official or source_type == "place"  # "Oslo said": its government
         self._known[name] = role if mention.entity_type == "person" else None, is_official
         return role, is_official
+
+    def _office_before(self, name: str) -> tuple[str | None, bool]:
+        """Role and whether official, of a name as cited before, else where the text names the person first."""
+        first = self._first.get(name)
+        if name in self._known or first is None:
+            return self._known.get(name, (None, False))
+        phrase = self._roles.phrase_of(first)
+        return self._roles.role(*phrase, first), self._roles.is_official(*phrase)
 
     def _quote_type(self, found: Attribution) -> str:
         start, end = found.content

@@ -143,9 +143,7 @@ class _Words:
             self._forget()
         found = np.fromiter(map(self._numbers.get, words, repeat(-1)), np.int64, len(words))
         unknown = np.flatnonzero(found < 0)
-        new = [words[place] for place in unknown.tolist()]
-        learned = {word: self.number(word) for word in dict.fromkeys(new)}
-        found[unknown] = [learned[word] for word in new]
+        found[unknown] = [self.number(words[place]) for place in unknown.tolist()]
         return found
 
     def flags(self, numbers: Ints) -> Flags:
@@ -193,20 +191,24 @@ class _Words:
         if use is None:
             parts = [self._usage.get(part, self._rare) for part in form.split("-")]
             use = Usage(max(part.idf for part in parts), None, parts[-1].end_share)
-        if use.verb_share is not None and use.verb_share > VERB_SHARE:
-            return 0
-        if form.endswith("ly") and (use.end_share or 0.0) < ALONE_SHARE:
+        idf, verb_share, end_share = use
+        if verb_share is not None and verb_share > VERB_SHARE:
             return 0
         verb_like = form.endswith(_NOT_NOUN)
-        end_share = use.end_share if use.end_share is not None else (0.0 if verb_like else 1.0)
-        if form.endswith("s") and (use.verb_share is None or use.verb_share > NOUN_SHARE):
-            verb_like = True
-            end_share = end_share if use.verb_share is None else 0.0
-        if len(form) > 4 and form.endswith("ed") and not form.endswith("eed"):
+        if verb_like and form.endswith("ly") and (end_share or 0.0) < ALONE_SHARE:
+            return 0
+        if end_share is None:
+            end_share = 0.0 if verb_like else 1.0
+        stem = form
+        if form[-1] == "s":
+            stem = form if form.endswith("ss") else form[:-1]
+            if verb_share is None or verb_share > NOUN_SHARE:
+                verb_like = True
+                end_share = end_share if verb_share is None else 0.0
+        elif verb_like and len(form) > 4 and form.endswith("ed") and not form.endswith("eed"):
             end_share = 0.0
-        stem = form[:-1] if form.endswith("s") and not form.endswith("ss") else form
         flags = _IN
-        if use.idf >= TELLING_IDF:
+        if idf >= TELLING_IDF:
             flags |= _START | (_END if end_share >= END_SHARE else 0)
         if end_share >= ALONE_SHARE:
             flags |= _ALONE
@@ -214,7 +216,7 @@ class _Words:
             flags |= _VERB_LIKE
         if word[0].isupper() and not word.isupper():
             flags |= _CAPITAL
-        return self._add(flags, use.idf, stem)
+        return self._add(flags, idf, stem)
 
 
 @dataclass(frozen=True, slots=True)
