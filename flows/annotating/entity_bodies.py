@@ -695,4 +695,4 @@ def _is_owner(words: list[str], gazetteer: Gazetteer) -> bool:
     """Whether the words before a body's name say whose it is: a country, a people, a chamber."""
     if words[-1] in gazetteer.chambers:
         words = words[:-1]
-    return not words or gazetteer.type_of(" ".join(words)) in ("place", "nationality", "organization")
+    return not words or gazetteer.types.get(" ".join(words)) in ("place", "nationality", "organization")

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from itertools import repeat
@@ -144,7 +143,8 @@ class FieldFindings:
 
     def insert(self, added: list[Finding]) -> None:
         """Put findings where nothing else is found."""
-        self.findings = sorted(self.findings + added, key=attrgetter("start"))
+        if added:
+            self.findings = sorted(self.findings + added, key=attrgetter("start"))
 
 
 def fields_of(laid: LaidOut, gazetteer: Gazetteer) -> list[FieldFindings]:
@@ -195,9 +195,9 @@ def trim_edges(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     for finding in findings:
         start, end = finding.start, finding.end
-        while start < end and _is_loose_start(words[start]):
+        while start < end and ((word := words[start]) in ARTICLES or _is_punctuation(word)):
             start += 1
-        while start < end and _is_loose_end(words[end - 1]):
+        while start < end and ((word := words[end - 1]) in LOOSE_ENDS or _is_punctuation(word)):
             end -= 1
         if start < end:
             finding.start, finding.end = start, end
@@ -205,14 +205,8 @@ def trim_edges(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     return kept
 
 
-@kept
-def _is_loose_start(word: str) -> bool:
-    return word in ARTICLES or _NO_LETTER_OR_DIGIT.fullmatch(word) is not None
-
-
-@kept
-def _is_loose_end(word: str) -> bool:
-    return word in LOOSE_ENDS or _NO_LETTER_OR_DIGIT.fullmatch(word) is not None
+def _is_punctuation(word: str) -> bool:
+    return not word.isalnum() and _NO_LETTER_OR_DIGIT.fullmatch(word) is not None
 
 
 def trim_numbers(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
@@ -233,12 +227,13 @@ def trim_numbers(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
 
 def drop_without_capital(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
     """A name has a capital letter; scripts that have none are not the model's."""
-    return [finding for finding in findings if has_capital(tokens.words[finding.start : finding.end])]
-
-
-def has_capital(words: Iterable[str]) -> bool:
-    """Whether any of the words has a capital."""
-    return any(word != word.lower() for word in words)
+    words, text, starts, ends = tokens.words, tokens.text, tokens.starts, tokens.ends
+    return [
+        finding
+        for finding in findings
+        if (first := words[finding.start]) != first.lower()
+        or (name := text[starts[finding.start] : ends[finding.end - 1]]) != name.lower()
+    ]
 
 
 def drop_currency(tokens: Tokens, findings: list[Finding]) -> list[Finding]:
@@ -814,16 +809,19 @@ def propagate(fields: list[FieldFindings], gazetteer: Gazetteer) -> None:
             if finding.entity_type == "person" and finding.end - finding.start > 1:
                 for surname in _surnames(field.tokens, finding, gazetteer):
                     names.setdefault(surname, ("person", "part of a person's name"))
-    heads: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-    for name, (entity_type, reason) in names.items():
-        head = name[0]
-        if len(name) > 1 or not head.istitle() or not is_small(head.lower(), fields):
-            heads.setdefault(head, []).append((name, entity_type, reason))
-    for same_head in heads.values():
-        if len(same_head) > 1:
-            same_head.sort(key=lambda entry: -len(entry[0]))
+    heads: dict[str, list[tuple[str, ...]]] = {}
+    for name in names:
+        heads.setdefault(name[0], []).append(name)
+
+    def begun_by(word: str) -> list[tuple[str, ...]]:
+        """The names that begin with a word, longest first, but not one that is also written small."""
+        found = sorted(heads.get(word, ()), key=len, reverse=True)
+        if found and len(found[-1]) == 1 and word.istitle() and is_small(word.lower(), fields):
+            found.pop()
+        return found
+
     for field in fields:
-        _find_again(field, heads, gazetteer)
+        field.insert(list(_found_again(field, names, heads.keys(), begun_by, gazetteer)))
 
 
 def _surnames(tokens: Tokens, finding: Finding, gazetteer: Gazetteer) -> Iterator[tuple[str, ...]]:
@@ -840,9 +838,14 @@ def _surnames(tokens: Tokens, finding: Finding, gazetteer: Gazetteer) -> Iterato
         yield words[finding.start : cuts[0]]
 
 
-def _find_again(
-    field: FieldFindings, heads: dict[str, list[tuple[tuple[str, ...], str, str]]], gazetteer: Gazetteer
-) -> None:
+def _found_again(
+    field: FieldFindings,
+    names: Mapping[tuple[str, ...], tuple[str, str]],
+    heads: Set[str],
+    begun_by: Callable[[str], list[tuple[str, ...]]],
+    gazetteer: Gazetteer,
+) -> Iterator[Finding]:
+    """What a field has of these names, by type and reason, and of the known ones, where nothing is found."""
     words, lone_names = field.tokens.words, gazetteer.lone_names
     covered = bytearray(len(words))
     for finding in field.findings:
@@ -850,28 +853,24 @@ def _find_again(
     places = {at for at in field.capitals if not covered[at] and words[at] in heads}
     if not all(head[0].isupper() for head in heads):
         places.update(at for at, word in enumerate(words) if word in heads)
-    added: list[Finding] = []
     for at in sorted(places.union(field.long_names, field.lone_names)):
         if covered[at]:
             continue
-        word = words[at]
-        for name, entity_type, reason in heads.get(word, ()):
+        for name in begun_by(words[at]):
             end = at + len(name)
             if words[at:end] == name and not any(covered[at:end]):
-                added.append(Finding(at, end, entity_type, reason))
+                yield Finding(at, end, *names[name])
                 break
         else:
             entries = gazetteer.long_names_at(words, at)
-            if word in lone_names:
-                entries.append(lone_names[word])
+            if words[at] in lone_names:
+                entries.append(lone_names[words[at]])
             entry = next((one for one in entries if not any(covered[at : at + len(one.words)])), None)
             if entry is None:
                 continue
             end = at + len(entry.words)
-            added.append(Finding(at, end, entry.entity_type, "gazetteer"))
+            yield Finding(at, end, entry.entity_type, "gazetteer")
         covered[at:end] = b"\1" * (end - at)
-    if added:
-        field.insert(added)
 
 
 def names_in_article(
@@ -883,40 +882,39 @@ def names_in_article(
     first after it; an acronym to what it was introduced with; "UN" to "United Nations" only where that
     occurs in the article. "Reids" is "Reid" where that occurs and the article has lost its apostrophes.
     """
+    found = [(field, number, finding) for field in fields for number, finding in enumerate(field.findings)]
     surfaces = [
-        (field, number, finding, _without_s_of_place(field, finding, gazetteer))
-        if finding.entity_type == "place"
-        else (field, number, finding, plain(field.surface(finding)))
-        for field in fields
-        for number, finding in enumerate(field.findings)
+        plain(field.surface(finding))
+        if finding.entity_type != "place"
+        else _without_s_of_place(plain(field.surface(finding)), field, finding, gazetteer)
+        for field, _, finding in found
     ]
     if not has_apostrophes(fields):
-        known = {surface for *_, surface in surfaces}
+        known = {*surfaces}
         surfaces = [
-            (field, number, finding, _without_bare_possessive(surface, known))
-            if finding.entity_type != "place"
-            else (field, number, finding, surface)
-            for field, number, finding, surface in surfaces
+            surface if finding.entity_type == "place" else _without_bare_possessive(surface, known)
+            for surface, (_, _, finding) in zip(surfaces, found, strict=True)
         ]
-    persons = _Persons(surface for _, _, finding, surface in surfaces if finding.entity_type == "person")
-    forms_of: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
-    for _, _, finding, surface in surfaces:
-        if finding.entity_type != "person":
-            forms = forms_of[finding.entity_type].setdefault(surface.casefold(), {})
+    names: list[str] = []  # of persons
+    forms_of: dict[tuple[str, str], dict[str, int]] = {}  # type and folded spelling -> the spellings
+    for surface, (_, _, finding) in zip(surfaces, found, strict=True):
+        if finding.entity_type == "person":
+            names.append(surface)
+        else:
+            forms = forms_of.setdefault((finding.entity_type, surface.casefold()), {})
             forms[surface] = forms.get(surface, 0) + 1
-    for field, number, finding, surface in surfaces:
+    persons = _Persons(names)
+    for surface, (field, number, finding) in zip(surfaces, found, strict=True):
         if finding.entity_type == "person":
             yield field, number, finding, persons.fullest(surface)
-            continue
-        if finding.name:
+        elif finding.name:
             yield field, number, finding, finding.name
-            continue
-        name = long_forms.get(surface) or gazetteer.name_of(surface)
-        of_type = forms_of[finding.entity_type]
-        forms = of_type[surface.casefold()]
-        if name:
-            forms = of_type.get(plain(name).casefold(), forms)
-        yield field, number, finding, _best_form(forms) if len(forms) > 1 else next(iter(forms))
+        else:
+            kind, name = finding.entity_type, long_forms.get(surface) or gazetteer.name_of(surface)
+            forms = forms_of[kind, surface.casefold()]
+            if name:
+                forms = forms_of.get((kind, plain(name).casefold()), forms)
+            yield field, number, finding, _best_form(forms) if len(forms) > 1 else next(iter(forms))
 
 
 def has_apostrophes(fields: list[FieldFindings]) -> bool:
@@ -924,9 +922,8 @@ def has_apostrophes(fields: list[FieldFindings]) -> bool:
     return any(sign in field.tokens.text for field in fields for sign in APOSTROPHES)
 
 
-def _without_s_of_place(field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str:
+def _without_s_of_place(surface: str, field: FieldFindings, finding: Finding, gazetteer: Gazetteer) -> str:
     """The surface, but "America" for "Americas" without an article, which has lost an apostrophe."""
-    surface = plain(field.surface(finding))
     if surface[-1:] != "s" or surface[:-1] not in gazetteer.states_and_seats:
         return surface
     before = field.tokens.words[finding.start - 1].lower() if finding.start else ""

@@ -113,10 +113,10 @@ def part_joined_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
                 kept.append(finding)
                 continue
             name = words[finding.start : finding.end]
-            other = next((word for word in name if word not in surnames), None)
-            is_joined = name[0] in surnames and (other is None or _is_verb(other, fields))
-            is_joined |= all(last_words.get(word, {word}).isdisjoint(name) for word in name)
-            if is_joined:
+            if name[0] in last_words and (
+                _is_begun(name, surnames, fields)
+                or all(last_words.get(word, {word}).isdisjoint(name) for word in name)
+            ):
                 kept += (
                     Finding(at, at + 1, "person", "part of a person's name", True)
                     for at in range(finding.start, finding.end)
@@ -130,6 +130,12 @@ def part_joined_names(fields: list[FieldFindings], gazetteer: Gazetteer) -> None
                 finding = Finding(middle, finding.end, "person", finding.decided_by)
             kept.append(finding)
         field.findings = kept
+
+
+def _is_begun(name: tuple[str, ...], surnames: set[str], fields: list[FieldFindings]) -> bool:
+    """Whether a name begins with a surname, and the rest are surnames too or a verb that comes first."""
+    other = next((word for word in name if word not in surnames), None)
+    return name[0] in surnames and (other is None or _is_verb(other, fields))
 
 
 def _last_words(fields: list[FieldFindings], gazetteer: Gazetteer) -> dict[str, set[str]]:
