@@ -153,15 +153,19 @@ def annotate_batch(batch: AnnotateBatch) -> BatchCounts:
     from flows.grouping.hashes import hash_texts
 
     texts = [Text(*row) for row in read_texts(batch.articles_path, batch.rows, batch.cuts)]
-    tables: dict[str, Columns] = {name: defaultdict(list) for name in ("texts", "mentions", "topics")}
-    tables |= {"key_phrases": defaultdict(list), "citations": defaultdict(list)}
+    found: dict[str, list[Any]] = {"mentions": [], "topics": [], "key_phrases": [], "citations": []}
+    text_hashes: dict[str, list[str]] = {name: [] for name in found}
     supported = [t for t in texts if is_supported(t) and not batch.is_given_up]
     token_counts: dict[str, int] = {}
     entities = batch.annotator_version.partition("-")[0]
     for annotation, token_count in annotate_surviving(supported, entities):
         token_counts[annotation.text_hash] = token_count
-        for name in ("mentions", "topics", "key_phrases", "citations"):
-            _extend(tables[name], annotation.text_hash, getattr(annotation, name))
+        for name, rows in found.items():
+            rows_of_text = getattr(annotation, name)
+            rows += rows_of_text
+            text_hashes[name] += [annotation.text_hash] * len(rows_of_text)
+    tables = {name: _columns(rows) | {"text_hash": text_hashes[name]} for name, rows in found.items()}
+    tables["texts"] = defaultdict(list)
     for text, hashes in zip(texts, hash_texts([(t.title, t.text) for t in texts]), strict=True):
         _append(
             tables["texts"],
@@ -240,12 +244,9 @@ def _append(columns: Columns, shared: dict[str, Any], **row: Any) -> None:
         columns[name].append(value)
 
 
-def _extend(columns: Columns, text_hash: str, rows: Sequence[Any]) -> None:
-    """Adds what was found in one text, NamedTuples of one kind, a column at a time."""
-    if rows:
-        columns["text_hash"] += [text_hash] * len(rows)
-        for name, values in zip(rows[0]._fields, zip(*rows, strict=True), strict=True):
-            columns[name] += values
+def _columns(rows: Sequence[Any]) -> Columns:
+    """Rows, NamedTuples of one kind, as columns."""
+    return dict(zip(rows[0]._fields, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
 
 
 def _article_row(article: Article, file_key: str) -> dict[str, Any]:

@@ -157,7 +157,7 @@ class Naming:
         return role, is_official
 
     def _office_before(self, name: str) -> tuple[str | None, bool]:
-        """Role and whether official, of a name as cited before, else where the text names the person first."""
+        """Role of a name and whether it is official: as cited before, else where a person is named first."""
         first = self._first.get(name)
         if name in self._known or first is None:
             return self._known.get(name, (None, False))
