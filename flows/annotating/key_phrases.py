@@ -242,7 +242,9 @@ def _places(read: RecognizedTexts, words: _Words) -> _Places:
     """The words of the fields of these texts: no stop word, name, number or mark is one."""
     fields, field, offsets = read.laid.fields, read.laid.field, read.laid.offsets
     numbers = words.numbers(read.laid.words)[read.laid.numbers]
-    numbers[np.arange(len(field)) - offsets[field] >= TOKENS] = 0
+    is_read = np.arange(len(field)) - offsets[field] < TOKENS
+    is_read[offsets - 1] = True  # the "" behind each field; -1 is that behind the last
+    numbers[~is_read] = 0
     flags = words.flags(numbers)
     is_name = (flags & _CAPITAL > 0) & (field % 2 == 1)
     at_sentence_start = np.ones(len(field), np.bool_)

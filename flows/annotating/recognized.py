@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from flows.records import Mention, Tokens
 
-TOKENS_TOGETHER = 100_000
+TOKENS_TOGETHER = 100_000  # a text is not cut, so there may be more
 
 Bools = npt.NDArray[np.bool_]
 

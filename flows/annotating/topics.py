@@ -195,7 +195,7 @@ class TopicAnnotator:
         A subtopic's score is never above that of the topic over it. Scores are rounded to 4 decimals,
         so that a text has the same ones in every batch.
         """
-        if len(self._numbers) > _NUMBERED_WORDS:
+        if len(self._number_of) > _NUMBERED_WORDS:
             self._forget()
         weighed = self._weigh(read)
         totals = np.maximum(np.asarray(weighed.evidence.sum(axis=1)), 1e-9)
@@ -290,7 +290,7 @@ class TopicAnnotator:
 
     def _number(self, word: str) -> int:
         """The number of a word's form, a new one where it is new; -1 for what is no word or a stop word."""
-        form = word_form(word) if len(word) <= _WORD_CHARS else ""
+        form = word_form(word)
         if len(form) < 2 or not form[0].isalpha() or form in STOP_WORDS:
             return -1
         return self._numbers.setdefault(form, len(self._numbers))
@@ -302,7 +302,9 @@ class TopicAnnotator:
         new = np.flatnonzero(found == _NEW)
         for place in new.tolist():
             word = words[place]
-            found[place] = known[word] = self._number(word)
+            if len(word) <= _WORD_CHARS:
+                known[word] = self._number(word)
+            found[place] = known.get(word, -1)
         return found
 
     def _forget(self) -> None:

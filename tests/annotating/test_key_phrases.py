@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from flows.annotating.key_phrases import PHRASES, KeyPhraseAnnotator
+from flows.annotating.key_phrases import PHRASES, TOKENS, KeyPhraseAnnotator
 from flows.annotating.recognized import RecognizedTexts
 from flows.records import Mention, Tokens
 from tests.annotating.findings import recognized
@@ -65,6 +65,17 @@ def test_the_title_counts_more(annotator: KeyPhraseAnnotator) -> None:
     text = "Engineers checked the turbine blades. Divers checked the gravel quarry."
     assert phrases(annotator, "Gravel quarry", text)[0] == "gravel quarry"
     assert phrases(annotator, "Turbine blades", text)[0] == "turbine blades"
+
+
+def test_of_a_long_text_the_beginning_is_read(annotator: KeyPhraseAnnotator) -> None:
+    long, short = (
+        "Wind farm. " * (TOKENS // 3 + 1) + "Gravel quarry. " * 9,
+        "Gravel quarries shut. Gravel quarries!",
+    )
+    alone = [phrases(annotator, "", text) for text in (long, short)]
+    texts = RecognizedTexts([recognized(tokens(""), tokens(text), []) for text in (long, short)])
+    assert [[one.phrase for one in found] for found in annotator.annotate_batch(texts)] == alone
+    assert alone == [["wind farm"], ["gravel quarries"]]
 
 
 @pytest.mark.parametrize(
