@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from itertools import repeat
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 import numpy as np
 
@@ -154,7 +154,7 @@ def fields_of(laid: LaidOut, gazetteer: Gazetteer) -> list[FieldFindings]:
     is_head = marks & HEAD > 0
     is_head[:-1] &= marks[1:] & SECOND > 0
     noted = (
-        laid.places(word[:1].isupper() for word in laid.words),
+        laid.places(map(str.isupper, map(itemgetter(slice(1)), laid.words))),
         *(laid.by_field(is_noted) for is_noted in (marks & SOUGHT > 0, marks & LONE > 0, is_head)),
     )
     return [

@@ -76,13 +76,14 @@ class RecognizedTexts:
     def __init__(self, texts: Sequence[Recognized], laid: LaidOut | None = None) -> None:
         self.texts = texts
         self.laid = laid or LaidOut(texts)
-        spans = np.array([span for text in texts for span in text.spans], np.int64).reshape(-1, 2)
         counts = [len(text.mentions) for text in texts]
+        bounds = chain.from_iterable(chain.from_iterable(text.spans for text in texts))
+        spans = np.fromiter(bounds, np.int64, 2 * sum(counts)).reshape(-1, 2)
         in_text = np.array([m.field == "text" for text in texts for m in text.mentions], np.int64)
         spans += self.laid.offsets[2 * np.repeat(np.arange(len(texts)), counts) + in_text][:, np.newaxis]
         changes = np.zeros((2, len(self.laid.numbers) + 1), np.int64)
-        for places, bounds in zip(changes, spans.T, strict=True):
-            places += np.bincount(bounds, minlength=len(places))
+        for change, places in zip(changes, spans.T, strict=True):
+            change += np.bincount(places, minlength=len(change))
         self.is_named = np.cumsum(changes[0] - changes[1])[:-1]
 
 
