@@ -250,7 +250,7 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-def _describe(word: str) -> tuple[int, bool, int, int, int]:
+def describe(word: str) -> tuple[int, bool, int, int, int]:
     """The code of a word, whether it is a name or number, its term, what that counts, how it begins."""
     data = word.casefold().encode("utf-8", "surrogatepass")
     check = zlib.crc32(data)
@@ -300,7 +300,7 @@ class _WordTable(dict[str, int]):
         if self._count > room:
             more = max(1024, self._count)
             self._columns = [np.append(column, np.empty(more, column.dtype)) for column in self._columns]
-        code, *others = zip(*map(_describe, words), strict=True)
+        code, *others = zip(*map(describe, words), strict=True)
         codes = np.array(code, dtype=np.uint64)
         for column, values in zip(self._columns, [codes, mix(codes), mix(~codes), *others], strict=True):
             column[begin : self._count] = values

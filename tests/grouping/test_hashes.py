@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from flows.grouping.hashes import hash_texts
 from flows.grouping.shingles import fact_hashes, shingle_hashes
 from flows.grouping.terms import story_terms
+from flows.grouping.word_scan import scan
+from flows.grouping.words import describe, mix
 
 ODD = [
     ("", ""),
@@ -40,3 +46,14 @@ def test_the_first_in_spelling_of_equally_frequent_terms_are_kept() -> None:
     words = [f"governmental{i:03}x" for i in range(250)]
     kept = story_terms("", " ".join(words[:60] + words[:59:-1]))  # the lead counts more, the others alike
     assert np.array_equal(kept, story_terms("", " ".join(words[:100])))
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=60))
+@example("The US said who, WHO and It asked IT: us. 1999 classes; Dresses, as, ass, Ab x" + "7z" * 4000)
+def test_a_word_of_ascii_says_what_any_word_does(text: str) -> None:
+    begins, ends, said = scan(text)
+    words = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
+    assert words == re.findall("[A-Za-z0-9]+", text)
+    columns = said.code, said.is_fact, said.term, said.quarters, said.spelling
+    assert list(zip(*(column.tolist() for column in columns), strict=True)) == list(map(describe, words))
+    assert np.array_equal(said.mixed, mix(said.code)) and np.array_equal(said.turned, mix(~said.code))
