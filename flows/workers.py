@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver
 from multiprocessing.connection import wait
@@ -108,7 +108,7 @@ class Workers:
             executor = executor or self._start()
             healthy = False
             try:
-                result = executor.submit(function, batch).result(timeout=BATCH_SECONDS)
+                result = _submitted(executor, function, batch).result(timeout=BATCH_SECONDS)
                 healthy = True
                 return result
             except BrokenProcessPool:
@@ -175,6 +175,14 @@ def _die_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _submitted[B, R](executor: ProcessPoolExecutor, function: Callable[[B], R], batch: B) -> Future[R]:
+    try:
+        return executor.submit(function, batch)
+    except OSError as error:  # the server that workers are forked from has just died
+        time.sleep(RETRY_SECONDS)
+        raise BrokenProcessPool from error
 
 
 def _kill(executor: ProcessPoolExecutor) -> None:
