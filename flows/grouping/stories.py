@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from flows.grouping.keys import Keys, check_order, no_keys, places_among
-from flows.grouping.loops import (
+from flows.grouping.nearness import (
     TERM_WORDS,
     Numbers,
     count_terms,

@@ -1,16 +1,17 @@
-"""The loops of grouping that numpy has no word for, compiled by numba and kept on disk.
+"""The loops of `flows.grouping.stories`: which terms texts have, and how near texts are by them.
 
-Sums are taken in the order in which they stand here, so that they come out the same however texts are added.
+Sums are taken in the order of the terms, so that they come out the same however texts are added.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numba
 import numpy as np
 import numpy.typing as npt
+
+from flows.grouping.compiling import compiled, longer, read_only
 
 Ints = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
@@ -19,36 +20,16 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Steps = npt.NDArray[np.uint8]
 
-
-def _read(kind: Any) -> Any:
-    return numba.types.Array(kind, 1, "C", readonly=True)
-
-
-_INTEGER, _FLOAT, _BOOLEAN = numba.int64, numba.float64, numba.boolean
-_HASHES, _INTEGERS, _NUMBERS = _read(numba.uint32), _read(numba.int64), _read(numba.int32)
-_FLOATS, _MASK, _STEPS = _read(numba.float64), _read(numba.boolean), _read(numba.uint8)
-
-
-def _compiled[F: Callable[..., Any]](*signature: Any, **options: Any) -> Callable[[F], F]:
-    """Compiles a function at import; others may compute while it runs."""
-    compiler: Any = numba.njit
-
-    def compiled(function: F) -> F:
-        try:
-            kept: F = compiler(*signature, cache=True, nogil=True, **options)(function)
-        except RuntimeError:  # there is no folder to keep it in: each process compiles it anew
-            kept = compiler(*signature, nogil=True, **options)(function)
-        return kept
-
-    return compiled
-
+_INTEGER, _FLOAT = numba.int64, numba.float64
+_HASHES, _INTEGERS, _NUMBERS = read_only(numba.uint32), read_only(numba.int64), read_only(numba.int32)
+_FLOATS, _MASK = read_only(numba.float64), read_only(numba.boolean)
 
 TERM_WORDS = 1 << 19  # of 64 bits, one for each term
 # What is left of a text without its heaviest terms has this length at most; what sums may be out by.
 REST, SLACK = 0.6, 1e-6
 
 
-@_compiled(inline="always")
+@compiled(inline="always")
 def _bits_set(word: int) -> int:
     """How many bits of 64 are set."""
     word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
@@ -57,7 +38,7 @@ def _bits_set(word: int) -> int:
     return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@_compiled(numba.int64(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, numba.uint64[::1], numba.int32[::1]))
+@compiled(numba.int64(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, numba.uint64[::1], numba.int32[::1]))
 def index_terms(values: Hashes, starts: Ints, sizes: Ints, rows: Ints, bits: Any, ranks: Numbers) -> int:
     """Write the set of the terms of these rows and, for `number_terms`, how many are below each word of it.
 
@@ -74,7 +55,7 @@ def index_terms(values: Hashes, starts: Ints, sizes: Ints, rows: Ints, bits: Any
     return count
 
 
-@_compiled(inline="always")
+@compiled(inline="always")
 def _number(term: int, bits: Any, ranks: Numbers) -> int:
     """The number of an indexed term, from 1 on in their order, 0 of any other."""
     word, bit = bits[term >> 6], np.uint64(term & 63)
@@ -84,10 +65,10 @@ def _number(term: int, bits: Any, ranks: Numbers) -> int:
     return np.int64(ranks[term >> 6]) + _bits_set(below) + 1
 
 
-_INDEX = (_read(numba.uint64), _NUMBERS)
+_INDEX = (read_only(numba.uint64), _NUMBERS)
 
 
-@_compiled(numba.void(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, *_INDEX, numba.int32[::1], numba.uint8[::1]))
+@compiled(numba.void(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, *_INDEX, numba.int32[::1], numba.uint8[::1]))
 def number_terms(
     values: Hashes,
     starts: Ints,
@@ -107,7 +88,7 @@ def number_terms(
             place += 1
 
 
-@_compiled(numba.void(_HASHES, _INTEGERS, _INTEGERS, _MASK, *_INDEX, numba.int32[::1]))
+@compiled(numba.void(_HASHES, _INTEGERS, _INTEGERS, _MASK, *_INDEX, numba.int32[::1]))
 def count_terms(
     values: Hashes, starts: Ints, sizes: Ints, chosen: Mask, bits: Any, ranks: Numbers, found_in: Numbers
 ) -> None:
@@ -123,18 +104,11 @@ def count_terms(
 _TEXTS = (_INTEGERS, _NUMBERS, _FLOATS)
 
 
-@_compiled(inline="always")
-def _longer(values: Any, room: int) -> Any:
-    result = np.empty(room, values.dtype)
-    result[: len(values)] = values
-    return result
-
-
 _CHOICE = (_MASK, _INTEGER, _INTEGER)
 _FOUND = numba.types.Tuple((numba.int32[::1], numba.int32[::1], numba.float64[::1]))
 
 
-@_compiled(_FOUND(*_TEXTS, *_CHOICE, *_TEXTS, *_CHOICE, _INTEGER, numba.int32[::1], _FLOAT))
+@compiled(_FOUND(*_TEXTS, *_CHOICE, *_TEXTS, *_CHOICE, _INTEGER, numba.int32[::1], _FLOAT))
 def near_pairs(
     starts: Ints,
     numbers: Numbers,
@@ -207,7 +181,7 @@ def near_pairs(
             continue
         if count + width > room:
             room = 2 * room + width
-            one, other, product = _longer(one, room), _longer(other, room), _longer(product, room)
+            one, other, product = longer(one, room), longer(other, room), longer(product, room)
         for begin in range(max(text - behind + 1 - new_first, 0) // 8 * 8, width, 8):
             some = False
             for lane in range(8):
@@ -225,7 +199,7 @@ def near_pairs(
     return one[:count], other[:count], product[:count]
 
 
-@_compiled(
+@compiled(
     numba.void(*_TEXTS, _MASK, _INTEGER, _INTEGER, _INTEGER, numba.int32[::1], _FLOAT, numba.int64[::1])
 )
 def find_alike(
@@ -317,7 +291,7 @@ def find_alike(
 _MET = numba.types.Tuple((numba.int32[::1], numba.int32[::1], numba.int32[::1], numba.uint8[::1]))
 
 
-@_compiled(_MET(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, _INTEGERS, _MASK, *_INDEX, _MASK))
+@compiled(_MET(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, _INTEGERS, _MASK, *_INDEX, _MASK))
 def found_by_day(
     values: Hashes,
     starts: Ints,
@@ -346,8 +320,8 @@ def found_by_day(
             row = order[text]
             if count + sizes[row] > room:
                 room = 2 * room + sizes[row]
-                texts, numbers = _longer(texts, room), _longer(numbers, room)
-                found_in, steps = _longer(found_in, room), _longer(steps, room)
+                texts, numbers = longer(texts, room), longer(numbers, room)
+                found_in, steps = longer(found_in, room), longer(steps, room)
             for at in range(starts[row], starts[row] + sizes[row]):
                 number = _number(np.int64(values[at] >> 7), bits, ranks)
                 if number and wanted[number]:

@@ -1,0 +1,226 @@
+"""The loops of `flows.grouping.copies`: which shingles come back, and how many of them two texts share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from flows.grouping.compiling import compiled, longer, read_only
+
+Ints = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
+Hashes = npt.NDArray[np.uint32]
+Mask = npt.NDArray[np.bool_]
+Packed = npt.NDArray[np.uint64]
+
+# Shingles are brought together in so many buckets, in which so many bits tell them apart.
+BUCKETS, BUCKET_BITS = 512, 17
+COMMON_WORDS = 1 << 11
+
+_INTEGER = numba.int64
+_HASHES, _INTEGERS, _NUMBERS = read_only(numba.uint32), read_only(numba.int64), read_only(numba.int32)
+_ROWS = (_HASHES, _INTEGERS, _INTEGERS)
+_PACKED = numba.uint64[::1]
+
+
+@compiled(_PACKED(*_ROWS, _NUMBERS, numba.int64[::1], _INTEGER, _INTEGER))
+def repeated_shingles(
+    values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers, done: Ints, low: int, high: int
+) -> Any:
+    """The shingles from `low` to `high` that two rows or more have, and a few others, each with its print.
+
+    Rows without a print are left out. `done` is how much of each row is below `low`, and moves on. A
+    shingle is in the upper half of 64 bits, the print in the lower; they are in no order.
+    """
+    shift = 0
+    while (high - low - 1) >> shift >= BUCKETS:
+        shift += 1
+    ends = np.zeros(BUCKETS + 1, np.int64)
+    for row in range(len(starts)):
+        if print_of[row] >= 0:
+            for at in range(starts[row] + done[row], starts[row] + sizes[row]):
+                if values[at] >= high:
+                    break
+                ends[((np.int64(values[at]) - low) >> shift) + 1] += 1
+    for bucket in range(BUCKETS):
+        ends[bucket + 1] += ends[bucket]
+    packed = np.empty(ends[BUCKETS], np.uint64)
+    for row in range(len(starts)):
+        if print_of[row] >= 0:
+            for at in range(starts[row] + done[row], starts[row] + sizes[row]):
+                if values[at] >= high:
+                    break
+                bucket = (np.int64(values[at]) - low) >> shift
+                packed[ends[bucket]] = np.uint64(values[at]) << np.uint64(32) | np.uint64(print_of[row])
+                ends[bucket] += 1
+                done[row] += 1
+    # Bucket b ends at ends[b] now.
+    times = np.zeros(1 << BUCKET_BITS, np.uint8)
+    mask = np.uint64((1 << BUCKET_BITS) - 1)
+    kept = 0
+    begin = 0
+    for bucket in range(BUCKETS):
+        end = ends[bucket]
+        for at in range(begin, end):
+            place = (packed[at] >> np.uint64(32)) & mask
+            times[place] = 1 if times[place] == 0 else 2
+        for at in range(begin, end):
+            packed[kept] = packed[at]
+            kept += times[(packed[at] >> np.uint64(32)) & mask] == 2
+        times[:] = 0
+        begin = end
+    return packed[:kept].copy()
+
+
+@compiled(inline="always")
+def _bits(value: int) -> int:
+    one = np.uint64(1)
+    third = ((value * np.uint64(0x9E3779B1)) >> np.uint64(26)) & np.uint64(63)
+    return one << (value & np.uint64(63)) | one << ((value >> np.uint64(6)) & np.uint64(63)) | one << third
+
+
+@compiled(_PACKED(*_ROWS, _NUMBERS, _INTEGERS))
+def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers, chosen: Ints) -> Any:
+    """What rows have of the shingles of the chosen ones, and a few others: as `repeated_shingles`."""
+    total = 0
+    for row in chosen:
+        total += sizes[row]
+    words = 1 << 10
+    while words < 1 << 18 and 4 * words < total:
+        words *= 2
+    mask = np.uint64(words - 1)
+    marks = np.zeros(words, np.uint64)
+    for row in chosen:
+        for at in range(starts[row], starts[row] + sizes[row]):
+            value = np.uint64(values[at])
+            marks[(value >> np.uint64(13)) & mask] |= _bits(value)
+    room = max(1 << 12, 2 * total)
+    packed = np.empty(room, np.uint64)
+    count = 0
+    for row in range(len(starts)):
+        if print_of[row] < 0:
+            continue
+        if count + sizes[row] > room:
+            room = 2 * room + sizes[row]
+            packed = longer(packed, room)
+        for at in range(starts[row], starts[row] + sizes[row]):
+            value = np.uint64(values[at])
+            bits = _bits(value)
+            packed[count] = value << np.uint64(32) | np.uint64(print_of[row])
+            count += (marks[(value >> np.uint64(13)) & mask] & bits) == bits
+    return packed[:count]
+
+
+@compiled(numba.void(_HASHES, numba.uint64[::1]))
+def mark_shingles(values: Hashes, marks: Any) -> None:
+    """Write where `marks`, a power of two of words, has something to look up."""
+    mask = np.uint64(len(marks) - 1)
+    for value in values:
+        marks[np.uint64(value >> 6) & mask] |= np.uint64(1) << np.uint64(value & 63)
+
+
+@compiled(inline="always")
+def _is_among(value: int, some: Hashes, marks: Any) -> bool:
+    """Whether a value is one of `some`, which are sorted and marked."""
+    word = marks[np.uint64(value >> 6) & np.uint64(len(marks) - 1)]
+    if not (word >> np.uint64(value & 63)) & np.uint64(1):
+        return False
+    low, high = 0, len(some)
+    while low < high:
+        middle = (low + high) // 2
+        if some[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(some) and some[low] == value
+
+
+_MARKED = (_HASHES, read_only(numba.uint64))
+
+
+@compiled(numba.void(_HASHES, *_MARKED, numba.boolean[::1]))
+def find_among(values: Hashes, some: Hashes, marks: Any, among: Mask) -> None:
+    """Write whether each value is one of `some`, which are sorted and marked."""
+    for place in range(len(values)):
+        among[place] = _is_among(values[place], some, marks)
+
+
+@compiled(
+    numba.void(*_ROWS, _INTEGERS, _INTEGERS, _INTEGER, _INTEGER, *_MARKED, numba.int64[:, ::1]),
+)
+def count_common(
+    values: Hashes,
+    starts: Ints,
+    sizes: Ints,
+    first: Ints,
+    second: Ints,
+    sample_every: int,
+    short: int,
+    some: Hashes,
+    marks: Any,
+    counts: Any,
+) -> None:
+    """Write how many values the two rows of each pair have in common; of them in both samples; not in `some`.
+
+    The sample is one value in so many, and of a row that is shorter than `short` every one.
+    """
+    longest = 0
+    for row in second:
+        longest = max(longest, sizes[row])
+    maybe = np.empty(longest + 1, np.uint32)
+    there = np.zeros(COMMON_WORDS, np.uint64)
+    mask = np.uint32(COMMON_WORDS - 1)
+    current = -1
+    for pair in range(len(first)):
+        a, b = first[pair], second[pair]
+        counts[0, pair] = counts[1, pair] = counts[2, pair] = 0
+        if sizes[a] == 0 or sizes[b] == 0:
+            continue
+        if a != current:
+            if current >= 0:
+                for at in range(starts[current], starts[current] + sizes[current]):
+                    there[(values[at] >> np.uint32(6)) & mask] = 0
+            for at in range(starts[a], starts[a] + sizes[a]):
+                there[(values[at] >> np.uint32(6)) & mask] |= np.uint64(1) << np.uint64(values[at] & 63)
+            current = a
+        count = 0
+        for at in range(starts[b], starts[b] + sizes[b]):
+            value = values[at]
+            maybe[count] = value
+            count += (there[(value >> np.uint32(6)) & mask] >> np.uint64(value & 63)) & np.uint64(1) != 0
+        every = sizes[a] < short and sizes[b] < short
+        at, end = starts[a], starts[a] + sizes[a]
+        for place in range(count):
+            value = maybe[place]
+            while at < end and values[at] < value:
+                at += 1
+            if at == end:
+                break
+            if values[at] == value:
+                counts[0, pair] += 1
+                counts[1, pair] += every or value % sample_every == 0
+                counts[2, pair] += not _is_among(value, some, marks)
+
+
+@compiled(numba.void(*_ROWS, _INTEGERS, _INTEGER, _INTEGER, *_MARKED, numba.int64[:, ::1]))
+def count_kinds(
+    values: Hashes,
+    starts: Ints,
+    sizes: Ints,
+    chosen: Ints,
+    sample_every: int,
+    short: int,
+    some: Hashes,
+    marks: Any,
+    counts: Any,
+) -> None:
+    """Write how many values of each chosen row are in its sample, see `count_common`, and not in `some`."""
+    for place in range(len(chosen)):
+        row = chosen[place]
+        counts[0, place] = counts[1, place] = 0
+        for at in range(starts[row], starts[row] + sizes[row]):
+            counts[0, place] += sizes[row] < short or values[at] % sample_every == 0
+            counts[1, place] += not _is_among(values[at], some, marks)
