@@ -31,6 +31,8 @@ from flows.grouping.overlap import (
     mark_shingles,
     repeated_shingles,
     shingles_of_any,
+    spread_over_rows,
+    take_samples,
 )
 from flows.grouping.rows import Rows, runs
 from flows.grouping.shingles import FACT_BITS, Facts, Shingles
@@ -305,21 +307,15 @@ _NOT_MARKED = _Marked.of(np.empty(0, dtype=np.uint32))
 
 
 class _Hand(NamedTuple):
-    """Shingles in hand, each with a print that has it, packed and sorted; and those of the samples.
+    """Shingles in hand, each packed with a print that has it, and those of the samples, both sorted.
 
-    All entries of a shingle are in one array.
+    All entries of a shingle are in one array. And both once more in rows, one for each print.
     """
 
     full: list[Packed]
     sampled: list[Packed]
-
-
-class _Common(NamedTuple):
-    """How many shingles the prints of each pair share, of these in both samples, and telling ones."""
-
-    all: Ints
-    sampled: Ints
-    telling: Ints
+    rows: Rows
+    samples: Rows
 
 
 class _Collection:
@@ -358,7 +354,7 @@ class _Collection:
             here = _among(judged[1], among)
             sizes = np.bincount(judged[0][here], minlength=len(self.sizes))
             telling += sign * sizes
-            shared += sign * _common(Rows.of_sizes(judged[1][here], sizes), first, second).all
+            shared += sign * _shared(Rows.of_sizes(judged[1][here], sizes), first, second)
         sampled = known.sampled.copy()
         kinds = np.empty((2, np.count_nonzero(anew)), dtype=np.int64)
         count_kinds(*self._parts, self.row[anew], SAMPLE_EVERY, SHORT_TEXT, *told, kinds)
@@ -367,7 +363,7 @@ class _Collection:
         renamed = np.flatnonzero(known.is_renamed[first] | known.is_renamed[second])
         apart[renamed] = self.are_apart(first[renamed], second[renamed])
         one, other, *counts = self._candidates(anew, hand, sampled)
-        telling_counts = self.common(one, other, told).telling
+        telling_counts = self.share_telling(one, other, told)
         more = [one, other, *counts, telling_counts, self.are_apart(one, other)]
         pairs = np.concatenate([[first, second, met[kept], common, shared, apart], more], axis=1)
         first, second, met, common, shared, apart = pairs[:, np.lexsort((pairs[1], pairs[0]))]
@@ -431,7 +427,7 @@ class _Collection:
             entries.append(owners | postings.spread(postings.hashes)[stay])
         hashes = np.concatenate(judged)
         was_boilerplate = _among(hashes, known.boilerplate)
-        is_boilerplate = self._are_strangers(np.concatenate(witnesses), was_boilerplate, known)
+        is_boilerplate = self._are_strangers(np.concatenate(witnesses), was_boilerplate, known, hand)
         kept = np.sort(np.concatenate(entries))
         prints, shingles = (kept >> np.uint64(32)).astype(np.int64), (kept & _LOW).astype(np.uint32)
         gained, lost = hashes[is_boilerplate & ~was_boilerplate], hashes[was_boilerplate & ~is_boilerplate]
@@ -466,7 +462,7 @@ class _Collection:
         met[at[is_known]] -= times[is_known]
         return moved, met
 
-    def _are_strangers(self, table: npt.NDArray[np.int32], were: Mask, known: _Found) -> Mask:
+    def _are_strangers(self, table: npt.NDArray[np.int32], were: Mask, known: _Found, hand: _Hand) -> Mask:
         """Whether the prints of each row, -1 for none, are on the whole no copies of one another.
 
         `were` says of which this was so when only the known prints were there.
@@ -477,23 +473,23 @@ class _Collection:
         # Who shares nothing with strangers makes them no less so, even in place of the last of them.
         stay = np.bincount(row.ravel(), were[suspect], len(table_rows)) > 0
         stay &= not (known.is_known & ~self.alive).any()
-        stay[stay] = self._stand_apart(table_rows[stay], known)
+        stay[stay] = self._stand_apart(table_rows[stay], known, hand)
         rows = table_rows[~stay]
         texts = (rows >= 0).sum(axis=1)
         pairs, first_pairs = texts * (texts - 1) // 2, BOILERPLATE_TEXTS * (BOILERPLATE_TEXTS - 1) // 2
-        distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS], known)
+        distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS], known, hand)
         # Most are settled by their first texts, whatever the others share.
         open_rows = (distinct < BOILERPLATE_TEXTS) | (
             total + pairs - first_pairs >= BOILERPLATE_CONTAINMENT * pairs
         )
-        distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows], known)
+        distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows], known, hand)
         result = np.zeros(len(table), dtype=bool)
         strangers = stay.copy()
         strangers[~stay] = (distinct >= BOILERPLATE_TEXTS) & (total < BOILERPLATE_CONTAINMENT * pairs)
         result[suspect] = strangers[row.ravel()]
         return result
 
-    def _stand_apart(self, rows: npt.NDArray[np.int32], known: _Found) -> Mask:
+    def _stand_apart(self, rows: npt.NDArray[np.int32], known: _Found, hand: _Hand) -> Mask:
         """Whether the new prints of each row share nothing with the others of it, by their samples."""
         is_new, apart = ~known.is_known, np.ones(len(rows), dtype=bool)
         owners, packed = [_none()], [_none()]
@@ -502,11 +498,11 @@ class _Collection:
             owners.append(np.flatnonzero(pair))
             packed.append(_packed(rows[pair, a], rows[pair, b]))
         pairs, pair_of = np.unique(np.concatenate(packed), return_inverse=True)
-        share = self.common(pairs >> 32, pairs & 0xFFFFFFFF).sampled > 1
+        share = _shared(hand.samples, pairs >> 32, pairs & 0xFFFFFFFF) > 1
         apart[np.concatenate(owners)[share[pair_of]]] = False
         return apart
 
-    def _strangeness(self, rows: npt.NDArray[np.int32], known: _Found) -> tuple[Ints, Floats]:
+    def _strangeness(self, rows: npt.NDArray[np.int32], known: _Found, hand: _Hand) -> tuple[Ints, Floats]:
         """How many prints of each row are no copies of one before, and what its pairs share, summed."""
         columns = list(combinations(range(rows.shape[1]), 2))
         pairs = np.concatenate([_none(), *(_packed(rows[:, a], rows[:, b]) for a, b in columns)])
@@ -516,8 +512,14 @@ class _Collection:
         shared = np.zeros(len(pairs))
         place, is_met = known.places_of(pairs)
         shared[is_met] = known.common[place[is_met]]
-        common = self.common(first[~is_met], second[~is_met])
-        shared[~is_met] = np.where(common.sampled > 1, common.all, 0)
+        is_old = known.is_known[first] & known.is_known[second]
+        for open_pairs in (np.flatnonzero(~is_met & ~is_old), np.flatnonzero(~is_met & is_old)):
+            a, b = first[open_pairs], second[open_pairs]
+            full, samples = hand.rows, hand.samples
+            if is_old[open_pairs].any():
+                full, samples = self._of_prints(a, b)
+            some = _shared(samples, a, b) > 1
+            shared[open_pairs[some]] = _shared(full, a[some], b[some])
         containment = shared / np.minimum(self.sizes[first], self.sizes[second])
         resemblance = shared / (self.sizes[first] + self.sizes[second] - shared)
         sure = (resemblance >= SURE_RESEMBLANCE) | (containment >= SURE_CONTAINMENT)
@@ -555,12 +557,14 @@ class _Collection:
         starts, met = runs(pairs)
         pairs, met = pairs[starts[met >= FEWEST_MEETINGS]], met[met >= FEWEST_MEETINGS]
         first, second = pairs >> 32, pairs & 0xFFFFFFFF
-        shared = self.common(first, second)
-        enough = shared.sampled >= LEAST_SHARED / (2 * SAMPLE_EVERY) * np.minimum(
-            sampled[first], sampled[second]
-        )
-        enough &= shared.all >= LEAST_SHARED * np.minimum(self.sizes[first], self.sizes[second])
-        return first[enough], second[enough], met[enough], shared.all[enough]
+        # What share so little of the sample share little: few are left to be compared in full.
+        sampled_shared = _shared(hand.samples, first, second)
+        smaller = np.minimum(sampled[first], sampled[second])
+        close = sampled_shared >= LEAST_SHARED / (2 * SAMPLE_EVERY) * smaller
+        first, second, met = first[close], second[close], met[close]
+        common = _shared(hand.rows, first, second)
+        enough = common >= LEAST_SHARED * np.minimum(self.sizes[first], self.sizes[second])
+        return first[enough], second[enough], met[enough], common[enough]
 
     def are_apart(self, first: Ints, second: Ints) -> Mask:
         """Whether the texts of each pair are one mould that was filled with other names and numbers."""
@@ -568,9 +572,23 @@ class _Collection:
             return np.zeros(len(first), dtype=bool)
         return _tell_other_facts(self.facts, self.row[first], self.row[second])
 
-    def common(self, first: Ints, second: Ints, boilerplate: _Marked = _NOT_MARKED) -> _Common:
-        """What the prints of each pair share."""
-        return _common(self.rows, self.row[first], self.row[second], boilerplate)
+    def share_telling(self, first: Ints, second: Ints, boilerplate: _Marked) -> Ints:
+        """How many shingles the prints of each pair share that are no boilerplate."""
+        return _shared(self.rows, self.row[first], self.row[second], boilerplate)
+
+    def _of_prints(self, *prints: Ints) -> tuple[Rows, Rows]:
+        """A row for each print, and the samples of these."""
+        is_chosen = np.zeros(len(self.sizes), dtype=bool)
+        for some in prints:
+            is_chosen[some] = True
+        chosen = np.flatnonzero(is_chosen)
+        rows, counts = self.row[chosen], np.empty(len(chosen), dtype=np.int64)
+        sampled = np.empty(int(self.sizes[chosen].sum()) + 1, dtype=np.uint32)
+        take_samples(*self._parts, rows, SAMPLE_EVERY, SHORT_TEXT, sampled, counts)
+        sizes = np.zeros(len(self.sizes), dtype=np.int64)
+        sizes[chosen] = counts
+        of_prints = Rows(self.rows.values, self.rows.starts[self.row], self.sizes)
+        return of_prints, Rows.of_sizes(sampled, sizes)
 
     def _with_shingles_of(self, prints: Mask) -> _Hand:
         """What all prints have of the shingles of these, and maybe more."""
@@ -587,7 +605,18 @@ class _Collection:
             packed.sort()
         is_short = self.sizes < SHORT_TEXT
         sampled = [packed[_is_sampled(packed >> np.uint64(32)) | is_short[packed & _LOW]] for packed in full]
-        return _Hand(full, sampled)
+        return _Hand(full, sampled, self._by_print(full), self._by_print(sampled))
+
+    def _by_print(self, hand: list[Packed]) -> Rows:
+        """A row of shingles for each print, in order."""
+        sizes = np.zeros(len(self.sizes), dtype=np.int64)
+        for packed in hand:
+            sizes += np.bincount(packed & _LOW, minlength=len(sizes))
+        ends = np.cumsum(sizes) - sizes
+        values = np.empty(int(sizes.sum()), dtype=np.uint32)
+        for packed in hand:
+            spread_over_rows(packed, ends, values)
+        return Rows.of_sizes(values, sizes)
 
     def _postings(self, hand: list[Packed], of: Mask, fewest: int = 2) -> Iterator[_Postings]:
         """All prints that have the shingles of these, where there are so many; a part at a time."""
@@ -613,7 +642,7 @@ class _Likeness:
 
     def shared(self, first: Ints, second: Ints) -> Ints:
         """How many telling shingles the prints of each pair share."""
-        return self.collection.common(first, second, self.boilerplate).telling
+        return self.collection.share_telling(first, second, self.boilerplate)
 
     def copies(self, first: Ints, second: Ints, shared: Ints, tolerance: float = 1.0) -> Mask:
         """Whether the prints of each pair are copies of one another."""
@@ -739,12 +768,11 @@ class _PairFacts(NamedTuple):
         return np.bincount(words >> FACT_BITS, minlength=count)
 
 
-def _common(rows: Rows, first: Ints, second: Ints, boilerplate: _Marked = _NOT_MARKED) -> _Common:
-    """What two rows of each pair share."""
-    counts = np.empty((3, len(first)), dtype=np.int64)
-    parts = rows.values, rows.starts, rows.sizes
-    count_common(*parts, first, second, SAMPLE_EVERY, SHORT_TEXT, *boilerplate, counts)
-    return _Common(*counts)
+def _shared(rows: Rows, first: Ints, second: Ints, boilerplate: _Marked = _NOT_MARKED) -> Ints:
+    """How many shingles the two rows of each pair have in common, boilerplate left out."""
+    counts = np.empty(len(first), dtype=np.int64)
+    count_common(rows.values, rows.starts, rows.sizes, first, second, *boilerplate, counts)
+    return counts
 
 
 def _is_sampled(values: npt.NDArray[np.unsignedinteger]) -> Mask:

@@ -19,6 +19,8 @@ Packed = npt.NDArray[np.uint64]
 # Shingles are brought together in so many buckets, in which so many bits tell them apart.
 BUCKETS, BUCKET_BITS = 512, 17
 COMMON_WORDS = 1 << 11
+# One value in so many is sought, of more all are gone through.
+FEW_IN = 16
 
 _INTEGER = numba.int64
 _HASHES, _INTEGERS, _NUMBERS = read_only(numba.uint32), read_only(numba.int64), read_only(numba.int32)
@@ -148,25 +150,18 @@ def find_among(values: Hashes, some: Hashes, marks: Any, among: Mask) -> None:
         among[place] = _is_among(values[place], some, marks)
 
 
-@compiled(
-    numba.void(*_ROWS, _INTEGERS, _INTEGERS, _INTEGER, _INTEGER, *_MARKED, numba.int64[:, ::1]),
-)
+@compiled(numba.void(*_ROWS, _INTEGERS, _INTEGERS, *_MARKED, numba.int64[::1]))
 def count_common(
     values: Hashes,
     starts: Ints,
     sizes: Ints,
     first: Ints,
     second: Ints,
-    sample_every: int,
-    short: int,
     some: Hashes,
     marks: Any,
-    counts: Any,
+    counts: Ints,
 ) -> None:
-    """Write how many values the two rows of each pair have in common; of them in both samples; not in `some`.
-
-    The sample is one value in so many, and of a row that is shorter than `short` every one.
-    """
+    """Write how many values the two rows of each pair have in common that are not in `some`."""
     longest = 0
     for row in second:
         longest = max(longest, sizes[row])
@@ -176,7 +171,7 @@ def count_common(
     current = -1
     for pair in range(len(first)):
         a, b = first[pair], second[pair]
-        counts[0, pair] = counts[1, pair] = counts[2, pair] = 0
+        counts[pair] = 0
         if sizes[a] == 0 or sizes[b] == 0:
             continue
         if a != current:
@@ -191,18 +186,56 @@ def count_common(
             value = values[at]
             maybe[count] = value
             count += (there[(value >> np.uint32(6)) & mask] >> np.uint64(value & 63)) & np.uint64(1) != 0
-        every = sizes[a] < short and sizes[b] < short
         at, end = starts[a], starts[a] + sizes[a]
+        is_sparse = count * FEW_IN < sizes[a]
         for place in range(count):
             value = maybe[place]
-            while at < end and values[at] < value:
-                at += 1
+            if is_sparse:
+                high = end
+                while at < high:
+                    middle = (at + high) // 2
+                    if values[middle] < value:
+                        at = middle + 1
+                    else:
+                        high = middle
+            else:
+                while at < end and values[at] < value:
+                    at += 1
             if at == end:
                 break
-            if values[at] == value:
-                counts[0, pair] += 1
-                counts[1, pair] += every or value % sample_every == 0
-                counts[2, pair] += not _is_among(value, some, marks)
+            counts[pair] += values[at] == value and not _is_among(value, some, marks)
+
+
+@compiled(numba.void(read_only(numba.uint64), numba.int64[::1], numba.uint32[::1]))
+def spread_over_rows(packed: Packed, ends: Ints, values: Hashes) -> None:
+    """Write shingles, each packed with its print, behind the end of the row of that, which moves on."""
+    for entry in packed:
+        row = np.int64(entry & np.uint64(0xFFFFFFFF))
+        values[ends[row]] = entry >> np.uint64(32)
+        ends[row] += 1
+
+
+@compiled(numba.void(*_ROWS, _INTEGERS, _INTEGER, _INTEGER, numba.uint32[::1], numba.int64[::1]))
+def take_samples(
+    values: Hashes,
+    starts: Ints,
+    sizes: Ints,
+    chosen: Ints,
+    sample_every: int,
+    short: int,
+    sampled: Hashes,
+    counts: Ints,
+) -> None:
+    """Write the samples of the chosen rows, end to end, and how large each is."""
+    count = 0
+    for place in range(len(chosen)):
+        row = chosen[place]
+        first = count
+        every = sizes[row] < short
+        for at in range(starts[row], starts[row] + sizes[row]):
+            sampled[count] = values[at]
+            count += every or values[at] & np.uint32(sample_every - 1) == 0
+        counts[place] = count - first
 
 
 @compiled(numba.void(*_ROWS, _INTEGERS, _INTEGER, _INTEGER, *_MARKED, numba.int64[:, ::1]))
@@ -217,10 +250,13 @@ def count_kinds(
     marks: Any,
     counts: Any,
 ) -> None:
-    """Write how many values of each chosen row are in its sample, see `count_common`, and not in `some`."""
+    """Write how many values of each chosen row are in its sample, and how many are not in `some`.
+
+    The sample is one value in so many, a power of 2, and of a row that is shorter than `short` every one.
+    """
     for place in range(len(chosen)):
         row = chosen[place]
         counts[0, place] = counts[1, place] = 0
         for at in range(starts[row], starts[row] + sizes[row]):
-            counts[0, place] += sizes[row] < short or values[at] % sample_every == 0
+            counts[0, place] += sizes[row] < short or values[at] & np.uint32(sample_every - 1) == 0
             counts[1, place] += not _is_among(values[at], some, marks)
