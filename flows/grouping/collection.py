@@ -102,9 +102,9 @@ def _story_state(known: Mapping[str, Columns]) -> StoryState:
         joined=texts["joined"].astype(np.int64),
         echo=texts["is_echo"],
         merges=_merges(known["story_merges"]),
-        first=pairs["first"].astype(np.int64),
-        second=pairs["second"].astype(np.int64),
-        nearness=pairs["nearness"].astype(np.int64),
+        first=pairs["first"],
+        second=pairs["second"],
+        nearness=pairs["nearness"],
     )
 
 

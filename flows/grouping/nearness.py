@@ -88,17 +88,45 @@ def number_terms(
             place += 1
 
 
-@compiled(numba.void(_HASHES, _INTEGERS, _INTEGERS, _MASK, *_INDEX, numba.int32[::1]))
+@compiled(numba.uint64[::1](_HASHES, _INTEGERS, _INTEGERS, _INTEGERS))
+def mark_terms(values: Hashes, starts: Ints, sizes: Ints, rows: Ints) -> Any:
+    """What tells quickly of most terms that these rows do not have them: fits into a near cache."""
+    marks = np.zeros(TERM_WORDS >> 6, np.uint64)
+    for row in rows:
+        for at in range(starts[row], starts[row] + sizes[row]):
+            word = np.int64(values[at] >> 13)
+            marks[word >> 6] |= np.uint64(1) << np.uint64(word & 63)
+    return marks
+
+
+@compiled(inline="always")
+def _is_marked(value: int, marks: Any) -> bool:
+    word = np.int64(value >> 13)
+    return (marks[word >> 6] >> np.uint64(word & 63)) & np.uint64(1) != 0
+
+
+_MARKS = read_only(numba.uint64)
+
+
+@compiled(numba.void(_HASHES, _INTEGERS, _INTEGERS, _MASK, _MARKS, *_INDEX, numba.int32[::1]))
 def count_terms(
-    values: Hashes, starts: Ints, sizes: Ints, chosen: Mask, bits: Any, ranks: Numbers, found_in: Numbers
+    values: Hashes,
+    starts: Ints,
+    sizes: Ints,
+    chosen: Mask,
+    marks: Any,
+    bits: Any,
+    ranks: Numbers,
+    found_in: Numbers,
 ) -> None:
     """Add to each number how many of the chosen rows have its term."""
     for row in range(len(starts)):
         if chosen[row]:
             for at in range(starts[row], starts[row] + sizes[row]):
-                number = _number(np.int64(values[at] >> 7), bits, ranks)
-                if number:
-                    found_in[number] += 1
+                if _is_marked(values[at], marks):
+                    number = _number(np.int64(values[at] >> 7), bits, ranks)
+                    if number:
+                        found_in[number] += 1
 
 
 _TEXTS = (_INTEGERS, _NUMBERS, _FLOATS)
@@ -291,7 +319,7 @@ def find_alike(
 _MET = numba.types.Tuple((numba.int32[::1], numba.int32[::1], numba.int32[::1], numba.uint8[::1]))
 
 
-@compiled(_MET(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, _INTEGERS, _MASK, *_INDEX, _MASK))
+@compiled(_MET(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, _INTEGERS, _MASK, _MARKS, *_INDEX, _MASK))
 def found_by_day(
     values: Hashes,
     starts: Ints,
@@ -299,6 +327,7 @@ def found_by_day(
     order: Ints,
     day_bounds: Ints,
     passed: Mask,
+    marks: Any,
     bits: Any,
     ranks: Numbers,
     wanted: Mask,
@@ -323,6 +352,8 @@ def found_by_day(
                 texts, numbers = longer(texts, room), longer(numbers, room)
                 found_in, steps = longer(found_in, room), longer(steps, room)
             for at in range(starts[row], starts[row] + sizes[row]):
+                if not _is_marked(values[at], marks):
+                    continue
                 number = _number(np.int64(values[at] >> 7), bits, ranks)
                 if number and wanted[number]:
                     texts[count], numbers[count], steps[count] = text, number, values[at] & 127
@@ -331,3 +362,128 @@ def found_by_day(
         for place in range(first, count):
             found_in[place] = so_far[numbers[place]]
     return texts[:count], numbers[:count], found_in[:count], steps[:count]
+
+
+_PAIRS = (_NUMBERS, _NUMBERS, _NUMBERS)
+_HEADS = (_INTEGERS, _INTEGERS)
+_LINKS = numba.types.Tuple((numba.int64[::1], numba.int64[::1], numba.int64[::1]))
+
+
+@compiled(_LINKS(*_PAIRS, *_HEADS, _MASK))
+def find_links(
+    first: Numbers, second: Numbers, nearness: Numbers, story: Ints, head: Ints, concerned: Mask
+) -> tuple[Ints, Ints, Ints]:
+    """The stories of pairs of texts that are in two of those concerned, and how near the texts are."""
+    room = 1 << 8
+    one, other, near = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int64)
+    count = 0
+    for pair in range(len(first)):
+        a = head[story[first[pair]]]
+        if not concerned[a]:
+            continue
+        b = head[story[second[pair]]]
+        if a == b or not concerned[b]:
+            continue
+        if count == room:
+            room *= 2
+            one, other, near = longer(one, room), longer(other, room), longer(near, room)
+        one[count], other[count], near[count] = a, b, nearness[pair]
+        count += 1
+    return one[:count], other[:count], near[:count]
+
+
+@compiled(numba.int64(*[numba.int32[::1]] * 3, _INTEGER, *_HEADS, _INTEGER))
+def drop_closed(
+    first: Numbers, second: Numbers, nearness: Numbers, count: int, story: Ints, head: Ints, oldest: int
+) -> int:
+    """Keep of so many pairs those of two stories whose second text is not before the oldest; how many."""
+    kept = 0
+    for pair in range(count):
+        if second[pair] >= oldest and head[story[first[pair]]] != head[story[second[pair]]]:
+            first[kept], second[kept], nearness[kept] = first[pair], second[pair], nearness[pair]
+            kept += 1
+    return kept
+
+
+@compiled(numba.void(*_PAIRS, _INTEGERS, numba.int64[::1]))
+def add_inside(first: Numbers, second: Numbers, nearness: Numbers, story: Ints, total: Ints) -> None:
+    """Add to both texts of each pair of one story how near they are."""
+    for pair in range(len(first)):
+        if story[first[pair]] == story[second[pair]]:
+            total[first[pair]] += nearness[pair]
+            total[second[pair]] += nearness[pair]
+
+
+@compiled(numba.int64[::1](_INTEGERS, _INTEGERS, _INTEGERS, _INTEGERS, _FLOAT))
+def average_linkage(first: Ints, second: Ints, nearness: Ints, sizes: Ints, enough: float) -> Ints:
+    """A label for each cluster, shape (n,): the first it is joined with by average linkage to `enough`.
+
+    `nearness` is between texts of two clusters, `sizes` is how many each cluster has. Each round merges all
+    pairs of clusters that are each other's nearest (the first of equals), which for this linkage gives the
+    same as merging one pair at a time.
+    """
+    count = len(sizes)
+    labels, size = np.arange(count), sizes.copy()
+    one, other, total = np.minimum(first, second), np.maximum(first, second), nearness.copy()
+    average = np.empty(len(one), np.float64)
+    best, nearest, into = np.empty(count, np.float64), np.empty(count, np.int64), np.empty(count, np.int64)
+    slots = 16
+    while slots < 2 * len(one):
+        slots *= 2
+    slot_of = np.full(slots, -1, np.int64)
+    links = len(one)
+    while True:
+        # Links between the same clusters become one.
+        distinct = 0
+        for link in range(links):
+            a, b, near = one[link], other[link], total[link]
+            slot = ((a * 0x9E3779B1 + b) * 0x85EBCA6B >> 15) & (slots - 1)
+            while slot_of[slot] >= 0:
+                if one[slot_of[slot]] == a and other[slot_of[slot]] == b:
+                    break
+                slot = (slot + 1) & (slots - 1)
+            if slot_of[slot] >= 0:
+                total[slot_of[slot]] += near
+            else:
+                slot_of[slot] = distinct
+                one[distinct], other[distinct], total[distinct] = a, b, near
+                distinct += 1
+        slot_of[:slots] = -1
+        best[:] = 0
+        for link in range(distinct):
+            a, b = one[link], other[link]
+            average[link] = total[link] / (size[a] * size[b])
+            best[a] = max(best[a], average[link])
+            best[b] = max(best[b], average[link])
+        # A cluster that is near to none now never will be: averages only fall.
+        nearest[:] = count
+        links = 0
+        for link in range(distinct):
+            a, b, near = one[link], other[link], average[link]
+            if best[a] >= enough and best[b] >= enough:
+                if near == best[a]:
+                    nearest[a] = min(nearest[a], b)
+                if near == best[b]:
+                    nearest[b] = min(nearest[b], a)
+                one[links], other[links], total[links] = a, b, total[link]
+                links += 1
+        merged = False
+        for cluster in range(count):
+            into[cluster] = cluster
+        for cluster in range(count):
+            near_one = nearest[cluster]
+            if cluster < near_one < count and nearest[near_one] == cluster:
+                into[near_one] = cluster
+                size[cluster] += size[near_one]
+                merged = True
+        if not merged:
+            return labels
+        for cluster in range(count):
+            labels[cluster] = into[labels[cluster]]
+        kept = 0
+        for link in range(links):
+            a, b = into[one[link]], into[other[link]]
+            if a != b:
+                one[kept], other[kept], total[kept] = min(a, b), max(a, b), total[link]
+                kept += 1
+        links = kept

@@ -21,10 +21,15 @@ from flows.grouping.keys import Keys, check_order, no_keys, places_among
 from flows.grouping.nearness import (
     TERM_WORDS,
     Numbers,
+    add_inside,
+    average_linkage,
     count_terms,
+    drop_closed,
     find_alike,
+    find_links,
     found_by_day,
     index_terms,
+    mark_terms,
     near_pairs,
     number_terms,
 )
@@ -84,13 +89,17 @@ class StoryState:
     joined: Ints
     echo: Mask
     merges: list[StoryMerge]
-    first: Ints
-    second: Ints
-    nearness: Ints
+    first: Numbers
+    second: Numbers
+    nearness: Numbers
 
 
 def _none() -> Ints:
     return np.empty(0, dtype=np.int64)
+
+
+def _no_numbers() -> Numbers:
+    return np.empty(0, dtype=np.int32)
 
 
 NOTHING = StoryState(
@@ -100,9 +109,9 @@ NOTHING = StoryState(
     _none(),
     np.empty(0, dtype=bool),
     [],
-    _none(),
-    _none(),
-    _none(),
+    _no_numbers(),
+    _no_numbers(),
+    _no_numbers(),
 )
 
 
@@ -146,8 +155,8 @@ def find_stories(keys: Keys, days: Ints, terms: Rows, known: StoryState = NOTHIN
     return Stories(order[story][place], order[central][place], timeline.merges, state)
 
 
-Pairs = tuple[Ints, Ints, Ints]
-_NO_PAIRS: Pairs = (_none(), _none(), _none())
+Pairs = tuple[Numbers, Numbers, Numbers]
+_NO_PAIRS: Pairs = (_no_numbers(), _no_numbers(), _no_numbers())
 
 
 class _Weights:
@@ -176,7 +185,9 @@ class _Weights:
         self._posting_of = np.zeros(count, dtype=np.int32)
         seen = np.zeros(len(order), dtype=bool)
         seen[order[:begin][~is_echo[:begin]]] = True
-        count_terms(*self._rows, seen, *self._index, self._found_in)
+        if begin:
+            marks = mark_terms(*self._rows, order[self.known :])
+            count_terms(*self._rows, seen, marks, *self._index, self._found_in)
         self._seen = np.count_nonzero(seen)
 
     def see(self, first: int, texts: Ints) -> None:
@@ -205,40 +216,35 @@ class _Weights:
 
     def near(
         self, window: int, first: int, last: int, chosen: Mask, least: float
-    ) -> tuple[Ints, Ints, Floats]:
+    ) -> tuple[Numbers, Numbers, Floats]:
         """The chosen texts from `window` on that are so near to a later one from `first` to `last`."""
         texts = (*self._texts, chosen)
-        return _wide(near_pairs(*texts, window, last, *texts, first, last, 0, self._posting_of, least))
+        return near_pairs(*texts, window, last, *texts, first, last, 0, self._posting_of, least)
 
     def near_before(
         self, days: Ints, first: int, last: int, chosen: Mask, least: float
-    ) -> tuple[Ints, Ints, Floats]:
+    ) -> tuple[Numbers, Numbers, Floats]:
         """As `near`, of the texts of days (ordinals), by what terms weighed on each text's day."""
         wanted = np.zeros(len(self._found_in), dtype=bool)
         wanted[self._numbers[self._starts[first] : self._starts[last]]] = True
         wanted[0] = False
         bounds = np.append(runs(days)[0], len(days))
+        marks = mark_terms(*self._rows, self._order[first:last])
         text, numbers, found_in, steps = found_by_day(
-            *self._rows, self._order, bounds, ~chosen[: len(days)], *self._index, wanted
+            *self._rows, self._order, bounds, ~chosen[: len(days)], marks, *self._index, wanted
         )
         seen = np.searchsorted(days[chosen[: len(days)]], days, side="right")[text]
         weights = steps / WEIGHT_STEPS * _rarity(found_in, seen)
         weights /= np.maximum(self.lengths[text], _LEAST_LENGTH)
         starts = np.searchsorted(text, np.arange(len(days) + 1))
-        return _wide(
-            near_pairs(
-                *(starts, numbers, weights, chosen, 0, len(days)),
-                *(*self._texts, chosen, first, last, 0, self._posting_of, least),
-            )
+        return near_pairs(
+            *(starts, numbers, weights, chosen, 0, len(days)),
+            *(*self._texts, chosen, first, last, 0, self._posting_of, least),
         )
 
     @property
     def _texts(self) -> tuple[Ints, Numbers, Floats]:
         return self._starts, self._numbers, self._weights
-
-
-def _wide(pairs: tuple[Numbers, Numbers, Floats]) -> tuple[Ints, Ints, Floats]:
-    return pairs[0].astype(np.int64), pairs[1].astype(np.int64), pairs[2]
 
 
 def _rarity(found_in: npt.NDArray[np.integer], seen: int | Ints) -> Floats:
@@ -268,7 +274,8 @@ class _Timeline:
         self.voices = np.zeros(count, dtype=np.int64)  # how many texts of each story are no echoes
         self.merges: list[StoryMerge] = []
         self.pairs: list[Pairs] = []
-        self.open = _NO_PAIRS  # of different stories, as far as they still matter
+        self.open = _NO_PAIRS  # of different stories, as far as they still matter, and room for more
+        self.open_count = 0
         self._is_concerned = np.zeros(count, dtype=bool)
         self._number = np.empty(count, dtype=np.int64)  # of the stories in hand
 
@@ -295,7 +302,7 @@ class _Timeline:
         self.pairs = [(known.first[kept], known.second[kept], known.nearness[kept])]
         begin = int(np.searchsorted(dated, changed - LONGEST_GAP_DAYS))
         recent = slice(int(np.searchsorted(known.second, begin)), kept.stop)
-        self.open = (known.first[recent], known.second[recent], known.nearness[recent])
+        self._open((known.first[recent], known.second[recent], known.nearness[recent]))
         self.weights = _Weights(self.terms, self.order, begin, known.lengths[:told], self.echo)
         for first, end in self._days(begin, told):
             self._weigh(first, end)
@@ -312,7 +319,6 @@ class _Timeline:
         """Put the undated texts to the stories there are, or make new ones of them."""
         count = len(self.days)
         if self.dated < count:
-            self.open = _joined(self.pairs)
             self._tell(self.dated, count)
 
     def state(self) -> StoryState:
@@ -330,11 +336,9 @@ class _Timeline:
 
     def central(self, story: Ints) -> Ints:
         """The text of the story of each that is nearest to all others there; of equals the smallest key."""
-        first, second, nearness = _joined(self.pairs)
         near = np.zeros(len(story), dtype=np.int64)
-        inside = np.flatnonzero(story[first] == story[second])
-        for one in (first, second):
-            near += np.bincount(one[inside], nearness[inside], len(story)).astype(np.int64)
+        for pairs in self.pairs:
+            add_inside(*pairs, story, near)
         central = np.arange(len(story))
         several = np.flatnonzero(np.bincount(story, minlength=len(story))[story] > 1)
         nearest_first = several[
@@ -356,13 +360,13 @@ class _Timeline:
             self.echo[list(echoes[-1])] = True
             self._weigh(first, last)
         near = self._near(window, told, end)
-        self.pairs.append(near)
         self.voices[told:end] = ~self.echo[told:end]
         for (first, last), echo in zip(self._days(told, end), echoes, strict=True):
             today = slice(*np.searchsorted(near[1], (first, last)).tolist())
             self._link(first, last, (near[0][today], near[1][today], near[2][today]))
             for text, earlier in echo.items():
                 self.story[text] = self.head[self.story[earlier]]
+        self.pairs.append(near)
 
     def _days(self, begin: int, end: int) -> list[tuple[int, int]]:
         """The first text of each day from `begin` to `end`, and of the next."""
@@ -398,34 +402,38 @@ class _Timeline:
         gap = self.days[second] - self.days[first]
         undated = self.days[second] == UNDATED
         fade = np.exp(-np.maximum(gap - SAME_DAYS, 0) / FADE_DAYS)
-        nearness = np.rint(value * np.where(undated, UNDATED_FACTOR, fade) * ONE).astype(np.int64)
+        nearness = np.rint(value * np.where(undated, UNDATED_FACTOR, fade) * ONE).astype(np.int32)
         kept = (nearness >= NEAREST_IGNORED) & (undated | (gap <= LONGEST_GAP_DAYS))
         return _in_order((first[kept], second[kept], nearness[kept]))
 
     def _link(self, begin: int, end: int, near: Pairs) -> None:
         """Join the stories that the texts of a day bring together."""
         day = int(self.days[begin])
-        oldest = 0 if day == UNDATED else int(np.searchsorted(self.days, day - LONGEST_GAP_DAYS))
-        first, second, nearness = _joined([self.open, near])
         # Stories that no new text is near to stay apart: they would have been joined before.
         concerned = self.head[self.story[near[0]]]
         self._is_concerned[concerned] = True
         self._is_concerned[begin:end] = True
-        one, other = self.head[self.story[first]], self.head[self.story[second]]
-        still = (second >= oldest) & (one != other)
-        self.open = first[still], second[still], nearness[still]
-        linked = np.flatnonzero(still & self._is_concerned[one] & self._is_concerned[other])
+        heads = self.story, self.head
+        links = [find_links(*near, *heads, self._is_concerned)]
+        if day == UNDATED:
+            links += [find_links(*pairs, *heads, self._is_concerned) for pairs in self.pairs]
+        else:
+            oldest = int(np.searchsorted(self.days, day - LONGEST_GAP_DAYS))
+            self.open_count = drop_closed(*self.open, self.open_count, *heads, oldest)
+            still_open = (column[: self.open_count] for column in self.open)
+            links.append(find_links(*still_open, *heads, self._is_concerned))
+            self._open(near)
         self._is_concerned[concerned] = False
         self._is_concerned[begin:end] = False
-        if not len(linked):
+        one, other, nearness = (np.concatenate(column) for column in zip(*links, strict=True))
+        if not len(one):
             return
-        one, other = one[linked], other[linked]
         self._is_concerned[one] = self._is_concerned[other] = True
         stories = np.flatnonzero(self._is_concerned[:end])
         self._is_concerned[stories] = False
         self._number[stories] = np.arange(len(stories))
         one, other = self._number[one], self._number[other]
-        labels = _average_linkage(one, other, nearness[linked], self.voices[stories])
+        labels = average_linkage(one, other, nearness, self.voices[stories], NEAR_ENOUGH)
         joined = np.flatnonzero(labels != np.arange(len(labels)))
         today = None if day == UNDATED else date.fromordinal(day)
         for old, new in zip(stories[joined].tolist(), stories[labels[joined]].tolist(), strict=True):
@@ -435,6 +443,16 @@ class _Timeline:
             self._merge(old, new)
         fresh = slice(begin, end)
         self.story[fresh] = self.head[fresh]
+
+    def _open(self, pairs: Pairs) -> None:
+        """Keep these pairs in hand."""
+        begin, end = self.open_count, self.open_count + len(pairs[0])
+        if end > len(self.open[0]):
+            first, second, nearness = (np.resize(column, 2 * end) for column in self.open)
+            self.open = first, second, nearness
+        for column, more in zip(self.open, pairs, strict=True):
+            column[begin:end] = more
+        self.open_count = end
 
     def _merge(self, old: int, new: int) -> None:
         parts = [old, *self.parts.pop(old, ())]
@@ -456,46 +474,3 @@ def _joined(pairs: Sequence[Pairs]) -> Pairs:
 def _in_order(pairs: Pairs) -> Pairs:
     order = np.lexsort(pairs[:2])
     return pairs[0][order], pairs[1][order], pairs[2][order]
-
-
-def _average_linkage(first: Ints, second: Ints, nearness: Ints, size: Ints) -> Ints:
-    """A label for each cluster, shape (n,): the first it is joined with by average linkage to NEAR_ENOUGH.
-
-    `nearness` is between texts of two clusters, `size` is how many each cluster has. Each round merges all
-    pairs of clusters that are each other's nearest (the first of equals), which for this linkage gives the
-    same as merging one pair at a time.
-    """
-    count = len(size)
-    labels, me, size = np.arange(count), np.arange(count), size.copy()
-    one, other, total = np.minimum(first, second), np.maximum(first, second), nearness
-    while True:
-        link = one * count + other
-        order = np.argsort(link)
-        starts, _ = runs(link[order])
-        if not len(starts):
-            return labels
-        total = np.add.reduceat(total[order], starts)
-        one, other = one[order[starts]], other[order[starts]]
-        average = total / (size[one] * size[other])
-        best = np.zeros(count)
-        np.maximum.at(best, one, average)
-        np.maximum.at(best, other, average)
-        # A cluster that is near to none now never will be: averages only fall.
-        alive = (best[one] >= NEAR_ENOUGH) & (best[other] >= NEAR_ENOUGH)
-        one, other, total, average = one[alive], other[alive], total[alive], average[alive]
-        nearest = np.full(count, count)
-        for a, b in ((one, other), (other, one)):
-            is_best = average == best[a]
-            np.minimum.at(nearest, a[is_best], b[is_best])
-        nearest = np.where(nearest < count, nearest, me)
-        first = np.flatnonzero((nearest > me) & (nearest[nearest] == me))
-        if not len(first):
-            return labels
-        into = me.copy()
-        into[nearest[first]] = first
-        size[first] += size[nearest[first]]
-        labels = into[labels]
-        one, other = into[one], into[other]
-        apart = one != other
-        one, other, total = one[apart], other[apart], total[apart]
-        one, other = np.minimum(one, other), np.maximum(one, other)
