@@ -19,6 +19,8 @@ Packed = npt.NDArray[np.uint64]
 # Shingles are brought together in so many buckets, in which so many bits tell them apart.
 BUCKETS, BUCKET_BITS = 512, 17
 COMMON_WORDS = 1 << 11
+# Of marks for shingles that are sought there are at most so many, as a power of 2, four times as many behind.
+MOST_MARKS = 22
 # One value in so many is sought, of more all are gone through.
 FEW_IN = 16
 
@@ -77,42 +79,45 @@ def repeated_shingles(
     return packed[:kept].copy()
 
 
-@compiled(inline="always")
-def _bits(value: int) -> int:
-    one = np.uint64(1)
-    third = ((value * np.uint64(0x9E3779B1)) >> np.uint64(26)) & np.uint64(63)
-    return one << (value & np.uint64(63)) | one << ((value >> np.uint64(6)) & np.uint64(63)) | one << third
-
-
 @compiled(_PACKED(*_ROWS, _NUMBERS, _INTEGERS))
 def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers, chosen: Ints) -> Any:
     """What rows have of the shingles of the chosen ones, and a few others: as `repeated_shingles`."""
     total = 0
     for row in chosen:
         total += sizes[row]
-    words = 1 << 10
-    while words < 1 << 18 and 4 * words < total:
-        words *= 2
-    mask = np.uint64(words - 1)
-    marks = np.zeros(words, np.uint64)
+    bits = 16
+    while bits < MOST_MARKS and 4 * total > 1 << bits:
+        bits += 1
+    # By its lower bits most of what is not there is passed by, while the marks of these are in the cache.
+    mask, shift, one = np.uint64((1 << bits) - 1), np.uint64(29 - bits), np.uint64(1)
+    low, high = np.zeros(1 << (bits - 6), np.uint64), np.zeros(1 << (bits - 4), np.uint64)
+    longest = 0
+    for row in range(len(starts)):
+        longest = max(longest, sizes[row])
     for row in chosen:
         for at in range(starts[row], starts[row] + sizes[row]):
             value = np.uint64(values[at])
-            marks[(value >> np.uint64(13)) & mask] |= _bits(value)
+            low[(value & mask) >> np.uint64(6)] |= one << (value & np.uint64(63))
+            high[value >> shift >> np.uint64(6)] |= one << (value >> shift & np.uint64(63))
     room = max(1 << 12, 2 * total)
     packed = np.empty(room, np.uint64)
+    maybe = np.empty(longest + 1, np.uint32)
     count = 0
     for row in range(len(starts)):
         if print_of[row] < 0:
             continue
-        if count + sizes[row] > room:
-            room = 2 * room + sizes[row]
-            packed = longer(packed, room)
+        maybe_count = 0
         for at in range(starts[row], starts[row] + sizes[row]):
             value = np.uint64(values[at])
-            bits = _bits(value)
+            maybe[maybe_count] = values[at]
+            maybe_count += low[(value & mask) >> np.uint64(6)] >> (value & np.uint64(63)) & one != 0
+        if count + maybe_count > room:
+            room = 2 * room + maybe_count
+            packed = longer(packed, room)
+        for at in range(maybe_count):
+            value = np.uint64(maybe[at])
             packed[count] = value << np.uint64(32) | np.uint64(print_of[row])
-            count += (marks[(value >> np.uint64(13)) & mask] & bits) == bits
+            count += high[value >> shift >> np.uint64(6)] >> (value >> shift & np.uint64(63)) & one != 0
     return packed[:count]
 
 
