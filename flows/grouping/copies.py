@@ -331,8 +331,6 @@ class _Collection:
         self.alive = alive
         self.facts = facts
         self.sizes = rows.sizes[row]
-        self.print_of = np.full(len(rows), -1, dtype=np.int32)
-        self.print_of[row] = np.arange(len(row), dtype=np.int32)
         self._parts = rows.values, rows.starts, rows.sizes
 
     def compare(self, known: _Found) -> _Found:
@@ -596,13 +594,11 @@ class _Collection:
         full = []
         if int(self.sizes[prints].sum()) > _MOST_CHOSEN * total:
             ranges = total // _RANGE_ENTRIES + 1
-            done = np.zeros(len(self.rows), dtype=np.int64)
+            done = np.zeros(len(self.row), dtype=np.int64)
             for low, high in pairwise(2**31 * i // ranges for i in range(ranges + 1)):
-                full.append(repeated_shingles(*self._parts, self.print_of, done, low, high))
+                full.append(repeated_shingles(*self._parts, self.row, done, low, high))
         else:
-            full.append(shingles_of_any(*self._parts, self.print_of, self.row[prints]))
-        for packed in full:
-            packed.sort()
+            full.append(shingles_of_any(*self._parts, self.row, self.row[prints]))
         is_short = self.sizes < SHORT_TEXT
         sampled = [packed[_is_sampled(packed >> np.uint64(32)) | is_short[packed & _LOW]] for packed in full]
         return _Hand(full, sampled, self._by_print(full), self._by_print(sampled))

@@ -319,7 +319,7 @@ def find_alike(
 _MET = numba.types.Tuple((numba.int32[::1], numba.int32[::1], numba.int32[::1], numba.uint8[::1]))
 
 
-@compiled(_MET(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, _INTEGERS, _MASK, _MARKS, *_INDEX, _MASK))
+@compiled(_MET(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, _INTEGERS, _MASK, _MARKS, *_INDEX, _MASK, _INTEGER))
 def found_by_day(
     values: Hashes,
     starts: Ints,
@@ -331,37 +331,47 @@ def found_by_day(
     bits: Any,
     ranks: Numbers,
     wanted: Mask,
+    most: int,
 ) -> tuple[Numbers, Numbers, Numbers, Steps]:
     """The wanted terms of texts that are not `passed`: text, number, in how many texts so far, and weight.
 
     The texts of day d are rows `order[day_bounds[d] : day_bounds[d + 1]]`; a day's texts count on that day.
+    Terms in more than `most` texts are left out.
     """
     room = 1 << 12
-    texts, numbers = np.empty(room, np.int32), np.empty(room, np.int32)
-    found_in, steps = np.empty(room, np.int32), np.empty(room, np.uint8)
-    so_far = np.zeros(len(wanted), np.int32)
+    all_numbers, all_steps = np.empty(room, np.int32), np.empty(room, np.uint8)
+    begins = np.zeros(len(starts) + 1, np.int64)
     count = 0
-    for day in range(len(day_bounds) - 1):
-        first = count
-        for text in range(day_bounds[day], day_bounds[day + 1]):
-            if passed[text]:
-                continue
-            row = order[text]
-            if count + sizes[row] > room:
-                room = 2 * room + sizes[row]
-                texts, numbers = longer(texts, room), longer(numbers, room)
-                found_in, steps = longer(found_in, room), longer(steps, room)
-            for at in range(starts[row], starts[row] + sizes[row]):
-                if not _is_marked(values[at], marks):
-                    continue
+    for row in range(len(starts)):
+        begins[row] = count
+        if count + sizes[row] > room:
+            room = 2 * room + sizes[row]
+            all_numbers, all_steps = longer(all_numbers, room), longer(all_steps, room)
+        for at in range(starts[row], starts[row] + sizes[row]):
+            if _is_marked(values[at], marks):
                 number = _number(np.int64(values[at] >> 7), bits, ranks)
-                if number and wanted[number]:
-                    texts[count], numbers[count], steps[count] = text, number, values[at] & 127
-                    so_far[number] += 1
+                if wanted[number]:
+                    all_numbers[count], all_steps[count] = number, values[at] & 127
                     count += 1
-        for place in range(first, count):
-            found_in[place] = so_far[numbers[place]]
-    return texts[:count], numbers[:count], found_in[:count], steps[:count]
+    begins[len(starts)] = count
+    texts, numbers = np.empty(count, np.int32), np.empty(count, np.int32)
+    found_in, steps = np.empty(count, np.int32), np.empty(count, np.uint8)
+    so_far = np.zeros(len(wanted), np.int32)
+    kept = 0
+    for day in range(len(day_bounds) - 1):
+        for text in range(day_bounds[day], day_bounds[day + 1]):
+            if not passed[text]:
+                for at in range(begins[order[text]], begins[order[text] + 1]):
+                    so_far[all_numbers[at]] += 1
+        for text in range(day_bounds[day], day_bounds[day + 1]):
+            if not passed[text]:
+                for at in range(begins[order[text]], begins[order[text] + 1]):
+                    number = all_numbers[at]
+                    if so_far[number] <= most:
+                        texts[kept], numbers[kept] = text, number
+                        found_in[kept], steps[kept] = so_far[number], all_steps[at]
+                        kept += 1
+    return texts[:kept], numbers[:kept], found_in[:kept], steps[:kept]
 
 
 _PAIRS = (_NUMBERS, _NUMBERS, _NUMBERS)

@@ -18,6 +18,8 @@ Packed = npt.NDArray[np.uint64]
 
 # Shingles are brought together in so many buckets, in which so many bits tell them apart.
 BUCKETS, BUCKET_BITS = 512, 17
+# They are sorted by so many bits at a time, of 31.
+DIGIT_BITS = 11
 COMMON_WORDS = 1 << 11
 # Of marks for shingles that are sought there are at most so many, as a power of 2, four times as many behind.
 MOST_MARKS = 22
@@ -30,37 +32,67 @@ _ROWS = (_HASHES, _INTEGERS, _INTEGERS)
 _PACKED = numba.uint64[::1]
 
 
-@compiled(_PACKED(*_ROWS, _NUMBERS, numba.int64[::1], _INTEGER, _INTEGER))
-def repeated_shingles(
-    values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers, done: Ints, low: int, high: int
-) -> Any:
-    """The shingles from `low` to `high` that two rows or more have, and a few others, each with its print.
+@compiled(_PACKED(_PACKED))
+def _sorted_and_repeated(packed: Packed) -> Packed:
+    """The entries of shingles that are in two or more, sorted by their upper halves; what is given is lost.
 
-    Rows without a print are left out. `done` is how much of each row is below `low`, and moves on. A
-    shingle is in the upper half of 64 bits, the print in the lower; they are in no order.
+    Entries of a shingle stay in their order.
+    """
+    other = np.empty(len(packed), np.uint64)
+    for digit in range(3):
+        shift = np.uint64(32 + DIGIT_BITS * digit)
+        mask = np.uint64((1 << DIGIT_BITS) - 1)
+        ends = np.zeros((1 << DIGIT_BITS) + 1, np.int64)
+        for entry in packed:
+            ends[np.int64(entry >> shift & mask) + 1] += 1
+        for place in range(len(ends) - 1):
+            ends[place + 1] += ends[place]
+        for entry in packed:
+            place = np.int64(entry >> shift & mask)
+            other[ends[place]] = entry
+            ends[place] += 1
+        packed, other = other, packed
+    kept = 0
+    for at in range(len(packed)):
+        shingle = packed[at] >> np.uint64(32)
+        packed[kept] = packed[at]
+        kept += (at + 1 < len(packed) and packed[at + 1] >> np.uint64(32) == shingle) or (
+            kept > 0 and packed[kept - 1] >> np.uint64(32) == shingle
+        )
+    return packed[:kept]
+
+
+@compiled(_PACKED(*_ROWS, _INTEGERS, numba.int64[::1], _INTEGER, _INTEGER))
+def repeated_shingles(
+    values: Hashes, starts: Ints, sizes: Ints, rows: Ints, done: Ints, low: int, high: int
+) -> Packed:
+    """The shingles from `low` to `high` that two of these rows or more have, each with the row's place.
+
+    `done` is how much of each row is below `low`, and moves on. A shingle is in the upper half of 64 bits, a
+    place in the lower; they are in order.
     """
     shift = 0
     while (high - low - 1) >> shift >= BUCKETS:
         shift += 1
     ends = np.zeros(BUCKETS + 1, np.int64)
-    for row in range(len(starts)):
-        if print_of[row] >= 0:
-            for at in range(starts[row] + done[row], starts[row] + sizes[row]):
-                if values[at] >= high:
-                    break
-                ends[((np.int64(values[at]) - low) >> shift) + 1] += 1
+    for place in range(len(rows)):
+        row = rows[place]
+        for at in range(starts[row] + done[place], starts[row] + sizes[row]):
+            if values[at] >= high:
+                break
+            ends[((np.int64(values[at]) - low) >> shift) + 1] += 1
     for bucket in range(BUCKETS):
         ends[bucket + 1] += ends[bucket]
     packed = np.empty(ends[BUCKETS], np.uint64)
-    for row in range(len(starts)):
-        if print_of[row] >= 0:
-            for at in range(starts[row] + done[row], starts[row] + sizes[row]):
-                if values[at] >= high:
-                    break
-                bucket = (np.int64(values[at]) - low) >> shift
-                packed[ends[bucket]] = np.uint64(values[at]) << np.uint64(32) | np.uint64(print_of[row])
-                ends[bucket] += 1
-                done[row] += 1
+    for place in range(len(rows)):
+        row = rows[place]
+        for at in range(starts[row] + done[place], starts[row] + sizes[row]):
+            if values[at] >= high:
+                break
+            bucket = (np.int64(values[at]) - low) >> shift
+            packed[ends[bucket]] = np.uint64(values[at]) << np.uint64(32) | np.uint64(place)
+            ends[bucket] += 1
+            done[place] += 1
     # Bucket b ends at ends[b] now.
     times = np.zeros(1 << BUCKET_BITS, np.uint8)
     mask = np.uint64((1 << BUCKET_BITS) - 1)
@@ -69,18 +101,18 @@ def repeated_shingles(
     for bucket in range(BUCKETS):
         end = ends[bucket]
         for at in range(begin, end):
-            place = (packed[at] >> np.uint64(32)) & mask
-            times[place] = 1 if times[place] == 0 else 2
+            mark = (packed[at] >> np.uint64(32)) & mask
+            times[mark] = 1 if times[mark] == 0 else 2
         for at in range(begin, end):
             packed[kept] = packed[at]
             kept += times[(packed[at] >> np.uint64(32)) & mask] == 2
         times[:] = 0
         begin = end
-    return packed[:kept].copy()
+    return _sorted_and_repeated(packed[:kept].copy())
 
 
-@compiled(_PACKED(*_ROWS, _NUMBERS, _INTEGERS))
-def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers, chosen: Ints) -> Any:
+@compiled(_PACKED(*_ROWS, _INTEGERS, _INTEGERS))
+def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, rows: Ints, chosen: Ints) -> Packed:
     """What rows have of the shingles of the chosen ones, and a few others: as `repeated_shingles`."""
     total = 0
     for row in chosen:
@@ -91,21 +123,20 @@ def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers
     # By its lower bits most of what is not there is passed by, while the marks of these are in the cache.
     mask, shift, one = np.uint64((1 << bits) - 1), np.uint64(29 - bits), np.uint64(1)
     low, high = np.zeros(1 << (bits - 6), np.uint64), np.zeros(1 << (bits - 4), np.uint64)
-    longest = 0
-    for row in range(len(starts)):
-        longest = max(longest, sizes[row])
     for row in chosen:
         for at in range(starts[row], starts[row] + sizes[row]):
             value = np.uint64(values[at])
             low[(value & mask) >> np.uint64(6)] |= one << (value & np.uint64(63))
             high[value >> shift >> np.uint64(6)] |= one << (value >> shift & np.uint64(63))
+    longest = 0
+    for row in rows:
+        longest = max(longest, sizes[row])
+    maybe = np.empty(longest + 1, np.uint32)
     room = max(1 << 12, 2 * total)
     packed = np.empty(room, np.uint64)
-    maybe = np.empty(longest + 1, np.uint32)
     count = 0
-    for row in range(len(starts)):
-        if print_of[row] < 0:
-            continue
+    for place in range(len(rows)):
+        row = rows[place]
         maybe_count = 0
         for at in range(starts[row], starts[row] + sizes[row]):
             value = np.uint64(values[at])
@@ -116,9 +147,9 @@ def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers
             packed = longer(packed, room)
         for at in range(maybe_count):
             value = np.uint64(maybe[at])
-            packed[count] = value << np.uint64(32) | np.uint64(print_of[row])
+            packed[count] = value << np.uint64(32) | np.uint64(place)
             count += high[value >> shift >> np.uint64(6)] >> (value >> shift & np.uint64(63)) & one != 0
-    return packed[:count]
+    return _sorted_and_repeated(packed[:count])
 
 
 @compiled(numba.void(_HASHES, numba.uint64[::1]))

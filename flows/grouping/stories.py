@@ -231,7 +231,7 @@ class _Weights:
         bounds = np.append(runs(days)[0], len(days))
         marks = mark_terms(*self._rows, self._order[first:last])
         text, numbers, found_in, steps = found_by_day(
-            *self._rows, self._order, bounds, ~chosen[: len(days)], marks, *self._index, wanted
+            *self._rows, self._order, bounds, ~chosen[: len(days)], marks, *self._index, wanted, COMMON_TEXTS
         )
         seen = np.searchsorted(days[chosen[: len(days)]], days, side="right")[text]
         weights = steps / WEIGHT_STEPS * _rarity(found_in, seen)
