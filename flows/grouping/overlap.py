@@ -267,10 +267,10 @@ def take_samples(
     for place in range(len(chosen)):
         row = chosen[place]
         first = count
-        every = sizes[row] < short
+        mask = np.uint32(0 if sizes[row] < short else sample_every - 1)
         for at in range(starts[row], starts[row] + sizes[row]):
             sampled[count] = values[at]
-            count += every or values[at] & np.uint32(sample_every - 1) == 0
+            count += values[at] & mask == 0
         counts[place] = count - first
 
 
@@ -292,7 +292,9 @@ def count_kinds(
     """
     for place in range(len(chosen)):
         row = chosen[place]
-        counts[0, place] = counts[1, place] = 0
+        mask = np.uint32(0 if sizes[row] < short else sample_every - 1)
+        in_sample = others = 0
         for at in range(starts[row], starts[row] + sizes[row]):
-            counts[0, place] += sizes[row] < short or values[at] & np.uint32(sample_every - 1) == 0
-            counts[1, place] += not _is_among(values[at], some, marks)
+            in_sample += values[at] & mask == 0
+            others += not _is_among(values[at], some, marks)
+        counts[0, place], counts[1, place] = in_sample, others
