@@ -329,6 +329,8 @@ class _Collection:
         self.rows = rows
         self.row = row
         self.alive = alive
+        self.print_of = np.full(len(rows), -1, dtype=np.int32)
+        self.print_of[row] = np.arange(len(row), dtype=np.int32)
         self.facts = facts
         self.sizes = rows.sizes[row]
         self._parts = rows.values, rows.starts, rows.sizes
@@ -580,13 +582,15 @@ class _Collection:
         for some in prints:
             is_chosen[some] = True
         chosen = np.flatnonzero(is_chosen)
-        rows, counts = self.row[chosen], np.empty(len(chosen), dtype=np.int64)
+        rows = self.row[chosen]
+        chosen, rows = chosen[np.argsort(rows)], np.sort(rows)  # as they lie in memory
         sampled = np.empty(int(self.sizes[chosen].sum()) + 1, dtype=np.uint32)
+        counts = np.empty(len(chosen), dtype=np.int64)
         take_samples(*self._parts, rows, SAMPLE_EVERY, SHORT_TEXT, sampled, counts)
-        sizes = np.zeros(len(self.sizes), dtype=np.int64)
-        sizes[chosen] = counts
+        starts, sizes = np.zeros((2, len(self.sizes)), dtype=np.int64)
+        starts[chosen], sizes[chosen] = np.cumsum(counts) - counts, counts
         of_prints = Rows(self.rows.values, self.rows.starts[self.row], self.sizes)
-        return of_prints, Rows.of_sizes(sampled, sizes)
+        return of_prints, Rows(sampled, starts, sizes)
 
     def _with_shingles_of(self, prints: Mask) -> _Hand:
         """What all prints have of the shingles of these, and maybe more."""
@@ -594,11 +598,11 @@ class _Collection:
         full = []
         if int(self.sizes[prints].sum()) > _MOST_CHOSEN * total:
             ranges = total // _RANGE_ENTRIES + 1
-            done = np.zeros(len(self.row), dtype=np.int64)
+            done = np.zeros(len(self.rows), dtype=np.int64)
             for low, high in pairwise(2**31 * i // ranges for i in range(ranges + 1)):
-                full.append(repeated_shingles(*self._parts, self.row, done, low, high))
+                full.append(repeated_shingles(*self._parts, self.print_of, done, low, high))
         else:
-            full.append(shingles_of_any(*self._parts, self.row, self.row[prints]))
+            full.append(shingles_of_any(*self._parts, self.print_of, self.row[prints]))
         is_short = self.sizes < SHORT_TEXT
         sampled = [packed[_is_sampled(packed >> np.uint64(32)) | is_short[packed & _LOW]] for packed in full]
         return _Hand(full, sampled, self._by_print(full), self._by_print(sampled))

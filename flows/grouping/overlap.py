@@ -20,6 +20,7 @@ Packed = npt.NDArray[np.uint64]
 BUCKETS, BUCKET_BITS = 512, 17
 # They are sorted by so many bits at a time, of 31.
 DIGIT_BITS = 11
+FEW_ENTRIES = 32
 COMMON_WORDS = 1 << 11
 # Of marks for shingles that are sought there are at most so many, as a power of 2, four times as many behind.
 MOST_MARKS = 22
@@ -34,10 +35,7 @@ _PACKED = numba.uint64[::1]
 
 @compiled(_PACKED(_PACKED))
 def _sorted_and_repeated(packed: Packed) -> Packed:
-    """The entries of shingles that are in two or more, sorted by their upper halves; what is given is lost.
-
-    Entries of a shingle stay in their order.
-    """
+    """The entries of shingles that are in two or more, sorted; what is given is lost."""
     other = np.empty(len(packed), np.uint64)
     for digit in range(3):
         shift = np.uint64(32 + DIGIT_BITS * digit)
@@ -52,47 +50,60 @@ def _sorted_and_repeated(packed: Packed) -> Packed:
             other[ends[place]] = entry
             ends[place] += 1
         packed, other = other, packed
-    kept = 0
-    for at in range(len(packed)):
-        shingle = packed[at] >> np.uint64(32)
-        packed[kept] = packed[at]
-        kept += (at + 1 < len(packed) and packed[at + 1] >> np.uint64(32) == shingle) or (
-            kept > 0 and packed[kept - 1] >> np.uint64(32) == shingle
-        )
+    kept = begin = 0
+    while begin < len(packed):
+        end = begin + 1
+        while end < len(packed) and packed[end] >> np.uint64(32) == packed[begin] >> np.uint64(32):
+            end += 1
+        first = kept
+        if end - begin > FEW_ENTRIES:
+            packed[kept : kept + end - begin] = np.sort(packed[begin:end])
+            kept += end - begin
+        elif end - begin > 1:
+            for at in range(begin, end):
+                entry, place = packed[at], kept
+                while place > first and packed[place - 1] > entry:
+                    packed[place] = packed[place - 1]
+                    place -= 1
+                packed[place] = entry
+                kept += 1
+        begin = end
     return packed[:kept]
 
 
-@compiled(_PACKED(*_ROWS, _INTEGERS, numba.int64[::1], _INTEGER, _INTEGER))
+@compiled(_PACKED(*_ROWS, _NUMBERS, numba.int64[::1], _INTEGER, _INTEGER))
 def repeated_shingles(
-    values: Hashes, starts: Ints, sizes: Ints, rows: Ints, done: Ints, low: int, high: int
+    values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers, done: Ints, low: int, high: int
 ) -> Packed:
-    """The shingles from `low` to `high` that two of these rows or more have, each with the row's place.
+    """The shingles from `low` to `high` that two rows or more have, each with the print of the row.
 
-    `done` is how much of each row is below `low`, and moves on. A shingle is in the upper half of 64 bits, a
-    place in the lower; they are in order.
+    Rows of print -1 are left out. `done` is how much of each row is below `low`, and moves on. A shingle is
+    in the upper half of 64 bits, the print in the lower; they are in order.
     """
     shift = 0
     while (high - low - 1) >> shift >= BUCKETS:
         shift += 1
     ends = np.zeros(BUCKETS + 1, np.int64)
-    for place in range(len(rows)):
-        row = rows[place]
-        for at in range(starts[row] + done[place], starts[row] + sizes[row]):
+    for row in range(len(starts)):
+        if print_of[row] < 0:
+            continue
+        for at in range(starts[row] + done[row], starts[row] + sizes[row]):
             if values[at] >= high:
                 break
             ends[((np.int64(values[at]) - low) >> shift) + 1] += 1
     for bucket in range(BUCKETS):
         ends[bucket + 1] += ends[bucket]
     packed = np.empty(ends[BUCKETS], np.uint64)
-    for place in range(len(rows)):
-        row = rows[place]
-        for at in range(starts[row] + done[place], starts[row] + sizes[row]):
+    for row in range(len(starts)):
+        if print_of[row] < 0:
+            continue
+        for at in range(starts[row] + done[row], starts[row] + sizes[row]):
             if values[at] >= high:
                 break
             bucket = (np.int64(values[at]) - low) >> shift
-            packed[ends[bucket]] = np.uint64(values[at]) << np.uint64(32) | np.uint64(place)
+            packed[ends[bucket]] = np.uint64(values[at]) << np.uint64(32) | np.uint64(print_of[row])
             ends[bucket] += 1
-            done[place] += 1
+            done[row] += 1
     # Bucket b ends at ends[b] now.
     times = np.zeros(1 << BUCKET_BITS, np.uint8)
     mask = np.uint64((1 << BUCKET_BITS) - 1)
@@ -111,8 +122,8 @@ def repeated_shingles(
     return _sorted_and_repeated(packed[:kept].copy())
 
 
-@compiled(_PACKED(*_ROWS, _INTEGERS, _INTEGERS))
-def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, rows: Ints, chosen: Ints) -> Packed:
+@compiled(_PACKED(*_ROWS, _NUMBERS, _INTEGERS))
+def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers, chosen: Ints) -> Packed:
     """What rows have of the shingles of the chosen ones, and a few others: as `repeated_shingles`."""
     total = 0
     for row in chosen:
@@ -129,14 +140,15 @@ def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, rows: Ints, chose
             low[(value & mask) >> np.uint64(6)] |= one << (value & np.uint64(63))
             high[value >> shift >> np.uint64(6)] |= one << (value >> shift & np.uint64(63))
     longest = 0
-    for row in rows:
-        longest = max(longest, sizes[row])
+    for size in sizes:
+        longest = max(longest, size)
     maybe = np.empty(longest + 1, np.uint32)
     room = max(1 << 12, 2 * total)
     packed = np.empty(room, np.uint64)
     count = 0
-    for place in range(len(rows)):
-        row = rows[place]
+    for row in range(len(starts)):
+        if print_of[row] < 0:
+            continue
         maybe_count = 0
         for at in range(starts[row], starts[row] + sizes[row]):
             value = np.uint64(values[at])
@@ -147,7 +159,7 @@ def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, rows: Ints, chose
             packed = longer(packed, room)
         for at in range(maybe_count):
             value = np.uint64(maybe[at])
-            packed[count] = value << np.uint64(32) | np.uint64(place)
+            packed[count] = value << np.uint64(32) | np.uint64(print_of[row])
             count += high[value >> shift >> np.uint64(6)] >> (value >> shift & np.uint64(63)) & one != 0
     return _sorted_and_repeated(packed[:count])
 
