@@ -424,6 +424,25 @@ def add_inside(first: Numbers, second: Numbers, nearness: Numbers, story: Ints, 
             total[second[pair]] += nearness[pair]
 
 
+@compiled(numba.void(_INTEGERS, _INTEGERS, _MASK, _INTEGERS, numba.int64[::1]))
+def find_central(story: Ints, total: Ints, passed: Mask, place: Ints, central: Ints) -> None:
+    """Write for the first text of each story the one of the largest total.
+
+    Of equals it is one that is not `passed`, of these the one of the lowest place. `central` is given as -1.
+    """
+    for text in range(len(story)):
+        best = central[story[text]]
+        if best >= 0:
+            if total[text] < total[best]:
+                continue
+            if total[text] == total[best]:
+                if passed[text] > passed[best]:
+                    continue
+                if passed[text] == passed[best] and place[text] > place[best]:
+                    continue
+        central[story[text]] = text
+
+
 @compiled(numba.int64[::1](_INTEGERS, _INTEGERS, _INTEGERS, _INTEGERS, _FLOAT))
 def average_linkage(first: Ints, second: Ints, nearness: Ints, sizes: Ints, enough: float) -> Ints:
     """A label for each cluster, shape (n,): the first it is joined with by average linkage to `enough`.

@@ -26,6 +26,7 @@ from flows.grouping.nearness import (
     count_terms,
     drop_closed,
     find_alike,
+    find_central,
     find_links,
     found_by_day,
     index_terms,
@@ -339,13 +340,8 @@ class _Timeline:
         near = np.zeros(len(story), dtype=np.int64)
         for pairs in self.pairs:
             add_inside(*pairs, story, near)
-        central = np.arange(len(story))
-        several = np.flatnonzero(np.bincount(story, minlength=len(story))[story] > 1)
-        nearest_first = several[
-            np.lexsort((self.order[several], self.echo[several], -near[several], story[several]))
-        ]
-        starts, _ = runs(story[nearest_first])
-        central[story[nearest_first[starts]]] = nearest_first[starts]
+        central = np.full(len(story), -1)
+        find_central(story, near, self.echo, self.order, central)
         return central[story]
 
     def _tell(self, window: int, end: int) -> None:
