@@ -477,12 +477,15 @@ class _Collection:
         rows = table_rows[~stay]
         texts = (rows >= 0).sum(axis=1)
         pairs, first_pairs = texts * (texts - 1) // 2, BOILERPLATE_TEXTS * (BOILERPLATE_TEXTS - 1) // 2
-        distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS], known, hand)
+        shares = self._shares(rows[:, :BOILERPLATE_TEXTS], known, hand, (_none(), np.empty(0)))
+        distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS], *shares)
         # Most are settled by their first texts, whatever the others share.
         open_rows = (distinct < BOILERPLATE_TEXTS) | (
             total + pairs - first_pairs >= BOILERPLATE_CONTAINMENT * pairs
         )
-        distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows], known, hand)
+        open_rows &= texts > BOILERPLATE_TEXTS
+        shares = self._shares(rows[open_rows], known, hand, shares)
+        distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows], *shares)
         result = np.zeros(len(table), dtype=bool)
         strangers = stay.copy()
         strangers[~stay] = (distinct >= BOILERPLATE_TEXTS) & (total < BOILERPLATE_CONTAINMENT * pairs)
@@ -502,9 +505,11 @@ class _Collection:
         apart[np.concatenate(owners)[share[pair_of]]] = False
         return apart
 
-    def _strangeness(self, rows: npt.NDArray[np.int32], known: _Found, hand: _Hand) -> tuple[Ints, Floats]:
-        """How many prints of each row are no copies of one before, and what its pairs share, summed."""
-        columns = list(combinations(range(rows.shape[1]), 2))
+    def _shares(
+        self, rows: npt.NDArray[np.int32], known: _Found, hand: _Hand, before: tuple[Ints, Floats]
+    ) -> tuple[Ints, Floats]:
+        """The pairs of the prints of each row, in order, and how much they share; `before` has it of some."""
+        columns = combinations(range(rows.shape[1]), 2)
         pairs = np.concatenate([_none(), *(_packed(rows[:, a], rows[:, b]) for a, b in columns)])
         pairs.sort()
         pairs = pairs[runs(pairs)[0]]
@@ -512,19 +517,28 @@ class _Collection:
         shared = np.zeros(len(pairs))
         place, is_met = known.places_of(pairs)
         shared[is_met] = known.common[place[is_met]]
+        place = np.searchsorted(before[0], pairs)
+        was_there = np.append(before[0], -1)[place] == pairs
+        shared[was_there] = before[1][place[was_there]]
+        is_open = ~(is_met | was_there)
         is_old = known.is_known[first] & known.is_known[second]
-        for open_pairs in (np.flatnonzero(~is_met & ~is_old), np.flatnonzero(~is_met & is_old)):
-            a, b = first[open_pairs], second[open_pairs]
+        for open_pairs in (np.flatnonzero(is_open & ~is_old), np.flatnonzero(is_open & is_old)):
+            one, other = first[open_pairs], second[open_pairs]
             full, samples = hand.rows, hand.samples
             if is_old[open_pairs].any():
-                full, samples = self._of_prints(a, b)
-            some = _shared(samples, a, b) > 1
-            shared[open_pairs[some]] = _shared(full, a[some], b[some])
+                full, samples = self._of_prints(one, other)
+            some = _shared(samples, one, other) > 1
+            shared[open_pairs[some]] = _shared(full, one[some], other[some])
+        return pairs, shared
+
+    def _strangeness(self, rows: npt.NDArray[np.int32], pairs: Ints, shared: Floats) -> tuple[Ints, Floats]:
+        """How many prints of each row are no copies of one before, and what its pairs share, summed."""
+        first, second = pairs >> 32, pairs & 0xFFFFFFFF
         containment = shared / np.minimum(self.sizes[first], self.sizes[second])
         resemblance = shared / (self.sizes[first] + self.sizes[second] - shared)
         sure = (resemblance >= SURE_RESEMBLANCE) | (containment >= SURE_CONTAINMENT)
         distinct, total = rows >= 0, np.zeros(len(rows))
-        for a, b in columns:
+        for a, b in combinations(range(rows.shape[1]), 2):
             both = rows[:, b] >= 0
             place = np.searchsorted(pairs, rows[both, a].astype(np.int64) << 32 | rows[both, b])
             total[both] += containment[place]

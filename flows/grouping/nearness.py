@@ -21,6 +21,7 @@ Mask = npt.NDArray[np.bool_]
 Steps = npt.NDArray[np.uint8]
 
 _INTEGER, _FLOAT = numba.int64, numba.float64
+_together: Any = numba.types.Tuple
 _HASHES, _INTEGERS, _NUMBERS = read_only(numba.uint32), read_only(numba.int64), read_only(numba.int32)
 _FLOATS, _MASK = read_only(numba.float64), read_only(numba.boolean)
 
@@ -30,7 +31,7 @@ REST, SLACK = 0.6, 1e-6
 
 
 @compiled(inline="always")
-def _bits_set(word: int) -> int:
+def _bits_set(word: Any) -> Any:
     """How many bits of 64 are set."""
     word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
     word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
@@ -56,7 +57,7 @@ def index_terms(values: Hashes, starts: Ints, sizes: Ints, rows: Ints, bits: Any
 
 
 @compiled(inline="always")
-def _number(term: int, bits: Any, ranks: Numbers) -> int:
+def _number(term: Any, bits: Any, ranks: Any) -> Any:
     """The number of an indexed term, from 1 on in their order, 0 of any other."""
     word, bit = bits[term >> 6], np.uint64(term & 63)
     if not (word >> bit) & np.uint64(1):
@@ -100,7 +101,7 @@ def mark_terms(values: Hashes, starts: Ints, sizes: Ints, rows: Ints) -> Any:
 
 
 @compiled(inline="always")
-def _is_marked(value: int, marks: Any) -> bool:
+def _is_marked(value: Any, marks: Any) -> Any:
     word = np.int64(value >> 13)
     return (marks[word >> 6] >> np.uint64(word & 63)) & np.uint64(1) != 0
 
@@ -133,7 +134,7 @@ _TEXTS = (_INTEGERS, _NUMBERS, _FLOATS)
 
 
 _CHOICE = (_MASK, _INTEGER, _INTEGER)
-_FOUND = numba.types.Tuple((numba.int32[::1], numba.int32[::1], numba.float64[::1]))
+_FOUND = _together((numba.int32[::1], numba.int32[::1], numba.float64[::1]))
 
 
 @compiled(_FOUND(*_TEXTS, *_CHOICE, *_TEXTS, *_CHOICE, _INTEGER, numba.int32[::1], _FLOAT))
@@ -316,7 +317,7 @@ def find_alike(
         posting_of[numbers[at]] = 0
 
 
-_MET = numba.types.Tuple((numba.int32[::1], numba.int32[::1], numba.int32[::1], numba.uint8[::1]))
+_MET = _together((numba.int32[::1], numba.int32[::1], numba.int32[::1], numba.uint8[::1]))
 
 
 @compiled(_MET(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, _INTEGERS, _MASK, _MARKS, *_INDEX, _MASK, _INTEGER))
@@ -376,7 +377,7 @@ def found_by_day(
 
 _PAIRS = (_NUMBERS, _NUMBERS, _NUMBERS)
 _HEADS = (_INTEGERS, _INTEGERS)
-_LINKS = numba.types.Tuple((numba.int64[::1], numba.int64[::1], numba.int64[::1]))
+_LINKS = _together((numba.int64[::1], numba.int64[::1], numba.int64[::1]))
 
 
 @compiled(_LINKS(*_PAIRS, *_HEADS, _MASK))

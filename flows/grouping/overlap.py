@@ -46,9 +46,9 @@ def _sorted_and_repeated(packed: Packed) -> Packed:
         for place in range(len(ends) - 1):
             ends[place + 1] += ends[place]
         for entry in packed:
-            place = np.int64(entry >> shift & mask)
-            other[ends[place]] = entry
-            ends[place] += 1
+            bucket = np.int64(entry >> shift & mask)
+            other[ends[bucket]] = entry
+            ends[bucket] += 1
         packed, other = other, packed
     kept = begin = 0
     while begin < len(packed):
@@ -100,9 +100,9 @@ def repeated_shingles(
         for at in range(starts[row] + done[row], starts[row] + sizes[row]):
             if values[at] >= high:
                 break
-            bucket = (np.int64(values[at]) - low) >> shift
-            packed[ends[bucket]] = np.uint64(values[at]) << np.uint64(32) | np.uint64(print_of[row])
-            ends[bucket] += 1
+            into = (np.int64(values[at]) - low) >> shift
+            packed[ends[into]] = np.uint64(values[at]) << np.uint64(32) | np.uint64(print_of[row])
+            ends[into] += 1
             done[row] += 1
     # Bucket b ends at ends[b] now.
     times = np.zeros(1 << BUCKET_BITS, np.uint8)
@@ -173,7 +173,7 @@ def mark_shingles(values: Hashes, marks: Any) -> None:
 
 
 @compiled(inline="always")
-def _is_among(value: int, some: Hashes, marks: Any) -> bool:
+def _is_among(value: Any, some: Hashes, marks: Any) -> bool:
     """Whether a value is one of `some`, which are sorted and marked."""
     word = marks[np.uint64(value >> 6) & np.uint64(len(marks) - 1)]
     if not (word >> np.uint64(value & 63)) & np.uint64(1):
@@ -223,7 +223,9 @@ def count_common(
         if sizes[a] == 0 or sizes[b] == 0:
             continue
         if a != current:
-            if current >= 0:
+            if current >= 0 and sizes[current] > COMMON_WORDS // 8:
+                there[:] = 0
+            elif current >= 0:
                 for at in range(starts[current], starts[current] + sizes[current]):
                     there[(values[at] >> np.uint32(6)) & mask] = 0
             for at in range(starts[a], starts[a] + sizes[a]):

@@ -189,7 +189,7 @@ class _Weights:
         if begin:
             marks = mark_terms(*self._rows, order[self.known :])
             count_terms(*self._rows, seen, marks, *self._index, self._found_in)
-        self._seen = np.count_nonzero(seen)
+        self._seen = int(np.count_nonzero(seen))
 
     def see(self, first: int, texts: Ints) -> None:
         """Count the terms of these texts, as numbered from the first."""
@@ -238,10 +238,8 @@ class _Weights:
         weights = steps / WEIGHT_STEPS * _rarity(found_in, seen)
         weights /= np.maximum(self.lengths[text], _LEAST_LENGTH)
         starts = np.searchsorted(text, np.arange(len(days) + 1))
-        return near_pairs(
-            *(starts, numbers, weights, chosen, 0, len(days)),
-            *(*self._texts, chosen, first, last, 0, self._posting_of, least),
-        )
+        new = (*self._texts, chosen, first, last)
+        return near_pairs(starts, numbers, weights, chosen, 0, len(days), *new, 0, self._posting_of, least)
 
     @property
     def _texts(self) -> tuple[Ints, Numbers, Floats]:
@@ -416,12 +414,12 @@ class _Timeline:
         else:
             oldest = int(np.searchsorted(self.days, day - LONGEST_GAP_DAYS))
             self.open_count = drop_closed(*self.open, self.open_count, *heads, oldest)
-            still_open = (column[: self.open_count] for column in self.open)
-            links.append(find_links(*still_open, *heads, self._is_concerned))
+            first, second, nearness = (column[: self.open_count] for column in self.open)
+            links.append(find_links(first, second, nearness, *heads, self._is_concerned))
             self._open(near)
         self._is_concerned[concerned] = False
         self._is_concerned[begin:end] = False
-        one, other, nearness = (np.concatenate(column) for column in zip(*links, strict=True))
+        one, other, near_links = (np.concatenate(column) for column in zip(*links, strict=True))
         if not len(one):
             return
         self._is_concerned[one] = self._is_concerned[other] = True
@@ -429,7 +427,7 @@ class _Timeline:
         self._is_concerned[stories] = False
         self._number[stories] = np.arange(len(stories))
         one, other = self._number[one], self._number[other]
-        labels = average_linkage(one, other, nearness, self.voices[stories], NEAR_ENOUGH)
+        labels = average_linkage(one, other, near_links, self.voices[stories], NEAR_ENOUGH)
         joined = np.flatnonzero(labels != np.arange(len(labels)))
         today = None if day == UNDATED else date.fromordinal(day)
         for old, new in zip(stories[joined].tolist(), stories[labels[joined]].tolist(), strict=True):
