@@ -31,6 +31,7 @@ from flows.grouping.overlap import (
     mark_shingles,
     repeated_shingles,
     shingles_of_any,
+    sorted_and_repeated,
     spread_over_rows,
     take_samples,
 )
@@ -144,8 +145,9 @@ def find_copies(
     texts = np.flatnonzero(shingles.sizes)
     prints = _prints(shingles, known.prints[here >= 0], here[here >= 0])[texts]
     lost_prints, lost_rows = known.prints[here < 0], lost[here < 0]
-    is_lost = ~np.isin(lost_prints, prints)
-    lost_prints, lost_rows = lost_prints[is_lost], lost_rows[is_lost]
+    if len(lost_prints):
+        is_lost = ~np.isin(lost_prints, prints)
+        lost_prints, lost_rows = lost_prints[is_lost], lost_rows[is_lost]
     # The first of the texts that have a print is the one with the smallest key.
     names, first, place = np.unique(
         np.concatenate([prints, lost_prints]), return_index=True, return_inverse=True
@@ -609,14 +611,16 @@ class _Collection:
     def _with_shingles_of(self, prints: Mask) -> _Hand:
         """What all prints have of the shingles of these, and maybe more."""
         total = len(self.rows.values)
-        full = []
+        full: list[Packed] = []
         if int(self.sizes[prints].sum()) > _MOST_CHOSEN * total:
             ranges = total // _RANGE_ENTRIES + 1
             done = np.zeros(len(self.rows), dtype=np.int64)
             for low, high in pairwise(2**31 * i // ranges for i in range(ranges + 1)):
                 full.append(repeated_shingles(*self._parts, self.print_of, done, low, high))
         else:
-            full.append(shingles_of_any(*self._parts, self.print_of, self.row[prints]))
+            room = np.empty(2 * int(self.sizes[prints].sum()), dtype=np.uint64)
+            full.append(shingles_of_any(*self._parts, self.print_of, self.row[prints], room))
+        full = [sorted_and_repeated(packed, np.empty_like(packed)) for packed in full]
         is_short = self.sizes < SHORT_TEXT
         sampled = [packed[_is_sampled(packed >> np.uint64(32)) | is_short[packed & _LOW]] for packed in full]
         return _Hand(full, sampled, self._by_print(full), self._by_print(sampled))

@@ -33,10 +33,9 @@ _ROWS = (_HASHES, _INTEGERS, _INTEGERS)
 _PACKED = numba.uint64[::1]
 
 
-@compiled(_PACKED(_PACKED))
-def _sorted_and_repeated(packed: Packed) -> Packed:
-    """The entries of shingles that are in two or more, sorted; what is given is lost."""
-    other = np.empty(len(packed), np.uint64)
+@compiled(_PACKED(_PACKED, _PACKED))
+def sorted_and_repeated(packed: Packed, other: Packed) -> Packed:
+    """The entries of shingles that are in two or more, sorted; what is given, `other` as long, is lost."""
     for digit in range(3):
         shift = np.uint64(32 + DIGIT_BITS * digit)
         mask = np.uint64((1 << DIGIT_BITS) - 1)
@@ -75,10 +74,10 @@ def _sorted_and_repeated(packed: Packed) -> Packed:
 def repeated_shingles(
     values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers, done: Ints, low: int, high: int
 ) -> Packed:
-    """The shingles from `low` to `high` that two rows or more have, each with the print of the row.
+    """The shingles from `low` to `high` that two rows have, and a few others, each with the print of its row.
 
     Rows of print -1 are left out. `done` is how much of each row is below `low`, and moves on. A shingle is
-    in the upper half of 64 bits, the print in the lower; they are in order.
+    in the upper half of 64 bits, the print in the lower; they are in no order.
     """
     shift = 0
     while (high - low - 1) >> shift >= BUCKETS:
@@ -119,12 +118,17 @@ def repeated_shingles(
             kept += times[(packed[at] >> np.uint64(32)) & mask] == 2
         times[:] = 0
         begin = end
-    return _sorted_and_repeated(packed[:kept].copy())
+    return packed[:kept].copy()
 
 
-@compiled(_PACKED(*_ROWS, _NUMBERS, _INTEGERS))
-def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers, chosen: Ints) -> Packed:
-    """What rows have of the shingles of the chosen ones, and a few others: as `repeated_shingles`."""
+@compiled(_PACKED(*_ROWS, _NUMBERS, _INTEGERS, _PACKED))
+def shingles_of_any(
+    values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers, chosen: Ints, packed: Packed
+) -> Packed:
+    """What rows have of the shingles of the chosen ones, and a few others: as `repeated_shingles`.
+
+    It is written to `packed`, or to another array if there is not enough room.
+    """
     total = 0
     for row in chosen:
         total += sizes[row]
@@ -143,8 +147,7 @@ def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers
     for size in sizes:
         longest = max(longest, size)
     maybe = np.empty(longest + 1, np.uint32)
-    room = max(1 << 12, 2 * total)
-    packed = np.empty(room, np.uint64)
+    room = len(packed)
     count = 0
     for row in range(len(starts)):
         if print_of[row] < 0:
@@ -154,14 +157,14 @@ def shingles_of_any(values: Hashes, starts: Ints, sizes: Ints, print_of: Numbers
             value = np.uint64(values[at])
             maybe[maybe_count] = values[at]
             maybe_count += low[(value & mask) >> np.uint64(6)] >> (value & np.uint64(63)) & one != 0
-        if count + maybe_count > room:
+        if count + maybe_count >= room:
             room = 2 * room + maybe_count
             packed = longer(packed, room)
         for at in range(maybe_count):
             value = np.uint64(maybe[at])
             packed[count] = value << np.uint64(32) | np.uint64(print_of[row])
             count += high[value >> shift >> np.uint64(6)] >> (value >> shift & np.uint64(63)) & one != 0
-    return _sorted_and_repeated(packed[:count])
+    return packed[:count]
 
 
 @compiled(numba.void(_HASHES, numba.uint64[::1]))
