@@ -25,7 +25,9 @@ _together: Any = numba.types.Tuple
 _HASHES, _INTEGERS, _NUMBERS = read_only(numba.uint32), read_only(numba.int64), read_only(numba.int32)
 _FLOATS, _MASK = read_only(numba.float64), read_only(numba.boolean)
 
-TERM_WORDS = 1 << 19  # of 64 bits, one for each term
+# Terms have 25 bits: so many words of 64 bits have a bit for each, and so many have one for each word.
+TERM_WORDS = 1 << 19
+MARK_WORDS = TERM_WORDS >> 6
 # What is left of a text without its heaviest terms has this length at most; what sums may be out by.
 REST, SLACK = 0.6, 1e-6
 
@@ -39,34 +41,69 @@ def _bits_set(word: Any) -> Any:
     return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@compiled(numba.int64(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, numba.uint64[::1], numba.int32[::1]))
-def index_terms(values: Hashes, starts: Ints, sizes: Ints, rows: Ints, bits: Any, ranks: Numbers) -> int:
-    """Write the set of the terms of these rows and, for `number_terms`, how many are below each word of it.
-
-    Returns how many there are.
-    """
-    for row in rows:
-        for at in range(starts[row], starts[row] + sizes[row]):
-            term = np.int64(values[at] >> 7)
-            bits[term >> 6] |= np.uint64(1) << np.uint64(term & 63)
-    count = 0
-    for word in range(len(bits)):
-        ranks[word] = count
-        count += _bits_set(bits[word])
-    return count
+@compiled(inline="always")
+def _is_set(word: Any, bit: Any) -> Any:
+    return (word >> np.uint64(bit)) & np.uint64(1) != 0
 
 
 @compiled(inline="always")
-def _number(term: Any, bits: Any, ranks: Any) -> Any:
+def _set_below(word: Any, bit: Any) -> Any:
+    """How many bits of a word are set below one."""
+    return _bits_set(word & ((np.uint64(1) << np.uint64(bit)) - np.uint64(1)))
+
+
+@compiled(numba.uint64[::1](_HASHES, _INTEGERS, _INTEGERS, _INTEGERS))
+def mark_terms(values: Hashes, starts: Ints, sizes: Ints, rows: Ints) -> Any:
+    """What tells quickly of most terms that these rows do not have them: a bit for 64 terms together."""
+    marks = np.zeros(MARK_WORDS, np.uint64)
+    for row in rows:
+        for at in range(starts[row], starts[row] + sizes[row]):
+            word = np.int64(values[at] >> 13)
+            marks[word >> 6] |= np.uint64(1) << np.uint64(word & 63)
+    return marks
+
+
+_MARKS = read_only(numba.uint64)
+_INDEX = (_MARKS, _NUMBERS, _MARKS, _NUMBERS)
+_INDEXED = _together((numba.int32[::1], numba.uint64[::1], numba.int32[::1], _INTEGER))
+
+
+@compiled(_INDEXED(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, _MARKS))
+def index_terms(
+    values: Hashes, starts: Ints, sizes: Ints, rows: Ints, marks: Any
+) -> tuple[Numbers, Any, Numbers, int]:
+    """The set of the terms of these rows, for `number_terms`, given their marks; and how many they are.
+
+    A marked word has its place among the others, there its bits, and how many are set in those before.
+    """
+    places = np.empty(MARK_WORDS, np.int32)
+    count = 0
+    for mark in range(MARK_WORDS):
+        places[mark] = count
+        count += _bits_set(marks[mark])
+    bits, ranks = np.zeros(count, np.uint64), np.empty(count, np.int32)
+    for row in rows:
+        for at in range(starts[row], starts[row] + sizes[row]):
+            term = np.int64(values[at] >> 7)
+            place = places[term >> 12] + _set_below(marks[term >> 12], (term >> 6) & 63)
+            bits[place] |= np.uint64(1) << np.uint64(term & 63)
+    count = 0
+    for place in range(len(bits)):
+        ranks[place] = count
+        count += _bits_set(bits[place])
+    return places, bits, ranks, count
+
+
+@compiled(inline="always")
+def _number(term: Any, marks: Any, places: Any, bits: Any, ranks: Any) -> Any:
     """The number of an indexed term, from 1 on in their order, 0 of any other."""
-    word, bit = bits[term >> 6], np.uint64(term & 63)
-    if not (word >> bit) & np.uint64(1):
+    mark = marks[term >> 12]
+    if not _is_set(mark, (term >> 6) & 63):
         return np.int64(0)
-    below = word & ((np.uint64(1) << bit) - np.uint64(1))
-    return np.int64(ranks[term >> 6]) + _bits_set(below) + 1
-
-
-_INDEX = (read_only(numba.uint64), _NUMBERS)
+    place = places[term >> 12] + _set_below(mark, (term >> 6) & 63)
+    if not _is_set(bits[place], term & 63):
+        return np.int64(0)
+    return np.int64(ranks[place]) + _set_below(bits[place], term & 63) + 1
 
 
 @compiled(numba.void(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, *_INDEX, numba.int32[::1], numba.uint8[::1]))
@@ -75,6 +112,8 @@ def number_terms(
     starts: Ints,
     sizes: Ints,
     rows: Ints,
+    marks: Any,
+    places: Numbers,
     bits: Any,
     ranks: Numbers,
     numbers: Numbers,
@@ -84,38 +123,19 @@ def number_terms(
     place = 0
     for row in rows:
         for at in range(starts[row], starts[row] + sizes[row]):
-            numbers[place] = _number(np.int64(values[at] >> 7), bits, ranks)
+            numbers[place] = _number(np.int64(values[at] >> 7), marks, places, bits, ranks)
             steps[place] = values[at] & 127
             place += 1
 
 
-@compiled(numba.uint64[::1](_HASHES, _INTEGERS, _INTEGERS, _INTEGERS))
-def mark_terms(values: Hashes, starts: Ints, sizes: Ints, rows: Ints) -> Any:
-    """What tells quickly of most terms that these rows do not have them: fits into a near cache."""
-    marks = np.zeros(TERM_WORDS >> 6, np.uint64)
-    for row in rows:
-        for at in range(starts[row], starts[row] + sizes[row]):
-            word = np.int64(values[at] >> 13)
-            marks[word >> 6] |= np.uint64(1) << np.uint64(word & 63)
-    return marks
-
-
-@compiled(inline="always")
-def _is_marked(value: Any, marks: Any) -> Any:
-    word = np.int64(value >> 13)
-    return (marks[word >> 6] >> np.uint64(word & 63)) & np.uint64(1) != 0
-
-
-_MARKS = read_only(numba.uint64)
-
-
-@compiled(numba.void(_HASHES, _INTEGERS, _INTEGERS, _MASK, _MARKS, *_INDEX, numba.int32[::1]))
+@compiled(numba.void(_HASHES, _INTEGERS, _INTEGERS, _MASK, *_INDEX, numba.int32[::1]))
 def count_terms(
     values: Hashes,
     starts: Ints,
     sizes: Ints,
     chosen: Mask,
     marks: Any,
+    places: Numbers,
     bits: Any,
     ranks: Numbers,
     found_in: Numbers,
@@ -124,10 +144,9 @@ def count_terms(
     for row in range(len(starts)):
         if chosen[row]:
             for at in range(starts[row], starts[row] + sizes[row]):
-                if _is_marked(values[at], marks):
-                    number = _number(np.int64(values[at] >> 7), bits, ranks)
-                    if number:
-                        found_in[number] += 1
+                number = _number(np.int64(values[at] >> 7), marks, places, bits, ranks)
+                if number:
+                    found_in[number] += 1
 
 
 _TEXTS = (_INTEGERS, _NUMBERS, _FLOATS)
@@ -320,7 +339,7 @@ def find_alike(
 _MET = _together((numba.int32[::1], numba.int32[::1], numba.int32[::1], numba.uint8[::1]))
 
 
-@compiled(_MET(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, _INTEGERS, _MASK, _MARKS, *_INDEX, _MASK, _INTEGER))
+@compiled(_MET(_HASHES, _INTEGERS, _INTEGERS, _INTEGERS, _INTEGERS, _MASK, *_INDEX, _MARKS, _MASK, _INTEGER))
 def found_by_day(
     values: Hashes,
     starts: Ints,
@@ -329,15 +348,17 @@ def found_by_day(
     day_bounds: Ints,
     passed: Mask,
     marks: Any,
+    places: Numbers,
     bits: Any,
     ranks: Numbers,
+    wanted_marks: Any,
     wanted: Mask,
     most: int,
 ) -> tuple[Numbers, Numbers, Numbers, Steps]:
     """The wanted terms of texts that are not `passed`: text, number, in how many texts so far, and weight.
 
     The texts of day d are rows `order[day_bounds[d] : day_bounds[d + 1]]`; a day's texts count on that day.
-    Terms in more than `most` texts are left out.
+    `wanted_marks` are those of the wanted terms; of these, those in more than `most` texts are left out.
     """
     room = 1 << 12
     all_numbers, all_steps = np.empty(room, np.int32), np.empty(room, np.uint8)
@@ -349,8 +370,9 @@ def found_by_day(
             room = 2 * room + sizes[row]
             all_numbers, all_steps = longer(all_numbers, room), longer(all_steps, room)
         for at in range(starts[row], starts[row] + sizes[row]):
-            if _is_marked(values[at], marks):
-                number = _number(np.int64(values[at] >> 7), bits, ranks)
+            word = np.int64(values[at] >> 13)
+            if _is_set(wanted_marks[word >> 6], word & 63):
+                number = _number(np.int64(values[at] >> 7), marks, places, bits, ranks)
                 if wanted[number]:
                     all_numbers[count], all_steps[count] = number, values[at] & 127
                     count += 1

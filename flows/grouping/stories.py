@@ -19,7 +19,6 @@ import numpy.typing as npt
 
 from flows.grouping.keys import Keys, check_order, no_keys, places_among
 from flows.grouping.nearness import (
-    TERM_WORDS,
     Numbers,
     add_inside,
     average_linkage,
@@ -176,19 +175,20 @@ class _Weights:
         self._rows = (terms.values, terms.starts, terms.sizes)
         sizes = terms.sizes[order]
         self._starts = np.concatenate([[0], np.cumsum(sizes)]) - int(sizes[:begin].sum())
-        self._index = np.zeros(TERM_WORDS, dtype=np.uint64), np.empty(TERM_WORDS, dtype=np.int32)
-        count = 1 + index_terms(*self._rows, order[self.known :], *self._index)
+        untold = order[self.known :]
+        marks = mark_terms(*self._rows, untold)
+        places, bits, ranks, count = index_terms(*self._rows, untold, marks)
+        self._index = marks, places, bits, ranks
         self._numbers = np.empty(int(self._starts[-1]), dtype=np.int32)
         self._steps = np.empty(len(self._numbers), dtype=np.uint8)
         number_terms(*self._rows, order[begin:], *self._index, self._numbers, self._steps)
         self._weights = np.zeros(len(self._numbers))
-        self._found_in = np.zeros(count, dtype=np.int32)  # texts with each term
-        self._posting_of = np.zeros(count, dtype=np.int32)
+        self._found_in = np.zeros(1 + count, dtype=np.int32)  # texts with each term
+        self._posting_of = np.zeros(1 + count, dtype=np.int32)
         seen = np.zeros(len(order), dtype=bool)
         seen[order[:begin][~is_echo[:begin]]] = True
         if begin:
-            marks = mark_terms(*self._rows, order[self.known :])
-            count_terms(*self._rows, seen, marks, *self._index, self._found_in)
+            count_terms(*self._rows, seen, *self._index, self._found_in)
         self._seen = int(np.count_nonzero(seen))
 
     def see(self, first: int, texts: Ints) -> None:
@@ -232,7 +232,7 @@ class _Weights:
         bounds = np.append(runs(days)[0], len(days))
         marks = mark_terms(*self._rows, self._order[first:last])
         text, numbers, found_in, steps = found_by_day(
-            *self._rows, self._order, bounds, ~chosen[: len(days)], marks, *self._index, wanted, COMMON_TEXTS
+            *self._rows, self._order, bounds, ~chosen[: len(days)], *self._index, marks, wanted, COMMON_TEXTS
         )
         seen = np.searchsorted(days[chosen[: len(days)]], days, side="right")[text]
         weights = steps / WEIGHT_STEPS * _rarity(found_in, seen)
