@@ -33,7 +33,9 @@ def group(given: GroupingInput) -> Groups:
             (given.gone_hashes, Rows.of_sizes(*given.gone_shingles)),
         )
         found = telling.result()
-    leaders = np.unique(group_of)
+    is_leader = np.zeros(len(keys), dtype=bool)
+    is_leader[group_of] = True
+    leaders = np.flatnonzero(is_leader)
     return Groups(
         text_groups={"text_hash": keys, "text_group_id": keys[group_of]},
         story_groups={

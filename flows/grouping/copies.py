@@ -471,9 +471,9 @@ class _Collection:
         """
         suspect = table[:, BOILERPLATE_TEXTS - 1] >= 0
         # Neighbouring shingles stand in the same texts: few rows are distinct.
-        table_rows, row = np.unique(table[suspect], axis=0, return_inverse=True)
+        table_rows, row = _distinct(table[suspect])
         # Who shares nothing with strangers makes them no less so, even in place of the last of them.
-        stay = np.bincount(row.ravel(), were[suspect], len(table_rows)) > 0
+        stay = np.bincount(row, were[suspect], len(table_rows)) > 0
         stay &= not (known.is_known & ~self.alive).any()
         stay[stay] = self._stand_apart(table_rows[stay], known, hand)
         rows = table_rows[~stay]
@@ -491,7 +491,7 @@ class _Collection:
         result = np.zeros(len(table), dtype=bool)
         strangers = stay.copy()
         strangers[~stay] = (distinct >= BOILERPLATE_TEXTS) & (total < BOILERPLATE_CONTAINMENT * pairs)
-        result[suspect] = strangers[row.ravel()]
+        result[suspect] = strangers[row]
         return result
 
     def _stand_apart(self, rows: npt.NDArray[np.int32], known: _Found, hand: _Hand) -> Mask:
@@ -803,6 +803,17 @@ def _among(values: Shingles, some: Shingles) -> Mask:
     among = np.empty(len(values), dtype=bool)
     find_among(values, *_Marked.of(some), among)
     return among
+
+
+def _distinct(table: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Ints]:
+    """The distinct rows of a table with an even number of columns, and where each row is among them."""
+    pairs = table.view(np.int64)
+    order = np.lexsort(pairs.T)
+    is_first = np.ones(len(table), dtype=bool)
+    is_first[1:] = (pairs[order[1:]] != pairs[order[:-1]]).any(axis=1)
+    row = np.empty(len(table), dtype=np.int64)
+    row[order] = np.cumsum(is_first) - 1
+    return table[order[is_first]], row
 
 
 def _packed(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> Ints:
