@@ -74,8 +74,9 @@ def _measure(database: Path) -> Cost:
     costs = []
     for order in (by_day, shuffled):
         with tempfile.TemporaryDirectory() as folder:
-            whole, _ = _grouped(order[:-ADDED], Path(folder) / "known", Path(folder) / "known")
-            more = [_grouped(order, Path(folder) / "known", Path(folder) / "new") for _ in range(TIMES)]
+            known, new = Path(folder) / "known", [Path(folder) / f"new {i}" for i in range(TIMES)]
+            whole, _ = _grouped(order[:-ADDED], known, known)
+            more = [_grouped(order, known, other) for other in new]
         costs += [whole, statistics.median(seconds for seconds, _ in more)]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     with tempfile.TemporaryDirectory() as folder:

@@ -33,7 +33,9 @@ def group(given: GroupingInput) -> Groups:
             (given.gone_hashes, Rows.of_sizes(*given.gone_shingles)),
         )
         found = telling.result()
-    leaders = np.unique(group_of)
+    is_leader = np.zeros(len(keys), dtype=bool)
+    is_leader[group_of] = True
+    leaders = np.flatnonzero(is_leader)
     return Groups(
         text_groups={"text_hash": keys, "text_group_id": keys[group_of]},
         story_groups={
@@ -102,9 +104,9 @@ def _story_state(known: Mapping[str, Columns]) -> StoryState:
         joined=texts["joined"].astype(np.int64),
         echo=texts["is_echo"],
         merges=_merges(known["story_merges"]),
-        first=pairs["first"].astype(np.int64),
-        second=pairs["second"].astype(np.int64),
-        nearness=pairs["nearness"].astype(np.int64),
+        first=pairs["first"],
+        second=pairs["second"],
+        nearness=pairs["nearness"],
     )
 
 

@@ -21,9 +21,20 @@ from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from flows.grouping.keys import Keys, check_order, no_keys, places_among
+from flows.grouping.overlap import (
+    Packed,
+    count_common,
+    count_kinds,
+    find_among,
+    mark_shingles,
+    repeated_shingles,
+    shingles_of_any,
+    sorted_and_repeated,
+    spread_over_rows,
+    take_samples,
+)
 from flows.grouping.rows import Rows, runs
 from flows.grouping.shingles import FACT_BITS, Facts, Shingles
 
@@ -61,12 +72,10 @@ OTHER_FACTS, FEWEST_OTHER_FACTS, OTHER_FACTS_SHARE, LEAST_OTHER_FACTS_SHARE = 5,
 FEWEST_OTHER_WORDS = 2
 # A group is no group but a mould when of its pairs so many are filled otherwise.
 MOULD_PAIRS = 0.25
-_PAIR_BATCH = 1000
 _FACT_BATCH = 500
-_FEW_PAIRS = 4
 _RANGE_ENTRIES = 1 << 23
-_CACHED_ENTRIES = 1 << 16
-_MARKS = 1 << 22
+_MOST_CHOSEN = 0.25  # of all shingles, beyond which all are brought together
+_MARK_BITS = 16  # for each shingle that is looked up
 _LOW = np.uint64(0xFFFFFFFF)
 _WORDS, _PLACES = (1 << FACT_BITS) - 1, 32 - FACT_BITS
 
@@ -136,8 +145,9 @@ def find_copies(
     texts = np.flatnonzero(shingles.sizes)
     prints = _prints(shingles, known.prints[here >= 0], here[here >= 0])[texts]
     lost_prints, lost_rows = known.prints[here < 0], lost[here < 0]
-    is_lost = ~np.isin(lost_prints, prints)
-    lost_prints, lost_rows = lost_prints[is_lost], lost_rows[is_lost]
+    if len(lost_prints):
+        is_lost = ~np.isin(lost_prints, prints)
+        lost_prints, lost_rows = lost_prints[is_lost], lost_rows[is_lost]
     # The first of the texts that have a print is the one with the smallest key.
     names, first, place = np.unique(
         np.concatenate([prints, lost_prints]), return_index=True, return_inverse=True
@@ -281,12 +291,33 @@ class _Postings:
         return np.logical_or.reduceat(entries, self.starts) if len(self.starts) else entries[:0]
 
 
-class _Hand(NamedTuple):
-    """Rows of shingles that are in hand, what their samples share of these, and how large each sample is."""
+class _Marked(NamedTuple):
+    """Shingles, sorted, and marks that tell quickly of most others that they are not among them."""
 
-    full: sparse.csr_matrix
-    sampled: sparse.csr_matrix
-    sample_sizes: Ints
+    shingles: Shingles
+    marks: Packed
+
+    @classmethod
+    def of(cls, shingles: Shingles) -> Self:
+        words = max(1, len(shingles) * _MARK_BITS // 64)
+        marks = np.zeros(1 << (words - 1).bit_length(), dtype=np.uint64)
+        mark_shingles(shingles, marks)
+        return cls(shingles, marks)
+
+
+_NOT_MARKED = _Marked.of(np.empty(0, dtype=np.uint32))
+
+
+class _Hand(NamedTuple):
+    """Shingles in hand, each packed with a print that has it, and those of the samples, both sorted.
+
+    All entries of a shingle are in one array. And both once more in rows, one for each print.
+    """
+
+    full: list[Packed]
+    sampled: list[Packed]
+    rows: Rows
+    samples: Rows
 
 
 class _Collection:
@@ -300,14 +331,11 @@ class _Collection:
         self.rows = rows
         self.row = row
         self.alive = alive
-        self.facts = facts
-        self.sizes = rows.sizes[row]
         self.print_of = np.full(len(rows), -1, dtype=np.int32)
         self.print_of[row] = np.arange(len(row), dtype=np.int32)
-        starts = np.append(rows.starts, len(rows.values))
-        self._all = _matrix(rows.values, starts)  # its rows, as those of the next, are those of `rows`
-        self._telling = _matrix(rows.values, starts)
-        self._is_short = rows.sizes < SHORT_TEXT
+        self.facts = facts
+        self.sizes = rows.sizes[row]
+        self._parts = rows.values, rows.starts, rows.sizes
 
     def compare(self, known: _Found) -> _Found:
         """What `known` becomes with the prints that are new and without those that are gone."""
@@ -319,24 +347,26 @@ class _Collection:
         anew = new | moved
         if moved.any():
             hand = self._with_shingles_of(anew)
+        told = _Marked.of(boilerplate)
         kept = self.alive[known.first] & self.alive[known.second] & (met >= FEWEST_MEETINGS)
         kept &= ~(anew[known.first] | anew[known.second])
         first, second, common = known.first[kept], known.second[kept], known.common[kept]
         shared, telling = known.shared[kept], known.telling.copy()
         for sign, among in (-1, gained), (+1, lost):
             here = _among(judged[1], among)
-            starts = np.searchsorted(judged[0][here], np.arange(len(self.sizes) + 1))
-            telling += sign * np.diff(starts)
-            shared += sign * _shared(_matrix(judged[1][here], starts), first, second)
-        self._tell(anew, boilerplate)
-        telling[new] = self._telling[self.row[new]].sum(axis=1, dtype=np.int64).A1
+            sizes = np.bincount(judged[0][here], minlength=len(self.sizes))
+            telling += sign * sizes
+            shared += sign * _shared(Rows.of_sizes(judged[1][here], sizes), first, second)
         sampled = known.sampled.copy()
-        sampled[anew] = hand.sample_sizes[self.row[anew]]
+        kinds = np.empty((2, np.count_nonzero(anew)), dtype=np.int64)
+        count_kinds(*self._parts, self.row[anew], SAMPLE_EVERY, SHORT_TEXT, *told, kinds)
+        sampled[anew], telling[anew] = kinds
         apart = known.apart[kept]
         renamed = np.flatnonzero(known.is_renamed[first] | known.is_renamed[second])
         apart[renamed] = self.are_apart(first[renamed], second[renamed])
         one, other, *counts = self._candidates(anew, hand, sampled)
-        more = [one, other, *counts, self.share_telling(one, other), self.are_apart(one, other)]
+        telling_counts = self.share_telling(one, other, told)
+        more = [one, other, *counts, telling_counts, self.are_apart(one, other)]
         pairs = np.concatenate([[first, second, met[kept], common, shared, apart], more], axis=1)
         first, second, met, common, shared, apart = pairs[:, np.lexsort((pairs[1], pairs[0]))]
         return _Found(
@@ -355,15 +385,13 @@ class _Collection:
 
     def groups(self, found: _Found, days: Floats) -> list[tuple[int, ...]]:
         """Groups of two or more prints, their leader first; `days` are ordinals, inf where not known."""
-        likeness = _Likeness(self, found.telling, days)
+        likeness = _Likeness(self, found.telling, days, _Marked.of(found.boilerplate))
         linked = likeness.copies(found.first, found.second, found.shared)
         linked |= likeness.twins(found.first, found.second, found.common)
         linked &= ~found.apart
         first, second = found.first[linked], found.second[linked]
-        labels = _components(len(self.sizes), first, second)
-        large = np.bincount(labels, minlength=len(self.sizes))[labels] > 2
-        self._tell(large, found.boilerplate)
-        pairs = ~large[first]
+        links = np.bincount(np.concatenate([first, second]), minlength=len(self.sizes))
+        pairs = (links[first] == 1) & (links[second] == 1)
         groups = list(zip(first[pairs].tolist(), second[pairs].tolist(), strict=True))
         return self._without_moulds(groups + _stars(likeness, first[~pairs], second[~pairs]), found)
 
@@ -386,7 +414,7 @@ class _Collection:
         """
         judged, witnesses = [np.empty(0, dtype=np.uint32)], [np.empty((0, WITNESSES), dtype=np.int32)]
         entries = [np.empty(0, dtype=np.uint64)]
-        for postings in self._postings(hand.full, self.alive != known.is_known):
+        for postings in self._postings(hand.full, self.alive != known.is_known, BOILERPLATE_TEXTS):
             now, before = self.alive[postings.prints], known.is_known[postings.prints]
             rank = postings.rank(now)
             first = now & (rank < WITNESSES)
@@ -407,12 +435,14 @@ class _Collection:
         gained, lost = hashes[is_boilerplate & ~was_boilerplate], hashes[was_boilerplate & ~is_boilerplate]
         return np.sort(gained), np.sort(lost), (prints, shingles)
 
-    def _moved(self, known: _Found, sampled: sparse.csr_matrix) -> tuple[Mask, Ints]:
+    def _moved(self, known: _Found, sampled: list[Packed]) -> tuple[Mask, Ints]:
         """The known prints that come first in a posting now and did not before; where known pairs still meet.
 
         The latter is how often each pair meets that has none of the former.
         """
         moved, parted = np.zeros(len(self.sizes), dtype=bool), [_none()]
+        if not known.is_known.any():
+            return moved, known.met
         for postings in self._postings(sampled, self.alive != known.is_known):
             prints = postings.prints
             now, before = self.alive[prints], known.is_known[prints]
@@ -441,24 +471,27 @@ class _Collection:
         """
         suspect = table[:, BOILERPLATE_TEXTS - 1] >= 0
         # Neighbouring shingles stand in the same texts: few rows are distinct.
-        table_rows, row = np.unique(table[suspect], axis=0, return_inverse=True)
+        table_rows, row = _distinct(table[suspect])
         # Who shares nothing with strangers makes them no less so, even in place of the last of them.
-        stay = np.bincount(row.ravel(), were[suspect], len(table_rows)) > 0
+        stay = np.bincount(row, were[suspect], len(table_rows)) > 0
         stay &= not (known.is_known & ~self.alive).any()
         stay[stay] = self._stand_apart(table_rows[stay], known, hand)
         rows = table_rows[~stay]
         texts = (rows >= 0).sum(axis=1)
         pairs, first_pairs = texts * (texts - 1) // 2, BOILERPLATE_TEXTS * (BOILERPLATE_TEXTS - 1) // 2
-        distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS], known, hand)
+        shares = self._shares(rows[:, :BOILERPLATE_TEXTS], known, hand, (_none(), np.empty(0)))
+        distinct, total = self._strangeness(rows[:, :BOILERPLATE_TEXTS], *shares)
         # Most are settled by their first texts, whatever the others share.
         open_rows = (distinct < BOILERPLATE_TEXTS) | (
             total + pairs - first_pairs >= BOILERPLATE_CONTAINMENT * pairs
         )
-        distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows], known, hand)
+        open_rows &= texts > BOILERPLATE_TEXTS
+        shares = self._shares(rows[open_rows], known, hand, shares)
+        distinct[open_rows], total[open_rows] = self._strangeness(rows[open_rows], *shares)
         result = np.zeros(len(table), dtype=bool)
         strangers = stay.copy()
         strangers[~stay] = (distinct >= BOILERPLATE_TEXTS) & (total < BOILERPLATE_CONTAINMENT * pairs)
-        result[suspect] = strangers[row.ravel()]
+        result[suspect] = strangers[row]
         return result
 
     def _stand_apart(self, rows: npt.NDArray[np.int32], known: _Found, hand: _Hand) -> Mask:
@@ -470,13 +503,15 @@ class _Collection:
             owners.append(np.flatnonzero(pair))
             packed.append(_packed(rows[pair, a], rows[pair, b]))
         pairs, pair_of = np.unique(np.concatenate(packed), return_inverse=True)
-        share = _shared_by_many(hand.sampled, self.row[pairs >> 32], self.row[pairs & 0xFFFFFFFF]) > 1
+        share = _shared(hand.samples, pairs >> 32, pairs & 0xFFFFFFFF) > 1
         apart[np.concatenate(owners)[share[pair_of]]] = False
         return apart
 
-    def _strangeness(self, rows: npt.NDArray[np.int32], known: _Found, hand: _Hand) -> tuple[Ints, Floats]:
-        """How many prints of each row are no copies of one before, and what its pairs share, summed."""
-        columns = list(combinations(range(rows.shape[1]), 2))
+    def _shares(
+        self, rows: npt.NDArray[np.int32], known: _Found, hand: _Hand, before: tuple[Ints, Floats]
+    ) -> tuple[Ints, Floats]:
+        """The pairs of the prints of each row, in order, and how much they share; `before` has it of some."""
+        columns = combinations(range(rows.shape[1]), 2)
         pairs = np.concatenate([_none(), *(_packed(rows[:, a], rows[:, b]) for a, b in columns)])
         pairs.sort()
         pairs = pairs[runs(pairs)[0]]
@@ -484,18 +519,28 @@ class _Collection:
         shared = np.zeros(len(pairs))
         place, is_met = known.places_of(pairs)
         shared[is_met] = known.common[place[is_met]]
+        place = np.searchsorted(before[0], pairs)
+        was_there = np.append(before[0], -1)[place] == pairs
+        shared[was_there] = before[1][place[was_there]]
+        is_open = ~(is_met | was_there)
         is_old = known.is_known[first] & known.is_known[second]
-        for open_pairs in (np.flatnonzero(~is_met & ~is_old), np.flatnonzero(~is_met & is_old)):
+        for open_pairs in (np.flatnonzero(is_open & ~is_old), np.flatnonzero(is_open & is_old)):
+            one, other = first[open_pairs], second[open_pairs]
+            full, samples = hand.rows, hand.samples
             if is_old[open_pairs].any():
-                hand = self._of_prints(first[open_pairs], second[open_pairs])
-            a, b = self.row[first[open_pairs]], self.row[second[open_pairs]]
-            some = _shared_by_many(hand.sampled, a, b) > 1
-            shared[open_pairs[some]] = _shared(hand.full, a[some], b[some])
+                full, samples = self._of_prints(one, other)
+            some = _shared(samples, one, other) > 1
+            shared[open_pairs[some]] = _shared(full, one[some], other[some])
+        return pairs, shared
+
+    def _strangeness(self, rows: npt.NDArray[np.int32], pairs: Ints, shared: Floats) -> tuple[Ints, Floats]:
+        """How many prints of each row are no copies of one before, and what its pairs share, summed."""
+        first, second = pairs >> 32, pairs & 0xFFFFFFFF
         containment = shared / np.minimum(self.sizes[first], self.sizes[second])
         resemblance = shared / (self.sizes[first] + self.sizes[second] - shared)
         sure = (resemblance >= SURE_RESEMBLANCE) | (containment >= SURE_CONTAINMENT)
         distinct, total = rows >= 0, np.zeros(len(rows))
-        for a, b in columns:
+        for a, b in combinations(range(rows.shape[1]), 2):
             both = rows[:, b] >= 0
             place = np.searchsorted(pairs, rows[both, a].astype(np.int64) << 32 | rows[both, b])
             total[both] += containment[place]
@@ -529,11 +574,11 @@ class _Collection:
         pairs, met = pairs[starts[met >= FEWEST_MEETINGS]], met[met >= FEWEST_MEETINGS]
         first, second = pairs >> 32, pairs & 0xFFFFFFFF
         # What share so little of the sample share little: few are left to be compared in full.
-        sampled_shared = _shared_by_many(hand.sampled, self.row[first], self.row[second])
+        sampled_shared = _shared(hand.samples, first, second)
         smaller = np.minimum(sampled[first], sampled[second])
         close = sampled_shared >= LEAST_SHARED / (2 * SAMPLE_EVERY) * smaller
         first, second, met = first[close], second[close], met[close]
-        common = _shared(hand.full, self.row[first], self.row[second])
+        common = _shared(hand.rows, first, second)
         enough = common >= LEAST_SHARED * np.minimum(self.sizes[first], self.sizes[second])
         return first[enough], second[enough], met[enough], common[enough]
 
@@ -543,71 +588,79 @@ class _Collection:
             return np.zeros(len(first), dtype=bool)
         return _tell_other_facts(self.facts, self.row[first], self.row[second])
 
-    def share_telling(self, first: Ints, second: Ints) -> Ints:
-        """How many telling shingles the prints of each pair share, boilerplate being dropped from one."""
-        return _shared(self._telling, self.row[first], self.row[second])
+    def share_telling(self, first: Ints, second: Ints, boilerplate: _Marked) -> Ints:
+        """How many shingles the prints of each pair share that are no boilerplate."""
+        return _shared(self.rows, self.row[first], self.row[second], boilerplate)
+
+    def _of_prints(self, *prints: Ints) -> tuple[Rows, Rows]:
+        """A row for each print, and the samples of these."""
+        is_chosen = np.zeros(len(self.sizes), dtype=bool)
+        for some in prints:
+            is_chosen[some] = True
+        chosen = np.flatnonzero(is_chosen)
+        rows = self.row[chosen]
+        chosen, rows = chosen[np.argsort(rows)], np.sort(rows)  # as they lie in memory
+        sampled = np.empty(int(self.sizes[chosen].sum()) + 1, dtype=np.uint32)
+        counts = np.empty(len(chosen), dtype=np.int64)
+        take_samples(*self._parts, rows, SAMPLE_EVERY, SHORT_TEXT, sampled, counts)
+        starts, sizes = np.zeros((2, len(self.sizes)), dtype=np.int64)
+        starts[chosen], sizes[chosen] = np.cumsum(counts) - counts, counts
+        of_prints = Rows(self.rows.values, self.rows.starts[self.row], self.sizes)
+        return of_prints, Rows(sampled, starts, sizes)
 
     def _with_shingles_of(self, prints: Mask) -> _Hand:
-        """What all rows have of the shingles of these, and maybe more."""
-        values, starts = self.rows.values, self._all.indptr
-        if prints.all():
-            return self._hand(values, starts)
-        chosen = _maybe_where(values, self._all[self.row[prints]].indices.view(np.uint32))
-        hand = self._hand(values[chosen], np.searchsorted(chosen, starts))
-        return hand._replace(sampled=_of_several(hand.sampled))
+        """What all prints have of the shingles of these, and maybe more."""
+        total = len(self.rows.values)
+        full: list[Packed] = []
+        if int(self.sizes[prints].sum()) > _MOST_CHOSEN * total:
+            ranges = total // _RANGE_ENTRIES + 1
+            done = np.zeros(len(self.rows), dtype=np.int64)
+            for low, high in pairwise(2**31 * i // ranges for i in range(ranges + 1)):
+                full.append(repeated_shingles(*self._parts, self.print_of, done, low, high))
+        else:
+            room = np.empty(2 * int(self.sizes[prints].sum()), dtype=np.uint64)
+            full.append(shingles_of_any(*self._parts, self.print_of, self.row[prints], room))
+        full = [sorted_and_repeated(packed, np.empty_like(packed)) for packed in full]
+        is_short = self.sizes < SHORT_TEXT
+        sampled = [packed[_is_sampled(packed >> np.uint64(32)) | is_short[packed & _LOW]] for packed in full]
+        return _Hand(full, sampled, self._by_print(full), self._by_print(sampled))
 
-    def _of_prints(self, *prints: Ints) -> _Hand:
-        """All shingles of the rows of these, in which the others are empty."""
-        is_chosen = np.zeros(len(self.rows), dtype=bool)
-        for some in prints:
-            is_chosen[self.row[some]] = True
-        values = self._all[np.flatnonzero(is_chosen)].indices.view(np.uint32)
-        return self._hand(values, np.append(0, np.cumsum(np.where(is_chosen, self.rows.sizes, 0))))
+    def _by_print(self, hand: list[Packed]) -> Rows:
+        """A row of shingles for each print, in order."""
+        sizes = np.zeros(len(self.sizes), dtype=np.int64)
+        for packed in hand:
+            sizes += np.bincount(packed & _LOW, minlength=len(sizes))
+        ends = np.cumsum(sizes) - sizes
+        values = np.empty(int(sizes.sum()), dtype=np.uint32)
+        for packed in hand:
+            spread_over_rows(packed, ends, values)
+        return Rows.of_sizes(values, sizes)
 
-    def _hand(self, values: Shingles, starts: npt.NDArray[np.integer]) -> _Hand:
-        sampled = _is_sampled(values) | np.repeat(self._is_short, np.diff(starts))
-        matrix = _chosen(values, starts, sampled)
-        return _Hand(_matrix(values, starts), matrix, np.diff(matrix.indptr).astype(np.int64))
-
-    def _postings(self, rows: sparse.csr_matrix, of: Mask) -> Iterator[_Postings]:
-        """All prints that have the shingles of these, where there are two or more; a range at a time.
-
-        Rows whose text does not stand for its print are left out.
-        """
-        values, owners = rows.indices.view(np.uint32), np.repeat(self.print_of, np.diff(rows.indptr))
-        ranges = len(values) // _RANGE_ENTRIES + 1
-        bounds = [2**31 * i // ranges for i in range(ranges + 1)]
-        for low, high in pairwise(bounds):
-            here = (values >= low) & (values < high) & (owners >= 0)
-            packed = values[here].astype(np.uint64) << np.uint64(32) | owners[here].view(np.uint32)
-            packed.sort()
+    def _postings(self, hand: list[Packed], of: Mask, fewest: int = 2) -> Iterator[_Postings]:
+        """All prints that have the shingles of these, where there are so many; a part at a time."""
+        for packed in hand:
             hashes, prints = (packed >> np.uint64(32)).astype(np.uint32), (packed & _LOW).astype(np.int32)
-            del here, packed
             starts, lengths = runs(hashes)
             if not len(starts):
                 continue
-            kept = (lengths > 1) & np.logical_or.reduceat(of[prints], starts)
+            kept = (lengths >= fewest) & np.logical_or.reduceat(of[prints], starts)
             prints = prints[np.repeat(kept, lengths)]
             lengths = lengths[kept]
             yield _Postings(hashes[starts[kept]], np.cumsum(lengths) - lengths, lengths, prints)
 
-    def _tell(self, prints: Mask, boilerplate: Shingles) -> None:
-        """Drop the boilerplate of these prints from `_telling`; a pair needs it dropped on one side."""
-        entries = slice(None) if prints.all() else self.rows.entries(self.row[prints])
-        self._telling.data[entries] = ~_among(self.rows.values[entries], boilerplate)
-
 
 class _Likeness:
-    """Which prints are copies of which, given what of each is telling and its first day."""
+    """Which prints are copies of which, given what of each is telling, its first day, and the boilerplate."""
 
-    def __init__(self, collection: _Collection, telling: Ints, days: Floats) -> None:
+    def __init__(self, collection: _Collection, telling: Ints, days: Floats, boilerplate: _Marked) -> None:
         self.collection = collection
         self.telling = telling
         self.days = days
+        self.boilerplate = boilerplate
 
     def shared(self, first: Ints, second: Ints) -> Ints:
         """How many telling shingles the prints of each pair share."""
-        return self.collection.share_telling(first, second)
+        return self.collection.share_telling(first, second, self.boilerplate)
 
     def copies(self, first: Ints, second: Ints, shared: Ints, tolerance: float = 1.0) -> Mask:
         """Whether the prints of each pair are copies of one another."""
@@ -733,82 +786,34 @@ class _PairFacts(NamedTuple):
         return np.bincount(words >> FACT_BITS, minlength=count)
 
 
-def _matrix(values: Shingles, starts: npt.NDArray[np.integer]) -> sparse.csr_matrix:
-    """Prints x shingles, ones; the hash of a shingle is its column, and row i starts at `starts[i]`."""
-    data = np.ones(len(values), dtype=np.int8)
-    parts = (data, values.view(np.int32), starts.astype(np.int32))
-    return sparse.csr_matrix(parts, shape=(len(starts) - 1, 2**31 - 1))
-
-
-def _chosen(values: Shingles, starts: npt.NDArray[np.integer], chosen: Mask) -> sparse.csr_matrix:
-    """The matrix of the chosen ones of the shingles of rows."""
-    places = np.flatnonzero(chosen)
-    return _matrix(values[places], np.searchsorted(places, starts))
-
-
-def _shared(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:
-    """How many columns the two rows of each pair have in common."""
-    counts = np.zeros(len(first), dtype=np.int64)
-    filled = np.diff(matrix.indptr) > 0
-    pairs = np.flatnonzero(filled[first] & filled[second])
-    for begin in range(0, len(pairs), _PAIR_BATCH):
-        part = pairs[begin : begin + _PAIR_BATCH]
-        both = matrix[first[part]].multiply(matrix[second[part]]).tocsr()
-        counts[part] = np.diff(both.indptr)
+def _shared(rows: Rows, first: Ints, second: Ints, boilerplate: _Marked = _NOT_MARKED) -> Ints:
+    """How many shingles the two rows of each pair have in common, boilerplate left out."""
+    counts = np.empty(len(first), dtype=np.int64)
+    count_common(rows.values, rows.starts, rows.sizes, first, second, *boilerplate, counts)
     return counts
 
 
-def _of_several(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """The matrix without columns that are in one row alone, as most are, but for a few."""
-    values = matrix.indices.view(np.uint32)
-    in_order = np.sort(values)
-    chosen = _maybe_where(values, in_order[1:][in_order[1:] == in_order[:-1]])
-    return _matrix(values[chosen], np.searchsorted(chosen, matrix.indptr))
-
-
-def _shared_by_many(matrix: sparse.csr_matrix, first: Ints, second: Ints) -> Ints:
-    """As `_shared`, cheaper where each row is in many pairs."""
-    is_met = np.zeros(matrix.shape[0], dtype=bool)
-    is_met[first] = is_met[second] = True
-    number = np.cumsum(is_met) - 1
-    rows = np.flatnonzero(is_met)
-    if len(first) > _FEW_PAIRS * len(rows):
-        matrix = _of_several(matrix[rows])
-        first, second = number[first], number[second]
-    return _shared(matrix, first, second)
-
-
-def _is_sampled(values: Shingles) -> Mask:
+def _is_sampled(values: npt.NDArray[np.unsignedinteger]) -> Mask:
     is_sampled: Mask = np.bitwise_and(values, SAMPLE_EVERY - 1, dtype=np.uint8, casting="unsafe") == 0
     return is_sampled
 
 
-def _maybe_where(values: Shingles, some: Shingles) -> Ints:
-    """The places of the values that are one of `some`, and of a few others, in order."""
-    places = np.flatnonzero(_marked(values, some, 9))
-    return places[_marked(values[places], some, 0)]
-
-
-def _marked(values: Shingles, some: Shingles, shift: int) -> Mask:
-    """True for every value that in 22 of its bits is like one of `some`."""
-    mask, places = np.uint32(_MARKS - 1), np.uint32(shift)
-    marks = np.zeros(_MARKS, dtype=bool)
-    marks[some >> places & mask] = True
-    marked = np.empty(len(values), dtype=bool)
-    for begin in range(0, len(values), _CACHED_ENTRIES):
-        part = slice(begin, begin + _CACHED_ENTRIES)
-        np.take(marks, values[part] >> places & mask, out=marked[part], mode="clip")
-    return marked
-
-
 def _among(values: Shingles, some: Shingles) -> Mask:
     """Whether each value is one of `some`, which are sorted."""
-    among = np.zeros(len(values), dtype=bool)
-    if len(some):
-        places = _maybe_where(values, some)
-        maybe = values[places]
-        among[places] = some[np.minimum(np.searchsorted(some, maybe), len(some) - 1)] == maybe
+    among = np.empty(len(values), dtype=bool)
+    find_among(values, *_Marked.of(some), among)
     return among
+
+
+def _distinct(table: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Ints]:
+    """The distinct rows of a table with an even number of columns, and where each row is among them."""
+    pairs = table.view(np.int64)
+    order = np.lexsort(pairs.T)
+    is_first = np.ones(len(table), dtype=bool)
+    is_first[1:] = (pairs[order[1:]] != pairs[order[:-1]]).any(axis=1)
+    row = np.empty(len(table), dtype=np.int64)
+    row[order] = np.cumsum(is_first) - 1
+    return table[order[is_first]], row
 
 
 def _packed(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> Ints:
@@ -816,10 +821,3 @@ def _packed(a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]) -> Ints:
     both = (a >= 0) & (b >= 0)
     a, b = a[both], b[both]
     return np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)
-
-
-def _components(count: int, first: Ints, second: Ints) -> npt.NDArray[np.int32]:
-    """The component of each print when the pairs are joined: shape (count,)."""
-    links = sparse.coo_matrix((np.ones(len(first), dtype=np.int8), (first, second)), shape=(count, count))
-    labels: npt.NDArray[np.int32] = sparse.csgraph.connected_components(links, directed=False)[1]
-    return labels

@@ -9,19 +9,32 @@ neighbours, F. Murtagh, "A survey of recent advances in hierarchical clustering 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from flows.grouping.keys import Keys, check_order, no_keys, places_among
+from flows.grouping.nearness import (
+    Numbers,
+    add_inside,
+    average_linkage,
+    count_terms,
+    drop_closed,
+    find_alike,
+    find_central,
+    find_links,
+    found_by_day,
+    index_terms,
+    mark_terms,
+    near_pairs,
+    number_terms,
+)
 from flows.grouping.rows import Rows, runs, spans
-from flows.grouping.terms import WEIGHT_BITS, WEIGHT_STEPS, Terms
-from flows.grouping.words import TERM_BITS
+from flows.grouping.terms import WEIGHT_STEPS
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -46,10 +59,7 @@ COMMON_SHARE, COMMON_TEXTS, COMMON_FEWEST = 0.3, 2000, 20
 IMAGINED_TEXTS = 100
 UNDATED = date.max.toordinal() + 1
 _BLOCK_TEXTS = 500
-_BLOCK_CELLS = 4_000_000
-_FEW_CELLS = 2000
 _LEAST_LENGTH = 1e-12
-_MARK_BITS, _CACHED_TERMS = 3, 1 << 16
 
 
 class StoryMerge(NamedTuple):
@@ -79,13 +89,17 @@ class StoryState:
     joined: Ints
     echo: Mask
     merges: list[StoryMerge]
-    first: Ints
-    second: Ints
-    nearness: Ints
+    first: Numbers
+    second: Numbers
+    nearness: Numbers
 
 
 def _none() -> Ints:
     return np.empty(0, dtype=np.int64)
+
+
+def _no_numbers() -> Numbers:
+    return np.empty(0, dtype=np.int32)
 
 
 NOTHING = StoryState(
@@ -95,9 +109,9 @@ NOTHING = StoryState(
     _none(),
     np.empty(0, dtype=bool),
     [],
-    _none(),
-    _none(),
-    _none(),
+    _no_numbers(),
+    _no_numbers(),
+    _no_numbers(),
 )
 
 
@@ -141,138 +155,95 @@ def find_stories(keys: Keys, days: Ints, terms: Rows, known: StoryState = NOTHIN
     return Stories(order[story][place], order[central][place], timeline.merges, state)
 
 
-Pairs = tuple[Ints, Ints, Ints]
-_NO_PAIRS: Pairs = (_none(), _none(), _none())
+Pairs = tuple[Numbers, Numbers, Numbers]
+_NO_PAIRS: Pairs = (_no_numbers(), _no_numbers(), _no_numbers())
 
 
 class _Weights:
     """What the terms of texts weigh: tf-idf by the texts seen so far, of a length of 1 for each text.
 
     Texts are in the order of their days; those before `begin` were seen by others, and for as many as have
-    `lengths` these are known. Only the terms of the other texts are weighed, for they alone are compared.
+    `lengths` these are known. Only the terms of the other texts are weighed, for they alone are compared:
+    they are numbered from 1 on, in order, and 0 stands for any other.
     """
 
     def __init__(self, terms: Rows, order: Ints, begin: int, lengths: Floats, is_echo: Mask) -> None:
-        starts, sizes = terms.starts[order], terms.sizes[order]
         self.begin, self.known = begin, len(lengths)
         self.lengths = np.zeros(len(order))
         self.lengths[: self.known] = lengths
-        self._rows, self._order = terms, order
+        self._order = order
+        self._rows = (terms.values, terms.starts, terms.sizes)
+        sizes = terms.sizes[order]
         self._starts = np.concatenate([[0], np.cumsum(sizes)]) - int(sizes[:begin].sum())
-        places = spans(starts[begin:], sizes[begin:])
-        untold = places[self._starts[self.known] :]
-        self._all, count = _numbered(terms.values >> np.uint32(WEIGHT_BITS), untold)
-        self._terms = self._all[places]
-        self._frequency = _frequency(terms.values[places])
-        self._weights = np.zeros(len(places))
-        self._found_in = np.zeros(count, dtype=np.int32)  # texts with each term
-        self._number = np.zeros(count, dtype=np.int32)  # of the terms in hand, 0 for others
-        self._seen = 0
+        untold = order[self.known :]
+        marks = mark_terms(*self._rows, untold)
+        places, bits, ranks, count = index_terms(*self._rows, untold, marks)
+        self._index = marks, places, bits, ranks
+        self._numbers = np.empty(int(self._starts[-1]), dtype=np.int32)
+        self._steps = np.empty(len(self._numbers), dtype=np.uint8)
+        number_terms(*self._rows, order[begin:], *self._index, self._numbers, self._steps)
+        self._weights = np.zeros(len(self._numbers))
+        self._found_in = np.zeros(1 + count, dtype=np.int32)  # texts with each term
+        self._posting_of = np.zeros(1 + count, dtype=np.int32)
+        seen = np.zeros(len(order), dtype=bool)
+        seen[order[:begin][~is_echo[:begin]]] = True
         if begin:
-            others = order[np.append(np.flatnonzero(is_echo[:begin]), np.arange(begin, len(order)))]
-            self._found_in += np.bincount(self._all, minlength=count).astype(np.int32)
-            self._found_in -= np.bincount(self._all[terms.entries(others)], minlength=count).astype(np.int32)
-            self._seen = len(order) - len(others)
+            count_terms(*self._rows, seen, *self._index, self._found_in)
+        self._seen = int(np.count_nonzero(seen))
 
     def see(self, first: int, texts: Ints) -> None:
         """Count the terms of these texts, as numbered from the first."""
         sizes = self._starts[first + 1 + texts] - self._starts[first + texts]
-        self._count(self._terms[spans(self._starts[first + texts], sizes)], len(texts))
+        numbers = self._numbers[spans(self._starts[first + texts], sizes)]
+        np.add.at(self._found_in, numbers.astype(np.int64), np.int32(1))  # for these types it is fast
+        self._seen += len(texts)
 
     def weigh(self, first: int, last: int) -> None:
         """Keep what the terms of these texts weigh now."""
-        part = self._part(first, last)
-        weights = self._frequency[part] * _rarity(self._found_in[self._terms[part]], self._seen)
+        part = slice(int(self._starts[first]), int(self._starts[last]))
+        rarity = _rarity(self._found_in[self._numbers[part]], self._seen)
+        weights = self._steps[part] / WEIGHT_STEPS * rarity
         sizes = np.diff(self._starts[first : last + 1])
         row = np.repeat(np.arange(len(sizes)), sizes)
         if first >= self.known:
             self.lengths[first:last] = np.sqrt(np.bincount(row, weights=weights**2, minlength=len(sizes)))
         self._weights[part] = weights / np.maximum(self.lengths[first:last], _LEAST_LENGTH)[row]
 
-    def number(self, first: int, last: int) -> int:
-        """Number the terms of these texts; how many there are. Call `forget` when done."""
-        terms = np.unique(self._terms[self._part(first, last)])
-        self._number[terms] = np.arange(1, len(terms) + 1)
-        self._numbered = terms
-        return len(terms)
+    def earliest_alike(self, recent: int, first: int, last: int, passed: Mask, least: float) -> Ints:
+        """For each of some texts the earliest from `recent` on that is so near to it, `last` for none."""
+        earliest = np.full(last - first, last)
+        find_alike(*self._texts, passed, recent, first, last, self._posting_of, least, earliest)
+        return earliest
 
-    def forget(self) -> None:
-        self._number[self._numbered] = 0
+    def near(
+        self, window: int, first: int, last: int, chosen: Mask, least: float
+    ) -> tuple[Numbers, Numbers, Floats]:
+        """The chosen texts from `window` on that are so near to a later one from `first` to `last`."""
+        texts = (*self._texts, chosen)
+        return near_pairs(*texts, window, last, *texts, first, last, 0, self._posting_of, least)
 
-    def matrix(self, first: int, last: int, count: int, chosen: Mask) -> sparse.csr_matrix:
-        """The chosen ones of these texts x the numbered terms: what these weigh."""
-        part = self._part(first, last)
-        number, weights = self._number[self._terms[part]], self._weights[part]
-        kept = (number > 0) & (weights > 0)
-        if not chosen.all():
-            kept &= np.repeat(chosen, np.diff(self._starts[first : last + 1]))
-        places = np.flatnonzero(kept)
-        starts = np.searchsorted(places, self._starts[first : last + 1] - self._starts[first])
-        return sparse.csr_matrix((weights[places], number[places] - 1, starts), shape=(last - first, count))
+    def near_before(
+        self, days: Ints, first: int, last: int, chosen: Mask, least: float
+    ) -> tuple[Numbers, Numbers, Floats]:
+        """As `near`, of the texts of days (ordinals), by what terms weighed on each text's day."""
+        wanted = np.zeros(len(self._found_in), dtype=bool)
+        wanted[self._numbers[self._starts[first] : self._starts[last]]] = True
+        wanted[0] = False
+        bounds = np.append(runs(days)[0], len(days))
+        marks = mark_terms(*self._rows, self._order[first:last])
+        text, numbers, found_in, steps = found_by_day(
+            *self._rows, self._order, bounds, ~chosen[: len(days)], *self._index, marks, wanted, COMMON_TEXTS
+        )
+        seen = np.searchsorted(days[chosen[: len(days)]], days, side="right")[text]
+        weights = steps / WEIGHT_STEPS * _rarity(found_in, seen)
+        weights /= np.maximum(self.lengths[text], _LEAST_LENGTH)
+        starts = np.searchsorted(text, np.arange(len(days) + 1))
+        new = (*self._texts, chosen, first, last)
+        return near_pairs(starts, numbers, weights, chosen, 0, len(days), *new, 0, self._posting_of, least)
 
-    def nearness(self, text: int, first: int, last: int, count: int) -> Floats:
-        """How near these texts are to one whose terms are numbered."""
-        part, one = self._part(first, last), self._part(text, text + 1)
-        of_text = np.zeros(count + 1)
-        of_text[self._number[self._terms[one]]] = self._weights[one]
-        row = np.repeat(np.arange(last - first), np.diff(self._starts[first : last + 1]))
-        products = self._weights[part] * of_text[self._number[self._terms[part]]]
-        return np.bincount(row, products, last - first)
-
-    def matrix_of_days(self, days: Ints, voices: Ints, count: int) -> sparse.csr_matrix:
-        """The texts of days (ordinals) x the numbered terms: what these weighed on that day."""
-        is_numbered = np.zeros(len(self._number), dtype=bool)
-        is_numbered[self._numbered] = True
-        hits = np.flatnonzero(is_numbered[self._all])
-        row = np.searchsorted(self._rows.starts + self._rows.sizes, hits, side="right")
-        place = np.full(len(self._rows), -1)
-        place[self._order[voices]] = voices
-        hits, text = hits[place[row] >= 0], place[row][place[row] >= 0]
-        packed = self._rows.values[hits]
-        number = self._number[self._all[hits]].astype(np.int64)
-        # In how many texts a term was found by the end of each day: its entries so far.
-        packed_order = number * (len(days) + 1) + text
-        by_term = np.argsort(packed_order)
-        starts, sizes = runs(number[by_term])
-        day_ends = np.searchsorted(days, days, side="right")[text[by_term]]
-        ends = np.searchsorted(packed_order[by_term], number[by_term] * (len(days) + 1) + day_ends)
-        found_in = np.empty(len(hits), dtype=np.int64)
-        found_in[by_term] = ends - np.repeat(starts, sizes)
-        seen = np.searchsorted(days[voices], days, side="right")[text]
-        weights = _frequency(packed) * _rarity(found_in, seen) / np.maximum(self.lengths[text], _LEAST_LENGTH)
-        shape = (len(days), count)
-        return sparse.csr_matrix(sparse.coo_matrix((weights, (text, number - 1)), shape=shape))
-
-    def _count(self, terms: npt.NDArray[np.unsignedinteger], texts: int) -> None:
-        np.add.at(self._found_in, terms.astype(np.int64), np.int32(1))  # for these types it is fast
-        self._seen += texts
-
-    def _part(self, first: int, last: int) -> slice:
-        return slice(int(self._starts[first]), int(self._starts[last]))
-
-
-def _numbered(terms: Terms, some: Ints) -> tuple[npt.NDArray[np.unsignedinteger], int]:
-    """A number for each term, from 1 on, 0 for those that are at none of some places; and how many with 0."""
-    is_there = np.zeros(1 << TERM_BITS, dtype=bool)
-    is_there[terms[some]] = True
-    there = np.flatnonzero(is_there).astype(np.uint32)
-    number = np.zeros((1 << TERM_BITS) + 1, dtype=np.min_scalar_type(len(there)))
-    number[there + 1] = np.arange(1, len(there) + 1)
-    # Few others pass a table that fits into the cache, so that the large one is read where it is warm.
-    marks = np.zeros(1 << (TERM_BITS - _MARK_BITS), dtype=bool)
-    marks[there >> _MARK_BITS] = True
-    numbers: npt.NDArray[np.unsignedinteger] = np.empty_like(number, shape=len(terms))
-    for begin in range(0, len(terms), _CACHED_TERMS):
-        part = terms[begin : begin + _CACHED_TERMS]
-        place = (part + 1) * marks.take(part >> np.uint32(_MARK_BITS), mode="clip")
-        np.take(number, place, out=numbers[begin : begin + _CACHED_TERMS], mode="clip")
-    return numbers, len(there) + 1
-
-
-def _frequency(packed: Terms) -> npt.NDArray[np.float32]:
-    steps = packed & np.uint32((1 << WEIGHT_BITS) - 1)
-    frequency: npt.NDArray[np.float32] = (steps / WEIGHT_STEPS).astype(np.float32)
-    return frequency
+    @property
+    def _texts(self) -> tuple[Ints, Numbers, Floats]:
+        return self._starts, self._numbers, self._weights
 
 
 def _rarity(found_in: npt.NDArray[np.integer], seen: int | Ints) -> Floats:
@@ -302,7 +273,8 @@ class _Timeline:
         self.voices = np.zeros(count, dtype=np.int64)  # how many texts of each story are no echoes
         self.merges: list[StoryMerge] = []
         self.pairs: list[Pairs] = []
-        self.open = _NO_PAIRS  # of different stories, as far as they still matter
+        self.open = _NO_PAIRS  # of different stories, as far as they still matter, and room for more
+        self.open_count = 0
         self._is_concerned = np.zeros(count, dtype=bool)
         self._number = np.empty(count, dtype=np.int64)  # of the stories in hand
 
@@ -329,7 +301,7 @@ class _Timeline:
         self.pairs = [(known.first[kept], known.second[kept], known.nearness[kept])]
         begin = int(np.searchsorted(dated, changed - LONGEST_GAP_DAYS))
         recent = slice(int(np.searchsorted(known.second, begin)), kept.stop)
-        self.open = (known.first[recent], known.second[recent], known.nearness[recent])
+        self._open((known.first[recent], known.second[recent], known.nearness[recent]))
         self.weights = _Weights(self.terms, self.order, begin, known.lengths[:told], self.echo)
         for first, end in self._days(begin, told):
             self._weigh(first, end)
@@ -346,7 +318,6 @@ class _Timeline:
         """Put the undated texts to the stories there are, or make new ones of them."""
         count = len(self.days)
         if self.dated < count:
-            self.open = _joined(self.pairs)
             self._tell(self.dated, count)
 
     def state(self) -> StoryState:
@@ -364,18 +335,11 @@ class _Timeline:
 
     def central(self, story: Ints) -> Ints:
         """The text of the story of each that is nearest to all others there; of equals the smallest key."""
-        first, second, nearness = _joined(self.pairs)
         near = np.zeros(len(story), dtype=np.int64)
-        inside = np.flatnonzero(story[first] == story[second])
-        for one in (first, second):
-            near += np.bincount(one[inside], nearness[inside], len(story)).astype(np.int64)
-        central = np.arange(len(story))
-        several = np.flatnonzero(np.bincount(story, minlength=len(story))[story] > 1)
-        nearest_first = several[
-            np.lexsort((self.order[several], self.echo[several], -near[several], story[several]))
-        ]
-        starts, _ = runs(story[nearest_first])
-        central[story[nearest_first[starts]]] = nearest_first[starts]
+        for pairs in self.pairs:
+            add_inside(*pairs, story, near)
+        central = np.full(len(story), -1)
+        find_central(story, near, self.echo, self.order, central)
         return central[story]
 
     def _tell(self, window: int, end: int) -> None:
@@ -384,21 +348,19 @@ class _Timeline:
         `window` is the first text that they may be near to.
         """
         told, self.told = self.told, end
-        count = self.weights.number(told, end)
         echoes = []
         for first, last in self._days(told, end):
-            echoes.append(self._echoes(first, last, count))
+            echoes.append(self._echoes(first, last))
             self.echo[list(echoes[-1])] = True
             self._weigh(first, last)
-        near = self._near(window, told, end, count)
-        self.weights.forget()
-        self.pairs.append(near)
+        near = self._near(window, told, end)
         self.voices[told:end] = ~self.echo[told:end]
         for (first, last), echo in zip(self._days(told, end), echoes, strict=True):
             today = slice(*np.searchsorted(near[1], (first, last)).tolist())
             self._link(first, last, (near[0][today], near[1][today], near[2][today]))
             for text, earlier in echo.items():
                 self.story[text] = self.head[self.story[earlier]]
+        self.pairs.append(near)
 
     def _days(self, begin: int, end: int) -> list[tuple[int, int]]:
         """The first text of each day from `begin` to `end`, and of the next."""
@@ -410,80 +372,62 @@ class _Timeline:
         self.weights.see(first, np.flatnonzero(~self.echo[first:last]))
         self.weights.weigh(first, last)
 
-    def _echoes(self, begin: int, end: int, count: int) -> dict[int, int]:
+    def _echoes(self, begin: int, end: int) -> dict[int, int]:
         """The texts of a day that echo one of the days before or an earlier one of it, and which."""
         day = self.days[begin]
         recent = int(np.searchsorted(self.days, day if day == UNDATED else day - ECHO_DAYS))
         if end - recent == 1:
             return {}
         self.weights.weigh(begin, end)  # as if they had not been seen
-        earliest = np.full(end - begin, end)
-        for row, column, value in self._compared(recent, begin, end, count):
-            close = (row < column) & (np.rint(value * ONE) >= ECHO) & ((row >= begin) | ~self.echo[row])
-            np.minimum.at(earliest, column[close] - begin, row[close])
+        earliest = self.weights.earliest_alike(recent, begin, end, self.echo, (ECHO - 0.5) / ONE)
         echoes: dict[int, int] = {}
         for text in np.flatnonzero(earliest < end).tolist():
             earlier = int(earliest[text])
             echoes[text + begin] = echoes.get(earlier, earlier)
         return echoes
 
-    def _compared(self, recent: int, begin: int, end: int, count: int) -> Iterator[tuple[Ints, Ints, Floats]]:
-        """How near the texts from `recent` on are to those of a day: (text, text of the day, nearness)."""
-        if (end - begin) * (end - recent) > _FEW_CELLS:
-            everything = np.ones(end - recent, dtype=bool)
-            new = self.weights.matrix(begin, end, count, everything[: end - begin])
-            old = self.weights.matrix(recent, end, count, everything)
-            for row, column, value in _products(old, new, (ECHO - 1) / ONE):
-                yield row + recent, column + begin, value
-        else:
-            for text in range(begin, end):
-                value = self.weights.nearness(text, recent, text, count)
-                yield np.arange(recent, text), np.full(text - recent, text), value
-
-    def _near(self, window: int, told: int, end: int, count: int) -> Pairs:
+    def _near(self, window: int, told: int, end: int) -> Pairs:
         """Pairs of a text and a later one from `told` on that are near, in order, and how near they are."""
-        new = self.weights.matrix(told, end, count, ~self.echo[told:end])
-        old = self.weights.matrix(window, end, count, ~self.echo[window:end])
-        products = [(window, _products(old, new, (NEAREST_IGNORED - 1) / ONE))]
+        least = (NEAREST_IGNORED - 1) / ONE
+        parts = [self.weights.near(window, told, end, ~self.echo, least)]
         if told == self.dated:
-            voices = np.flatnonzero(~self.echo[:told])
-            earlier = self.weights.matrix_of_days(self.days[:told], voices, count)
-            products.append((0, _products(earlier, new, (NEAREST_IGNORED - 1) / ONE)))
-        found = [_NO_PAIRS]
-        for begin, row, column, value in ((begin, *found) for begin, part in products for found in part):
-            first, second = row + begin, column + told
-            gap = self.days[second] - self.days[first]
-            undated = self.days[second] == UNDATED
-            fade = np.exp(-np.maximum(gap - SAME_DAYS, 0) / FADE_DAYS)
-            nearness = np.rint(value * np.where(undated, UNDATED_FACTOR, fade) * ONE).astype(np.int64)
-            kept = (first < second) & (nearness >= NEAREST_IGNORED) & (undated | (gap <= LONGEST_GAP_DAYS))
-            found.append((first[kept], second[kept], nearness[kept]))
-        return _in_order(_joined(found))
+            parts.append(self.weights.near_before(self.days[:told], told, end, ~self.echo, least))
+        first, second, value = (np.concatenate(column) for column in zip(*parts, strict=True))
+        gap = self.days[second] - self.days[first]
+        undated = self.days[second] == UNDATED
+        fade = np.exp(-np.maximum(gap - SAME_DAYS, 0) / FADE_DAYS)
+        nearness = np.rint(value * np.where(undated, UNDATED_FACTOR, fade) * ONE).astype(np.int32)
+        kept = (nearness >= NEAREST_IGNORED) & (undated | (gap <= LONGEST_GAP_DAYS))
+        return _in_order((first[kept], second[kept], nearness[kept]))
 
     def _link(self, begin: int, end: int, near: Pairs) -> None:
         """Join the stories that the texts of a day bring together."""
         day = int(self.days[begin])
-        oldest = 0 if day == UNDATED else int(np.searchsorted(self.days, day - LONGEST_GAP_DAYS))
-        first, second, nearness = _joined([self.open, near])
         # Stories that no new text is near to stay apart: they would have been joined before.
         concerned = self.head[self.story[near[0]]]
         self._is_concerned[concerned] = True
         self._is_concerned[begin:end] = True
-        one, other = self.head[self.story[first]], self.head[self.story[second]]
-        still = (second >= oldest) & (one != other)
-        self.open = first[still], second[still], nearness[still]
-        linked = np.flatnonzero(still & self._is_concerned[one] & self._is_concerned[other])
+        heads = self.story, self.head
+        links = [find_links(*near, *heads, self._is_concerned)]
+        if day == UNDATED:
+            links += [find_links(*pairs, *heads, self._is_concerned) for pairs in self.pairs]
+        else:
+            oldest = int(np.searchsorted(self.days, day - LONGEST_GAP_DAYS))
+            self.open_count = drop_closed(*self.open, self.open_count, *heads, oldest)
+            first, second, nearness = (column[: self.open_count] for column in self.open)
+            links.append(find_links(first, second, nearness, *heads, self._is_concerned))
+            self._open(near)
         self._is_concerned[concerned] = False
         self._is_concerned[begin:end] = False
-        if not len(linked):
+        one, other, near_links = (np.concatenate(column) for column in zip(*links, strict=True))
+        if not len(one):
             return
-        one, other = one[linked], other[linked]
         self._is_concerned[one] = self._is_concerned[other] = True
         stories = np.flatnonzero(self._is_concerned[:end])
         self._is_concerned[stories] = False
         self._number[stories] = np.arange(len(stories))
         one, other = self._number[one], self._number[other]
-        labels = _average_linkage(one, other, nearness[linked], self.voices[stories])
+        labels = average_linkage(one, other, near_links, self.voices[stories], NEAR_ENOUGH)
         joined = np.flatnonzero(labels != np.arange(len(labels)))
         today = None if day == UNDATED else date.fromordinal(day)
         for old, new in zip(stories[joined].tolist(), stories[labels[joined]].tolist(), strict=True):
@@ -493,6 +437,16 @@ class _Timeline:
             self._merge(old, new)
         fresh = slice(begin, end)
         self.story[fresh] = self.head[fresh]
+
+    def _open(self, pairs: Pairs) -> None:
+        """Keep these pairs in hand."""
+        begin, end = self.open_count, self.open_count + len(pairs[0])
+        if end > len(self.open[0]):
+            first, second, nearness = (np.resize(column, 2 * end) for column in self.open)
+            self.open = first, second, nearness
+        for column, more in zip(self.open, pairs, strict=True):
+            column[begin:end] = more
+        self.open_count = end
 
     def _merge(self, old: int, new: int) -> None:
         parts = [old, *self.parts.pop(old, ())]
@@ -514,59 +468,3 @@ def _joined(pairs: Sequence[Pairs]) -> Pairs:
 def _in_order(pairs: Pairs) -> Pairs:
     order = np.lexsort(pairs[:2])
     return pairs[0][order], pairs[1][order], pairs[2][order]
-
-
-def _products(
-    rows: sparse.csr_matrix, columns: sparse.csr_matrix, least: float
-) -> Iterator[tuple[Ints, Ints, Floats]]:
-    """Where the product of two matrices, the second transposed, is as much as this: (row, column, value)."""
-    transposed = columns.T.tocsr()
-    step = max(1, _BLOCK_CELLS // max(1, columns.shape[0]))
-    for begin in range(0, rows.shape[0], step):
-        found = rows[begin : begin + step] @ transposed
-        kept = np.flatnonzero(found.data >= least)
-        row = np.searchsorted(found.indptr, kept, side="right") - 1 + begin
-        yield row, found.indices[kept].astype(np.int64), found.data[kept]
-
-
-def _average_linkage(first: Ints, second: Ints, nearness: Ints, size: Ints) -> Ints:
-    """A label for each cluster, shape (n,): the first it is joined with by average linkage to NEAR_ENOUGH.
-
-    `nearness` is between texts of two clusters, `size` is how many each cluster has. Each round merges all
-    pairs of clusters that are each other's nearest (the first of equals), which for this linkage gives the
-    same as merging one pair at a time.
-    """
-    count = len(size)
-    labels, me, size = np.arange(count), np.arange(count), size.copy()
-    one, other, total = np.minimum(first, second), np.maximum(first, second), nearness
-    while True:
-        link = one * count + other
-        order = np.argsort(link)
-        starts, _ = runs(link[order])
-        if not len(starts):
-            return labels
-        total = np.add.reduceat(total[order], starts)
-        one, other = one[order[starts]], other[order[starts]]
-        average = total / (size[one] * size[other])
-        best = np.zeros(count)
-        np.maximum.at(best, one, average)
-        np.maximum.at(best, other, average)
-        # A cluster that is near to none now never will be: averages only fall.
-        alive = (best[one] >= NEAR_ENOUGH) & (best[other] >= NEAR_ENOUGH)
-        one, other, total, average = one[alive], other[alive], total[alive], average[alive]
-        nearest = np.full(count, count)
-        for a, b in ((one, other), (other, one)):
-            is_best = average == best[a]
-            np.minimum.at(nearest, a[is_best], b[is_best])
-        nearest = np.where(nearest < count, nearest, me)
-        first = np.flatnonzero((nearest > me) & (nearest[nearest] == me))
-        if not len(first):
-            return labels
-        into = me.copy()
-        into[nearest[first]] = first
-        size[first] += size[nearest[first]]
-        labels = into[labels]
-        one, other = into[one], into[other]
-        apart = one != other
-        one, other, total = one[apart], other[apart], total[apart]
-        one, other = np.minimum(one, other), np.maximum(one, other)
