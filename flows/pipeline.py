@@ -153,7 +153,7 @@ def build_and_publish(root: Path, run: parquet.RunRow) -> Path:
 
 
 def _load_build() -> None:
-    """Import what `build_and_publish` needs: a third of a second."""
+    """Import what `build_and_publish` needs: the better part of a second."""
     import flows.grouping.collection  # noqa: F401
     import warehouse.build  # noqa: F401
 

@@ -7,12 +7,11 @@ that lose least precision (Barabasz et al., arXiv 1803.10986). Compiled by numba
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numba
 import numpy as np
 import numpy.typing as npt
+
+from flows.compiled import compiled
 
 Floats = npt.NDArray[np.float32]
 
@@ -25,21 +24,8 @@ EPSILON = np.float32(1e-8)  # of thinc's layer normalization
 
 _ROW, _TABLE, _STACK = numba.float32[::1], numba.float32[:, ::1], numba.float32[:, :, ::1]
 _INTEGER, _INTEGERS = numba.int64, numba.int64[::1]
-
-
-def _compiled[F: Callable[..., None]](*signature: Any, **options: Any) -> Callable[[F], F]:
-    """Compiles a function at import. Sums may be taken in any order, and nothing is infinite or no number."""
-    fast = {"reassoc", "contract", "nsz", "arcp", "nnan", "ninf"}
-    compiler: Any = numba.njit
-
-    def compiled(function: F) -> F:
-        try:
-            kept: F = compiler(*signature, cache=True, fastmath=fast, **options)(function)
-        except RuntimeError:  # there is no folder to keep it in: each process compiles it anew
-            kept = compiler(*signature, fastmath=fast, **options)(function)
-        return kept
-
-    return compiled
+# Sums may be taken in any order, and nothing is infinite or no number.
+_FAST = {"reassoc", "contract", "nsz", "arcp", "nnan", "ninf"}
 
 
 def _powers(count: int) -> npt.NDArray[np.float64]:
@@ -53,7 +39,7 @@ KERNEL = _powers(3) * _LARGEST  # (products, 3): weights of the three taps
 OUT = _powers(TOKENS_TOGETHER).T.astype(np.float32)  # (tokens, products): weights of the products
 
 
-@_compiled(inline="always")
+@compiled(inline="always", fastmath=_FAST)
 def _add_normalized(
     sums: Floats, scale: Floats, shift: Floats, tokens: Floats, token: int, result: Floats, place: int
 ) -> None:
@@ -73,7 +59,7 @@ def _add_normalized(
         result[place, unit] = tokens[token, unit] + sums[unit] * factor * scale[unit] + shift[unit]
 
 
-@_compiled(numba.void(_TABLE, _INTEGER, _STACK))
+@compiled(numba.void(_TABLE, _INTEGER, _STACK), fastmath=_FAST)
 def mix(tokens: Floats, first: int, mixed: Floats) -> None:
     """Write what is to be multiplied, (products, fours, WIDTH), of the fours of tokens from `first` on."""
     for four in range(mixed.shape[1]):
@@ -92,7 +78,7 @@ def mix(tokens: Floats, first: int, mixed: Floats) -> None:
                 )
 
 
-@_compiled(numba.void(_STACK, _ROW, _ROW, _ROW, _TABLE, _INTEGER, _TABLE))
+@compiled(numba.void(_STACK, _ROW, _ROW, _ROW, _TABLE, _INTEGER, _TABLE), fastmath=_FAST)
 def add_convolved(
     products: Floats, bias: Floats, scale: Floats, shift: Floats, tokens: Floats, first: int, result: Floats
 ) -> None:
@@ -119,7 +105,7 @@ def add_convolved(
             _add_normalized(sums, scale, shift, tokens, at, result, at)
 
 
-@_compiled(numba.void(_INTEGERS, _TABLE, _STACK, _ROW, _ROW, _ROW, _TABLE))
+@compiled(numba.void(_INTEGERS, _TABLE, _STACK, _ROW, _ROW, _ROW, _TABLE), fastmath=_FAST)
 def convolve_words(
     words: npt.NDArray[np.int64],
     embeddings: Floats,

@@ -11,7 +11,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from flows.grouping.compiling import compiled, longer, read_only
+from flows.compiled import compiled, longer, read_only
 
 Ints = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
