@@ -241,7 +241,10 @@ select
     entity_pair_months.entity_id_a || ' ' || entity_pair_months.entity_id_b || ' ' || entity_pair_months.month_on as key,
     count(*) as row_count
 from marts.entity_pair_months
-semi join entity_pair_months_twice on hash(entity_pair_months.entity_id_a, entity_pair_months.entity_id_b, entity_pair_months.month_on) = entity_pair_months_twice.key_hash
+semi join entity_pair_months_twice
+    on
+        hash(entity_pair_months.entity_id_a, entity_pair_months.entity_id_b, entity_pair_months.month_on)
+        = entity_pair_months_twice.key_hash
 group by entity_pair_months.entity_id_a, entity_pair_months.entity_id_b, entity_pair_months.month_on
 having row_count > 1 or key is null
 union all
@@ -250,7 +253,10 @@ select
     entity_pair_topics.entity_id_a || ' ' || entity_pair_topics.entity_id_b || ' ' || entity_pair_topics.topic_id as key,
     count(*) as row_count
 from marts.entity_pair_topics
-semi join entity_pair_topics_twice on hash(entity_pair_topics.entity_id_a, entity_pair_topics.entity_id_b, entity_pair_topics.topic_id) = entity_pair_topics_twice.key_hash
+semi join entity_pair_topics_twice
+    on
+        hash(entity_pair_topics.entity_id_a, entity_pair_topics.entity_id_b, entity_pair_topics.topic_id)
+        = entity_pair_topics_twice.key_hash
 group by entity_pair_topics.entity_id_a, entity_pair_topics.entity_id_b, entity_pair_topics.topic_id
 having row_count > 1 or key is null
 union all
