@@ -1,52 +1,5 @@
--- A count is the number of rows that it counts.
-with numbered_articles as (
-    select
-        article_id,
-        (row_number() over ())::integer as article_number,
-        (dense_rank() over (order by text_group_id))::integer as group_number
-    from marts.articles
-),
-
-numbered_entities as (
-    select
-        entity_id,
-        (row_number() over ())::integer as entity_number
-    from marts.entities
-),
-
--- by numbers, which take a fraction of the memory of names
-named as (
-    select
-        numbered_entities.entity_number,
-        numbered_articles.article_number,
-        any_value(numbered_articles.group_number) as group_number,
-        count(*) as mention_count
-    from marts.mentions
-    inner join numbered_entities on mentions.entity_id = numbered_entities.entity_id
-    left join numbered_articles on mentions.article_id = numbered_articles.article_id
-    group by numbered_entities.entity_number, numbered_articles.article_number
-),
-
-found_entities as (
-    select
-        entity_number,
-        sum(mention_count)::bigint as mention_count,
-        count(article_number) as article_count,
-        count(distinct group_number) as text_count
-    from named
-    group by entity_number
-),
-
-counted as (
-    select
-        'entities' as table_name,
-        entities.entity_id as key,
-        (entities.mention_count, entities.article_count, entities.text_count) as told,
-        (found_entities.mention_count, found_entities.article_count, found_entities.text_count) as found
-    from marts.entities
-    inner join numbered_entities on entities.entity_id = numbered_entities.entity_id
-    left join found_entities on numbered_entities.entity_number = found_entities.entity_number
-    union all
+-- A count is the number of rows that it counts; of entities, see `mentions_counted`.
+with counted as (
     select
         'entity_aliases' as table_name,
         entity_id as key,
