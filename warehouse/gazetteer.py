@@ -20,7 +20,7 @@ from pyarrow import json as pa_json
 # Below this many people, the other names of a city are more often something else.
 OTHER_NAMES_POPULATION: Final = 500_000
 SHORT_NAME_POPULATION: Final = 1_000_000
-TABLES: Final = ("seeds.cities", "seeds.city_names", "seeds.country_ids")
+GAZETTEER: Final = frozenset(("seeds.cities", "seeds.city_names", "seeds.country_ids"))
 CITY_NAMES: Final = pa.schema([("city_id", pa.int64()), ("name", pa.string())])
 COUNTRY_IDS: Final = pa.schema([("country_code", pa.string()), ("geonames_id", pa.int64())])
 _CITY: Final = pa.schema(
