@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ from warehouse.load import (
     load_parquet,
     load_seeds,
 )
-from warehouse.models import CheckFailed, build_models, quoted, run_checks
+from warehouse.models import CheckFailed, build_models, quoted, read_models, run_checks
 from warehouse.parquet import RunRow, read_groups, write_groups, write_run
 from warehouse.publish import Published, build_fingerprint, publish_warehouse
 
@@ -64,7 +65,9 @@ def build_warehouse(
         with _opened(building, spill, memory_limit) as con:
             if is_copy:
                 drop_outdated(con)
-            load_parquet(con, root, run.annotator_version)
+            with ThreadPoolExecutor(1) as pool:  # parsing is half a second of Python, and DuckDB needs none
+                pool.submit(read_models, project / "sql")
+                load_parquet(con, root, run.annotator_version)
             load_seeds(con, project / "seeds")
             known = read_groups(root, run.annotator_version)
             given = [grouping_input(con, project / "sql", known)]
