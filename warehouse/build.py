@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +16,10 @@ from typing import Final
 
 import duckdb
 
+from warehouse.gazetteer import GAZETTEER, load_gazetteer
 from warehouse.increments import code_digest, copy_published, drop_outdated
 from warehouse.load import (
+    GROUPS,
     GroupingInput,
     Groups,
     grouping_input,
@@ -25,7 +28,7 @@ from warehouse.load import (
     load_parquet,
     load_seeds,
 )
-from warehouse.models import CheckFailed, build_models, quoted, run_checks
+from warehouse.models import CheckFailed, build_models, quoted, read_models, run_checks
 from warehouse.parquet import RunRow, read_groups, write_groups, write_run
 from warehouse.publish import Published, build_fingerprint, publish_warehouse
 
@@ -45,43 +48,53 @@ def build_warehouse(
     """Load, group, build, check and publish the warehouse of everything that Parquet holds.
 
     Annotations are those of `run.annotator_version`. What did not change is taken from what is published, see
-    `warehouse.increments` and `build_models`; if that is damaged, all is built from nothing. The run is
-    recorded as published, ended now, in the warehouse and then in Parquet. `keep` versions stay; DuckDB uses
-    at most `memory_limit` and spills beside the versions. Raises CheckFailed when rows exist that must not,
-    and duckdb.Error when a model breaks; what was published before then stands untouched.
+    `warehouse.increments` and `build_models`; if that is damaged, all is built from nothing. `group` works
+    in a thread, beside the models that do not read what it gives. The run is recorded as published, ended
+    now, in the warehouse and then in Parquet. `keep` versions stay; DuckDB uses at most `memory_limit` and
+    spills beside the versions. Raises CheckFailed when rows exist that must not, and duckdb.Error when a
+    model breaks; what was published before then stands untouched.
     """
     versions = root / "versions"
     versions.mkdir(parents=True, exist_ok=True)
     building = versions / f".building-{run.run_id}.duckdb"
     spill = versions / f".tmp-{run.run_id}"
     fingerprint = build_fingerprint(root, project, run.annotator_version)
+    ended = run
 
-    def fill(is_copy: bool) -> RunRow:
+    def fill(is_copy: bool) -> None:
         with _opened(building, spill, memory_limit) as con:
             if is_copy:
                 drop_outdated(con)
-            load_parquet(con, root, run.annotator_version)
+            with ThreadPoolExecutor(1) as pool:  # parsing is half a second of Python, and DuckDB needs none
+                pool.submit(read_models, project / "sql")
+                load_parquet(con, root, run.annotator_version)
             load_seeds(con, project / "seeds")
-            groups = group(grouping_input(con, project / "sql", read_groups(root, run.annotator_version)))
-            write_groups(root, run.annotator_version, run.run_id, groups.state)
-            load_groups(con, groups)
-            ended_at = datetime.now(UTC)
-            ended = run._replace(run_state="published", ended_at=ended_at)
-            load_build(con, ended, fingerprint, code_digest(), ended_at)
-            build_models(con, project / "sql", previous=root / "news.duckdb")
+            known = read_groups(root, run.annotator_version)
+            given = [grouping_input(con, project / "sql", known)]
+
+            def load_grouped(cursor: duckdb.DuckDBPyConnection) -> None:
+                nonlocal ended
+                groups = group(given.pop())  # nobody else keeps it: it is large
+                write_groups(root, run.annotator_version, run.run_id, groups.state)
+                load_groups(cursor, groups)
+                ended_at = datetime.now(UTC)
+                ended = run._replace(run_state="published", ended_at=ended_at)
+                load_build(cursor, ended, fingerprint, code_digest(), ended_at)
+
+            loads = {GROUPS: load_grouped} | ({} if is_copy else {GAZETTEER: load_gazetteer})
+            build_models(con, project / "sql", previous=root / "news.duckdb", loads=loads)
             run_checks(con, project / "sql")
-        return ended
 
     _remove(building, spill)
     try:
         is_copy = copy_published(root / "news.duckdb", building)
         try:
-            ended = fill(is_copy)
+            fill(is_copy)
         except (duckdb.Error, CheckFailed):
             if not is_copy:
                 raise
             _remove(building, spill)  # Parquet is the truth, the copy may be damaged
-            ended = fill(is_copy=False)
+            fill(is_copy=False)
         path = publish_warehouse(root, building, run.run_id, keep)
     finally:
         _remove(building, spill)
@@ -108,6 +121,8 @@ def _settings(con: duckdb.DuckDBPyConnection, spill: Path, memory_limit: str) ->
     # FSST takes a sixth of the time of a build, and a fifth off the size of the file
     con.execute("set disabled_compression_methods = 'fsst'")
     con.execute("set preserve_insertion_order = false")  # large inserts then need less memory
+    # what a large model frees goes back to the system, not only to DuckDB
+    con.execute("set allocator_bulk_deallocation_flush_threshold = '64MB'")
     con.execute("set autoinstall_known_extensions = false")
 
 

@@ -6,7 +6,7 @@ decide about places are seeds. Which place a name means is decided in `sql/stagi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -14,17 +14,28 @@ from typing import Any, Final
 import duckdb
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import json as pa_json
 
 # Below this many people, the other names of a city are more often something else.
 OTHER_NAMES_POPULATION: Final = 500_000
 SHORT_NAME_POPULATION: Final = 1_000_000
-TABLES: Final = ("seeds.cities", "seeds.city_names", "seeds.country_ids")
+GAZETTEER: Final = frozenset(("seeds.cities", "seeds.city_names", "seeds.country_ids"))
 CITY_NAMES: Final = pa.schema([("city_id", pa.int64()), ("name", pa.string())])
 COUNTRY_IDS: Final = pa.schema([("country_code", pa.string()), ("geonames_id", pa.int64())])
-_CITY: Final = (
-    "geonameid bigint, name varchar, countrycode varchar, admin1code varchar, "
-    "latitude double, longitude double, population bigint"
+_CITY: Final = pa.schema(
+    [
+        ("geonameid", pa.int64()),
+        ("name", pa.string()),
+        ("countrycode", pa.string()),
+        ("admin1code", pa.string()),
+        ("latitude", pa.float64()),
+        ("longitude", pa.float64()),
+        ("population", pa.int64()),
+    ]
 )
+_FIRST_KEY: Final = b'{"geonameid": '
+_LAST_KEY: Final = b', "alternatenames": '
 
 
 def load_gazetteer(con: duckdb.DuckDBPyConnection) -> None:
@@ -33,43 +44,43 @@ def load_gazetteer(con: duckdb.DuckDBPyConnection) -> None:
     large ones, `seeds.city_names`: `city_id`, `name`; and `seeds.country_ids`: `country_code` (ISO 3166-1
     alpha-2), `geonames_id`.
     """
-    path = _path("cities1000")
-    # DuckDB takes what is asked for from these 60 MB, which are mostly names of towns in other languages;
-    # without `materialized` it would copy all cities for every column
-    con.execute(
-        f"""
-        create table seeds.cities as
-        with listed as materialized (
-            select unnest(map_values(cities)) as city
-            from read_json(
-                ?,
-                columns = {{cities: 'map(varchar, struct({_CITY}))'}},
-                records = false,
-                maximum_object_size = ?
-            )
-        )
-
-        select
-            city.geonameid as city_id,
-            city.name as city_name,
-            city.countrycode as country_code,
-            nullif(city.admin1code, '') as admin1_code,
-            city.latitude,
-            city.longitude,
-            city.population
-        from listed
-        """,  # noqa: S608
-        [str(path), path.stat().st_size + 1],
-    )
-    names = [(city["geonameid"], name) for city in _records("cities15000") for name in _names(city)]
+    cities, names = _cities()
     countries = [(country["iso"], country["geonameid"]) for country in _records("countries")]
-    for table, rows, schema in (
-        ("seeds.city_names", names, CITY_NAMES),
-        ("seeds.country_ids", countries, COUNTRY_IDS),
+    for table, given, select in (
+        (
+            "seeds.cities",
+            cities,
+            "geonameid as city_id, name as city_name, countrycode as country_code, "
+            "nullif(admin1code, '') as admin1_code, latitude, longitude, population",
+        ),
+        ("seeds.city_names", pa.table(list(zip(*names, strict=True)), schema=CITY_NAMES), "*"),
+        ("seeds.country_ids", pa.table(list(zip(*countries, strict=True)), schema=COUNTRY_IDS), "*"),
     ):
-        con.register("given", pa.table(list(zip(*rows, strict=True)), schema=schema))
-        con.execute(f"create table {table} as from given")
+        con.register("given", given)
+        con.execute(f"create table {table} as select {select} from given")  # noqa: S608
         con.unregister("given")
+
+
+def _cities() -> tuple[pa.Table, list[tuple[int, str]]]:
+    """All cities, and the names of the large ones by their id.
+
+    Half of these 60 MB are names of towns in other languages, the last key of each record, and to read all
+    of it as JSON takes three times as long as to leave them out.
+    """
+    records = _path("cities1000").read_bytes().split(_FIRST_KEY)[1:]
+    without_names = (_FIRST_KEY + record[: record.index(_LAST_KEY)] + b"}\n" for record in records)
+    cities = pa_json.read_json(
+        pa.py_buffer(b"".join(without_names)),
+        pa_json.ReadOptions(use_threads=False),
+        pa_json.ParseOptions(explicit_schema=_CITY, unexpected_field_behavior="ignore"),
+    )
+    names = []
+    large = pc.indices_nonzero(pc.greater_equal(cities["population"], OTHER_NAMES_POPULATION)).to_pylist()
+    for place, city in zip(large, cities.take(large).to_pylist(), strict=True):
+        record = records[place]
+        listed = record[record.index(_LAST_KEY) + len(_LAST_KEY) : record.rindex(b"]") + 1]
+        names += [(city["geonameid"], name) for name in _names(city, orjson.loads(listed))]
+    return cities, names
 
 
 def _path(name: str) -> Path:
@@ -81,12 +92,11 @@ def _records(name: str) -> list[dict[str, Any]]:
     return list(orjson.loads(_path(name).read_bytes()).values())
 
 
-def _names(city: dict[str, Any]) -> Iterator[str]:
-    if city["population"] >= OTHER_NAMES_POPULATION:
-        yield city["name"]
-        for name in city["alternatenames"]:
-            if len(name) > 3 and name[0].isupper() and not name.isupper():
-                yield name
+def _names(city: Mapping[str, Any], other_names: Iterable[str]) -> Iterator[str]:
+    yield city["name"]
+    for name in other_names:
+        if len(name) > 3 and name[0].isupper() and not name.isupper():
+            yield name
     # "New York City" is New York to everybody, but Oklahoma City is not Oklahoma
     if city["population"] >= SHORT_NAME_POPULATION and city["name"].endswith(" City"):
         yield city["name"].removesuffix(" City")

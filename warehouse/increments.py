@@ -14,10 +14,10 @@ from typing import Final
 
 import duckdb
 
-from warehouse.gazetteer import TABLES
+from warehouse.gazetteer import GAZETTEER
 from warehouse.parquet import ANNOTATED, PARSED
 
-LOADED: Final = frozenset(("raw.batches", *(f"raw.{table}" for table in (*PARSED, *ANNOTATED)), *TABLES))
+LOADED: Final = frozenset(("raw.batches", *(f"raw.{table}" for table in (*PARSED, *ANNOTATED)), *GAZETTEER))
 
 
 def code_digest() -> str:

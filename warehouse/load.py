@@ -16,10 +16,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from warehouse.columns import Days, Keys, Lists, as_arrow, keys_of, lists_of
-from warehouse.gazetteer import TABLES, load_gazetteer
 from warehouse.models import build_models
 from warehouse.parquet import ANNOTATED, GROUPED, PARSED, RUNS, RunRow, batch_ids, load_seed, table_paths
 
+GROUPS: Final = frozenset(
+    ("raw.text_groups", "raw.story_groups", "raw.story_merges", "raw.runs", "raw.build")
+)
+"""What waits for the groups: the tables of `load_groups` and `load_build`."""
 TEXT_GROUPS: Final = pa.schema([("text_hash", pa.string()), ("text_group_id", pa.string())])
 STORY_GROUPS: Final = pa.schema(
     [("text_group_id", pa.string()), ("story_id", pa.string()), ("headline", pa.string())]
@@ -119,12 +122,9 @@ def _new_batches(
 
 
 def load_seeds(con: duckdb.DuckDBPyConnection, seeds: Path) -> None:
-    """Create the tables of `seeds`: one per CSV file, every column text, and the gazetteer's if not there."""
+    """Create the tables of `seeds`, one per CSV file, every column text."""
     for path in sorted(seeds.glob("*.csv")):
         load_seed(con, path)
-    there = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-    if not {(name,) for name in TABLES} <= set(there):
-        load_gazetteer(con)
 
 
 def grouping_input(

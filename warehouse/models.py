@@ -16,6 +16,7 @@ from functools import cache
 from graphlib import TopologicalSorter
 from itertools import takewhile
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import duckdb
@@ -91,13 +92,19 @@ def read_models(sql: Path) -> list[Model]:
 
 
 def build_models(
-    con: duckdb.DuckDBPyConnection, sql: Path, until: str | None = None, previous: Path | None = None
+    con: duckdb.DuckDBPyConnection,
+    sql: Path,
+    until: str | None = None,
+    previous: Path | None = None,
+    loads: Mapping[frozenset[str], Callable[[duckdb.DuckDBPyConnection], None]] = MappingProxyType({}),
 ) -> list[str]:
     """Create the models that are not there yet, with their comments; the names of those created.
 
     With `until`, only that model and what it reads. With `previous`, a warehouse that was published, models
     that are built by day take their unchanged days from it; the rows are those of a full build, whatever
-    it holds. Raises duckdb.Error, the file's name in its notes, when a model does not run.
+    it holds. `loads` is work that creates tables, by their names: it is done at the same time, and only
+    models that read one of them wait for it. Raises duckdb.Error, the file's name in its notes, when a model
+    does not run, and what a load raises.
     """
     models = read_models(sql)
     wanted = {model.name for model in models} if until is None else {until}
@@ -112,12 +119,18 @@ def build_models(
     con.execute("create schema if not exists staging; create schema if not exists marts")
     with _attached(con, previous) as is_attached:
 
-        def build(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
+        def build(cursor: duckdb.DuckDBPyConnection, name: str | frozenset[str]) -> None:
+            if isinstance(name, frozenset):
+                loads[name](cursor)
+                return
             model = built[name]
             if not (is_attached and BY_DAY in model.comment and _take_days(cursor, model)):
                 _create(cursor, model)
 
-        _side_by_side(con, {name: model.reads & built.keys() for name, model in built.items()}, build)
+        graph: dict[str | frozenset[str], Collection[str | frozenset[str]]] = dict.fromkeys(loads, ())
+        for name, model in built.items():
+            graph[name] = {*(model.reads & built.keys()), *(made for made in loads if made & model.reads)}
+        _side_by_side(con, graph, build)
     con.execute("begin")  # hundreds of comments, written once
     for model in built.values():
         for statement in _comments(model):
@@ -126,10 +139,10 @@ def build_models(
     return list(built)
 
 
-def _side_by_side(
+def _side_by_side[Name](
     con: duckdb.DuckDBPyConnection,
-    graph: Mapping[str, Collection[str]],
-    work: Callable[[duckdb.DuckDBPyConnection, str], None],
+    graph: Mapping[Name, Collection[Name]],
+    work: Callable[[duckdb.DuckDBPyConnection, Name], None],
 ) -> None:
     """Work on each name of a graph once all that it points to is done, several at a time, each on a cursor.
 
@@ -139,8 +152,8 @@ def _side_by_side(
     ((threads, database),) = con.execute("select current_setting('threads'), current_database()").fetchall()
     order = TopologicalSorter(graph)
     order.prepare()
-    ready: deque[str] = deque()
-    running: dict[Future[None], tuple[str, duckdb.DuckDBPyConnection]] = {}
+    ready: deque[Name] = deque()
+    running: dict[Future[None], tuple[Name, duckdb.DuckDBPyConnection]] = {}
     with ExitStack() as opened:
         free = [opened.enter_context(con.cursor()) for _ in range(threads)]
         for cursor in free:

@@ -1,19 +1,5 @@
--- A count is the number of rows that it counts.
+-- A count is the number of rows that it counts; of entities, see `mentions_counted`.
 with counted as (
-    select
-        'entities' as table_name,
-        entities.entity_id as key,
-        (entities.mention_count, entities.article_count, entities.text_count) as told,
-        (
-            count(mentions.mention_id),
-            count(distinct mentions.article_id),
-            count(distinct articles.text_group_id)
-        ) as found
-    from marts.entities
-    left join marts.mentions on entities.entity_id = mentions.entity_id
-    left join marts.articles on mentions.article_id = articles.article_id
-    group by all
-    union all
     select
         'entity_aliases' as table_name,
         entity_id as key,

@@ -1,4 +1,68 @@
 -- A key is there, and there once.
+-- Of large tables, only keys whose hash is there twice are looked at: hashes take a fraction of the memory.
+with mentions_twice as (
+    select hash(mention_id) as key_hash
+    from marts.mentions
+    group by key_hash
+    having count(*) > 1 or bool_or(mention_id is null)
+),
+
+article_topics_twice as (
+    select hash(article_id, topic_id) as key_hash
+    from marts.article_topics
+    group by key_hash
+    having count(*) > 1 or bool_or(article_id is null or topic_id is null)
+),
+
+key_phrases_twice as (
+    select hash(article_id, phrase) as key_hash
+    from marts.key_phrases
+    group by key_hash
+    having count(*) > 1 or bool_or(article_id is null or phrase is null)
+),
+
+entity_days_twice as (
+    select hash(entity_id, published_on) as key_hash
+    from marts.entity_days
+    group by key_hash
+    having count(*) > 1 or bool_or(entity_id is null or published_on is null)
+),
+
+entity_pairs_twice as (
+    select hash(entity_id_a, entity_id_b) as key_hash
+    from marts.entity_pairs
+    group by key_hash
+    having count(*) > 1 or bool_or(entity_id_a is null or entity_id_b is null)
+),
+
+entity_pair_months_twice as (
+    select hash(entity_id_a, entity_id_b, month_on) as key_hash
+    from marts.entity_pair_months
+    group by key_hash
+    having count(*) > 1 or bool_or(entity_id_a is null or entity_id_b is null or month_on is null)
+),
+
+entity_pair_topics_twice as (
+    select hash(entity_id_a, entity_id_b, topic_id) as key_hash
+    from marts.entity_pair_topics
+    group by key_hash
+    having count(*) > 1 or bool_or(entity_id_a is null or entity_id_b is null or topic_id is null)
+),
+
+entity_topics_twice as (
+    select hash(entity_id, topic_id) as key_hash
+    from marts.entity_topics
+    group by key_hash
+    having count(*) > 1 or bool_or(entity_id is null or topic_id is null)
+),
+
+outlet_entities_twice as (
+    select hash(outlet_id, entity_id) as key_hash
+    from marts.outlet_entities
+    group by key_hash
+    having count(*) > 1 or bool_or(outlet_id is null or entity_id is null)
+)
+
 select
     'articles' as table_name,
     article_id as key,
@@ -9,10 +73,11 @@ having row_count > 1 or key is null
 union all
 select
     'mentions' as table_name,
-    mention_id as key,
+    mentions.mention_id as key,
     count(*) as row_count
 from marts.mentions
-group by mention_id
+semi join mentions_twice on hash(mentions.mention_id) = mentions_twice.key_hash
+group by mentions.mention_id
 having row_count > 1 or key is null
 union all
 select
@@ -49,10 +114,11 @@ having row_count > 1 or key is null
 union all
 select
     'article_topics' as table_name,
-    article_id || ' ' || topic_id as key,
+    article_topics.article_id || ' ' || article_topics.topic_id as key,
     count(*) as row_count
 from marts.article_topics
-group by article_id, topic_id
+semi join article_topics_twice on hash(article_topics.article_id, article_topics.topic_id) = article_topics_twice.key_hash
+group by article_topics.article_id, article_topics.topic_id
 having row_count > 1 or key is null
 union all
 select
@@ -73,10 +139,11 @@ having row_count > 1 or key is null
 union all
 select
     'key_phrases' as table_name,
-    article_id || ' ' || phrase as key,
+    key_phrases.article_id || ' ' || key_phrases.phrase as key,
     count(*) as row_count
 from marts.key_phrases
-group by article_id, phrase
+semi join key_phrases_twice on hash(key_phrases.article_id, key_phrases.phrase) = key_phrases_twice.key_hash
+group by key_phrases.article_id, key_phrases.phrase
 having row_count > 1 or key is null
 union all
 select
@@ -97,10 +164,11 @@ having row_count > 1 or key is null
 union all
 select
     'entity_days' as table_name,
-    entity_id || ' ' || published_on as key,
+    entity_days.entity_id || ' ' || entity_days.published_on as key,
     count(*) as row_count
 from marts.entity_days
-group by entity_id, published_on
+semi join entity_days_twice on hash(entity_days.entity_id, entity_days.published_on) = entity_days_twice.key_hash
+group by entity_days.entity_id, entity_days.published_on
 having row_count > 1 or key is null
 union all
 select
@@ -137,10 +205,11 @@ having row_count > 1 or key is null
 union all
 select
     'entity_pairs' as table_name,
-    entity_id_a || ' ' || entity_id_b as key,
+    entity_pairs.entity_id_a || ' ' || entity_pairs.entity_id_b as key,
     count(*) as row_count
 from marts.entity_pairs
-group by entity_id_a, entity_id_b
+semi join entity_pairs_twice on hash(entity_pairs.entity_id_a, entity_pairs.entity_id_b) = entity_pairs_twice.key_hash
+group by entity_pairs.entity_id_a, entity_pairs.entity_id_b
 having row_count > 1 or key is null
 union all
 select
@@ -169,34 +238,44 @@ having row_count > 1 or key is null
 union all
 select
     'entity_pair_months' as table_name,
-    entity_id_a || ' ' || entity_id_b || ' ' || month_on as key,
+    entity_pair_months.entity_id_a || ' ' || entity_pair_months.entity_id_b || ' ' || entity_pair_months.month_on as key,
     count(*) as row_count
 from marts.entity_pair_months
-group by entity_id_a, entity_id_b, month_on
+semi join entity_pair_months_twice
+    on
+        hash(entity_pair_months.entity_id_a, entity_pair_months.entity_id_b, entity_pair_months.month_on)
+        = entity_pair_months_twice.key_hash
+group by entity_pair_months.entity_id_a, entity_pair_months.entity_id_b, entity_pair_months.month_on
 having row_count > 1 or key is null
 union all
 select
     'entity_pair_topics' as table_name,
-    entity_id_a || ' ' || entity_id_b || ' ' || topic_id as key,
+    entity_pair_topics.entity_id_a || ' ' || entity_pair_topics.entity_id_b || ' ' || entity_pair_topics.topic_id as key,
     count(*) as row_count
 from marts.entity_pair_topics
-group by entity_id_a, entity_id_b, topic_id
+semi join entity_pair_topics_twice
+    on
+        hash(entity_pair_topics.entity_id_a, entity_pair_topics.entity_id_b, entity_pair_topics.topic_id)
+        = entity_pair_topics_twice.key_hash
+group by entity_pair_topics.entity_id_a, entity_pair_topics.entity_id_b, entity_pair_topics.topic_id
 having row_count > 1 or key is null
 union all
 select
     'entity_topics' as table_name,
-    entity_id || ' ' || topic_id as key,
+    entity_topics.entity_id || ' ' || entity_topics.topic_id as key,
     count(*) as row_count
 from marts.entity_topics
-group by entity_id, topic_id
+semi join entity_topics_twice on hash(entity_topics.entity_id, entity_topics.topic_id) = entity_topics_twice.key_hash
+group by entity_topics.entity_id, entity_topics.topic_id
 having row_count > 1 or key is null
 union all
 select
     'outlet_entities' as table_name,
-    outlet_id || ' ' || entity_id as key,
+    outlet_entities.outlet_id || ' ' || outlet_entities.entity_id as key,
     count(*) as row_count
 from marts.outlet_entities
-group by outlet_id, entity_id
+semi join outlet_entities_twice on hash(outlet_entities.outlet_id, outlet_entities.entity_id) = outlet_entities_twice.key_hash
+group by outlet_entities.outlet_id, outlet_entities.entity_id
 having row_count > 1 or key is null
 union all
 select

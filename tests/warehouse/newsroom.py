@@ -19,7 +19,7 @@ import pytest
 
 from flows.parsing.edge_lines import edge_lines
 from warehouse.build import build_warehouse
-from warehouse.gazetteer import TABLES, load_gazetteer
+from warehouse.gazetteer import GAZETTEER, load_gazetteer
 from warehouse.load import GroupingInput, Groups
 from warehouse.parquet import RunRow, columns_of, write_batch, write_run
 from warehouse.publish import Published
@@ -103,7 +103,7 @@ def _gazetteer() -> dict[str, pa.Table]:
             "delete from seeds.cities where population < 20000 or country_code not in $1", [countries]
         )
         con.execute("delete from seeds.city_names where city_id not in (select city_id from seeds.cities)")
-        return {name: con.table(name).to_arrow_table() for name in TABLES}
+        return {name: con.table(name).to_arrow_table() for name in GAZETTEER}
 
 
 def _load_gazetteer(con: duckdb.DuckDBPyConnection) -> None:
@@ -282,7 +282,7 @@ class Newsroom:
             self.annotate(hashes)
         write_run(self.root, run)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("warehouse.load.load_gazetteer", _load_gazetteer)
+            patch.setattr("warehouse.build.load_gazetteer", _load_gazetteer)
             return build_warehouse(self.root, self.project, run, self.group, **options)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

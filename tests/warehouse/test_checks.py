@@ -28,9 +28,6 @@ PLANTED = {
         "update marts.copy_pairs set article_id_b = 'bbc1'",
     ],
     "counts_agree": [
-        "update marts.entities set mention_count = mention_count + 1 where entity_name = 'Seoul'",
-        "update marts.entities set article_count = article_count + 1, mention_count = mention_count",
-        "update marts.entities set text_count = 1",
         "update marts.entity_aliases set mention_count = 1 where alias = 'Moon'",
         "delete from marts.entity_aliases where alias = 'Seoul'",
         "update marts.stories set outlet_count = 2",
@@ -102,6 +99,11 @@ PLANTED = {
         "update marts.copy_pairs set change_code = 'a bit'",
         "update marts.runs set run_state = 'well'",
         "update marts.coverage_days set coverage_code = 'odd'",
+    ],
+    "mentions_counted": [
+        "update marts.entities set mention_count = mention_count + 1 where entity_name = 'Seoul'",
+        "update marts.entities set article_count = article_count + 1, mention_count = mention_count",
+        "update marts.entities set text_count = 1",
     ],
     "references_exist": [
         "update marts.article_places set article_id = 'nothing'",
