@@ -379,10 +379,11 @@ def _build(given: Given, articles: int) -> list[Row]:
 
     root = given.folder / "made"
     write_articles(root, 0, articles)
+    full = _seconds(lambda: build_warehouse(root, PROJECT, RUN, each_its_own))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3  # before the peer, which has no limit
     times = [(_seconds(ours), _seconds(peer)) for _ in range(PAIRS)]
     took, alone = (statistics.median(column) for column in zip(*times, strict=True))
     ratio = statistics.median(peer / ours for ours, peer in times)
-    full = _seconds(lambda: build_warehouse(root, PROJECT, RUN, each_its_own))
     write_articles(root, articles, articles + articles // DAYS, (DAYS, DAYS + 1))
     day = _seconds(lambda: build_warehouse(root, PROJECT, RUN, each_its_own))
     size = f"{articles * MENTIONS // 1_000_000}M mentions"
@@ -390,6 +391,7 @@ def _build(given: Given, articles: int) -> list[Row]:
         Row(f"{size}: loading, s of processor; peer: `create table as` of the same Parquet",
             f"{took:.1f}", f"{alone:.1f}", f"{ratio:.2f}", ">= 0.67"),
         Row(f"{size}: loading, all models and checks, s of processor", f"{full:.1f}"),
+        Row(f"{size}: the peak memory of that, MB", f"{peak:,.0f}", "", "", "< 1,500"),
         Row(f"{size}: the same with one more day, s of processor; peer: from nothing",
             f"{day:.1f}", f"{full:.1f}", f"{full / day:.2f}"),
     ]  # fmt: skip

@@ -32,7 +32,7 @@ from warehouse.models import CheckFailed, build_models, quoted, read_models, run
 from warehouse.parquet import RunRow, read_groups, write_groups, write_run
 from warehouse.publish import Published, build_fingerprint, publish_warehouse
 
-MEMORY_LIMIT: Final = "700MB"
+MEMORY_LIMIT: Final = "640MB"
 """What DuckDB counts as taken; with what it does not count, the process takes about twice that."""
 
 
