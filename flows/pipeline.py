@@ -144,7 +144,7 @@ def is_stale(warehouse: Path, annotating: str) -> bool:
 def build_and_publish(root: Path, run: parquet.RunRow) -> Path:
     """Load, group, build, check and publish; the link that was published.
 
-    Raises `warehouse.models.CheckFailed` when a check selects rows.
+    Raises `warehouse.checks.CheckFailed` when a check selects rows.
     """
     from flows.grouping.collection import group
     from warehouse.build import build_warehouse
@@ -200,7 +200,7 @@ def run_pipeline(
 ) -> Outcome:
     """Carry out the plan. Call it while holding the warehouse's lock.
 
-    Raises `warehouse.models.CheckFailed` when the data broke a check (the row of the run then says
+    Raises `warehouse.checks.CheckFailed` when the data broke a check (the row of the run then says
     `failed` and nothing is published); files never fail a run, they become rejections.
     """
     root = request.warehouse

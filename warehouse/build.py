@@ -16,6 +16,7 @@ from typing import Final
 
 import duckdb
 
+from warehouse.checks import CheckFailed, Checks
 from warehouse.gazetteer import GAZETTEER, load_gazetteer
 from warehouse.increments import code_digest, copy_published, drop_outdated
 from warehouse.load import (
@@ -28,7 +29,7 @@ from warehouse.load import (
     load_parquet,
     load_seeds,
 )
-from warehouse.models import CheckFailed, build_models, quoted, read_models, run_checks
+from warehouse.models import build_models, quoted, read_models
 from warehouse.parquet import RunRow, read_groups, write_groups, write_run
 from warehouse.publish import Published, build_fingerprint, publish_warehouse
 
@@ -82,8 +83,9 @@ def build_warehouse(
                 load_build(cursor, ended, fingerprint, code_digest(), ended_at)
 
             loads = {GROUPS: load_grouped} | ({} if is_copy else {GAZETTEER: load_gazetteer})
-            build_models(con, project / "sql", previous=root / "news.duckdb", loads=loads)
-            run_checks(con, project / "sql")
+            checks = Checks(project / "sql")
+            build_models(con, project / "sql", previous=root / "news.duckdb", loads=loads, checks=checks)
+            checks.report()
 
     _remove(building, spill)
     try:

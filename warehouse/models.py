@@ -1,4 +1,4 @@
-"""Builds `sql/<schema>/<table>.sql` in the order in which they read each other, and runs the checks.
+"""Builds `sql/<schema>/<table>.sql` in the order in which they read each other.
 
 A model file is one SELECT: its opening comment says what a row is, and a comment behind a column of the
 final select says what the column is; both go into the database. A model whose opening comment says "Built
@@ -8,10 +8,8 @@ by day" takes the days on which nothing changed from the warehouse before.
 from __future__ import annotations
 
 import hashlib
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import cache
 from graphlib import TopologicalSorter
 from itertools import takewhile
@@ -23,7 +21,9 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-SHOWN_ROWS = 5
+from warehouse.checks import Checks
+from warehouse.side_by_side import side_by_side
+
 BY_DAY = "Built by day"
 DIGESTS = "staging.day_digests"
 
@@ -44,15 +44,6 @@ class Model(NamedTuple):
 
 class ModelError(Exception):
     """A model file that is not one SELECT, or models that read each other in a circle."""
-
-
-class CheckFailed(Exception):  # noqa: N818
-    """Rows that must not exist: `failures` has the check's name, how many, and some of them as text."""
-
-    def __init__(self, failures: list[tuple[str, int, str]]) -> None:
-        self.failures = failures
-        parts = [f"{name}: {count} row(s) must not exist\n{rows}" for name, count, rows in failures]
-        super().__init__("\n".join(parts))
 
 
 def read_model(path: Path) -> Model:
@@ -97,13 +88,15 @@ def build_models(
     until: str | None = None,
     previous: Path | None = None,
     loads: Mapping[frozenset[str], Callable[[duckdb.DuckDBPyConnection], None]] = MappingProxyType({}),
+    checks: Checks | None = None,
 ) -> list[str]:
     """Create the models that are not there yet, with their comments; the names of those created.
 
     With `until`, only that model and what it reads. With `previous`, a warehouse that was published, models
     that are built by day take their unchanged days from it; the rows are those of a full build, whatever
     it holds. `loads` is work that creates tables, by their names: it is done at the same time, and only
-    models that read one of them wait for it. Raises duckdb.Error, the file's name in its notes, when a model
+    models that read one of them wait for it. `checks` are run as soon as what they read is there; who gives
+    them asks them what they found. Raises duckdb.Error, the file's name in its notes, when a model or a check
     does not run, and what a load raises.
     """
     models = read_models(sql)
@@ -121,16 +114,20 @@ def build_models(
 
         def build(cursor: duckdb.DuckDBPyConnection, name: str | frozenset[str]) -> None:
             if isinstance(name, frozenset):
-                loads[name](cursor)
+                _load(cursor, loads[name])
+                return
+            if checks and name in checks.reads:
+                checks.run(cursor, name)
                 return
             model = built[name]
             if not (is_attached and BY_DAY in model.comment and _take_days(cursor, model)):
                 _create(cursor, model)
 
         graph: dict[str | frozenset[str], Collection[str | frozenset[str]]] = dict.fromkeys(loads, ())
-        for name, model in built.items():
-            graph[name] = {*(model.reads & built.keys()), *(made for made in loads if made & model.reads)}
-        _side_by_side(con, graph, build)
+        reads = {name: model.reads for name, model in built.items()} | (checks.reads if checks else {})
+        for name, tables in reads.items():
+            graph[name] = {*(tables & built.keys()), *(made for made in loads if made & tables)}
+        side_by_side(con, graph, build)
     con.execute("begin")  # hundreds of comments, written once
     for model in built.values():
         for statement in _comments(model):
@@ -139,36 +136,11 @@ def build_models(
     return list(built)
 
 
-def _side_by_side[Name](
-    con: duckdb.DuckDBPyConnection,
-    graph: Mapping[Name, Collection[Name]],
-    work: Callable[[duckdb.DuckDBPyConnection, Name], None],
-) -> None:
-    """Work on each name of a graph once all that it points to is done, several at a time, each on a cursor.
-
-    Most queries are too small for DuckDB to take two cores for one. What a work raises is raised when the
-    others that run have ended.
-    """
-    ((threads, database),) = con.execute("select current_setting('threads'), current_database()").fetchall()
-    order = TopologicalSorter(graph)
-    order.prepare()
-    ready: deque[Name] = deque()
-    running: dict[Future[None], tuple[Name, duckdb.DuckDBPyConnection]] = {}
-    with ExitStack() as opened:
-        free = [opened.enter_context(con.cursor()) for _ in range(threads)]
-        for cursor in free:
-            cursor.execute(f'use "{database}"')
-        pool = opened.enter_context(ThreadPoolExecutor(threads))
-        while order.is_active():
-            ready.extend(order.get_ready())
-            while ready and free:
-                name, cursor = ready.popleft(), free.pop()
-                running[pool.submit(work, cursor, name)] = (name, cursor)
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                name, cursor = running.pop(future)
-                future.result()
-                free.append(cursor)
-                order.done(name)
+def _load(con: duckdb.DuckDBPyConnection, load: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+    try:
+        load(con)
+    except duckdb.OutOfMemoryException as error:  # its tables are half there: it cannot be done again
+        raise duckdb.Error(str(error)) from error
 
 
 def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -225,32 +197,6 @@ def _take_days(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
         con.execute(f"drop table if exists {model.name}")
         return False
     return True
-
-
-def run_checks(con: duckdb.DuckDBPyConnection, sql: Path) -> None:
-    """Run every `sql/checks/*.sql`; raises CheckFailed, naming all that found rows."""
-    paths = {path.stem: path for path in (sql / "checks").glob("*.sql")}
-    failures = []
-
-    def check(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
-        select = paths[name].read_text("utf-8").strip()
-        try:
-            cursor.execute(f"from ({select}) select *, count(*) over () limit {SHOWN_ROWS}")
-        except duckdb.Error as error:
-            error.add_note(f"in sql/checks/{name}.sql")
-            raise
-        names = [column[0] for column in cursor.description or ()][:-1]
-        rows = cursor.fetchall()
-        if rows:
-            shown = "\n".join(
-                "  " + ", ".join(f"{name}={value!r:.200}" for name, value in zip(names, row, strict=False))
-                for row in rows
-            )
-            failures.append((name, int(rows[0][-1]), shown))
-
-    _side_by_side(con, dict.fromkeys(sorted(paths), ()), check)
-    if failures:
-        raise CheckFailed(sorted(failures))
 
 
 def _comments(model: Model) -> Iterator[str]:

@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from tests.warehouse.newsroom import PROJECT, Newsroom
-from warehouse.models import CheckFailed, run_checks
+from warehouse.checks import CheckFailed, run_checks
 
 CHECKS = sorted((PROJECT / "sql" / "checks").glob("*.sql"))
 TABLES = [path.stem for path in sorted((PROJECT / "sql" / "marts").glob("*.sql"))]

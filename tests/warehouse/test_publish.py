@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from tests.warehouse.newsroom import Newsroom, run_row
-from warehouse.models import CheckFailed
+from warehouse.checks import CheckFailed
 from warehouse.parquet import read_runs
 from warehouse.publish import build_fingerprint, publish_warehouse, published_fingerprint
 from warehouse.query import QueryError, connect, query

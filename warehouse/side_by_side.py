@@ -1,0 +1,54 @@
+"""Work on a database whose parts wait for each other, several parts at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from graphlib import TopologicalSorter
+
+import duckdb
+
+
+def side_by_side[Name](
+    con: duckdb.DuckDBPyConnection,
+    graph: Mapping[Name, Collection[Name]],
+    work: Callable[[duckdb.DuckDBPyConnection, Name], None],
+) -> None:
+    """Work on each name of a graph once all that it points to is done, several at a time, each on a cursor.
+
+    Most queries are too small for DuckDB to take two cores for one. Of what can be done, the first of the
+    graph is done first. Work for which there was not memory enough beside other work is done again alone.
+    What a work raises is raised when the others that run have ended.
+    """
+    ((threads, database),) = con.execute("select current_setting('threads'), current_database()").fetchall()
+    place = {name: number for number, name in enumerate(graph)}
+    order = TopologicalSorter(graph)
+    order.prepare()
+    ready: list[Name] = []
+    too_large: list[Name] = []
+    running: dict[Future[None], tuple[Name, duckdb.DuckDBPyConnection]] = {}
+    with ExitStack() as opened:
+        free = [opened.enter_context(con.cursor()) for _ in range(threads)]
+        for cursor in free:
+            cursor.execute(f'use "{database}"')
+        pool = opened.enter_context(ThreadPoolExecutor(threads))
+        while order.is_active():
+            ready = sorted([*ready, *order.get_ready()], key=place.__getitem__)
+            starting = ready[: len(free)]
+            if too_large:
+                starting = [] if running else too_large[:1]
+            for name in starting:
+                cursor = free.pop()
+                running[pool.submit(work, cursor, name)] = (name, cursor)
+            is_alone = len(running) == 1
+            ready = [name for name in ready if name not in starting]
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                name, cursor = running.pop(future)
+                free.append(cursor)
+                if isinstance(future.exception(), duckdb.OutOfMemoryException) and not is_alone:
+                    too_large.append(name)
+                    continue
+                future.result()
+                order.done(name)
+                too_large = [other for other in too_large if other != name]
