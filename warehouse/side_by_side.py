@@ -26,6 +26,7 @@ def side_by_side[Name](
     order = TopologicalSorter(graph)
     order.prepare()
     ready: list[Name] = []
+    beside: set[Name] = set()  # what did not have the memory to itself
     too_large: list[Name] = []
     running: dict[Future[None], tuple[Name, duckdb.DuckDBPyConnection]] = {}
     with ExitStack() as opened:
@@ -41,12 +42,14 @@ def side_by_side[Name](
             for name in starting:
                 cursor = free.pop()
                 running[pool.submit(work, cursor, name)] = (name, cursor)
-            is_alone = len(running) == 1
+            if len(running) > 1:
+                beside.update(name for name, _ in running.values())
             ready = [name for name in ready if name not in starting]
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 name, cursor = running.pop(future)
                 free.append(cursor)
-                if isinstance(future.exception(), duckdb.OutOfMemoryException) and not is_alone:
+                if isinstance(future.exception(), duckdb.OutOfMemoryException) and name in beside:
+                    beside.remove(name)
                     too_large.append(name)
                     continue
                 future.result()
