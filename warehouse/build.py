@@ -5,10 +5,8 @@ Nobody reads the database while it is built; only one that passed every check ta
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +15,7 @@ from typing import Final
 import duckdb
 
 from warehouse.checks import CheckFailed, Checks
-from warehouse.gazetteer import GAZETTEER, load_gazetteer
+from warehouse.gazetteer import load_gazetteer
 from warehouse.increments import code_digest, copy_published, drop_outdated
 from warehouse.load import (
     GROUPS,
@@ -32,6 +30,7 @@ from warehouse.load import (
 from warehouse.models import build_models, quoted, read_models
 from warehouse.parquet import RunRow, read_groups, write_groups, write_run
 from warehouse.publish import Published, build_fingerprint, publish_warehouse
+from warehouse.side_by_side import side_by_side
 
 MEMORY_LIMIT: Final = "640MB"
 """What DuckDB counts as taken; with what it does not count, the process takes about twice that."""
@@ -66,10 +65,18 @@ def build_warehouse(
         with _opened(building, spill, memory_limit) as con:
             if is_copy:
                 drop_outdated(con)
-            with ThreadPoolExecutor(1) as pool:  # parsing is half a second of Python, and DuckDB needs none
-                pool.submit(read_models, project / "sql")
-                load_parquet(con, root, run.annotator_version)
             load_seeds(con, project / "seeds")
+
+            def load(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
+                if name == "parquet":
+                    load_parquet(cursor, root, run.annotator_version)
+                elif name == "gazetteer":
+                    load_gazetteer(cursor)
+                else:
+                    read_models(project / "sql")  # parsing them takes half a second
+
+            names = ("parquet", "models") if is_copy else ("parquet", "gazetteer", "models")
+            side_by_side(con, dict.fromkeys(names, ()), load)
             known = read_groups(root, run.annotator_version)
             given = [grouping_input(con, project / "sql", known)]
 
@@ -82,8 +89,7 @@ def build_warehouse(
                 ended = run._replace(run_state="published", ended_at=ended_at)
                 load_build(cursor, ended, fingerprint, code_digest(), ended_at)
 
-            loads = {GROUPS: load_grouped} | ({} if is_copy else {GAZETTEER: load_gazetteer})
-            checks = Checks(project / "sql")
+            loads, checks = {GROUPS: load_grouped}, Checks(project / "sql")
             build_models(con, project / "sql", previous=root / "news.duckdb", loads=loads, checks=checks)
             checks.report()
 
@@ -117,7 +123,7 @@ def _opened(building: Path, spill: Path, memory_limit: str) -> Iterator[duckdb.D
 
 def _settings(con: duckdb.DuckDBPyConnection, spill: Path, memory_limit: str) -> None:
     con.execute("set global timezone = 'UTC'")
-    con.execute(f"set threads = {min(2, len(os.sched_getaffinity(0)))}")
+    con.execute("set threads = 1")  # of a query: queries run side by side
     con.execute(f"set memory_limit = '{memory_limit}'")
     con.execute(f"set temp_directory = {quoted(str(spill))}")
     # FSST takes a sixth of the time of a build, and a fifth off the size of the file

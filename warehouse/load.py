@@ -18,6 +18,7 @@ import pyarrow as pa
 from warehouse.columns import Days, Keys, Lists, as_arrow, keys_of, lists_of
 from warehouse.models import build_models
 from warehouse.parquet import ANNOTATED, GROUPED, PARSED, RUNS, RunRow, batch_ids, load_seed, table_paths
+from warehouse.side_by_side import side_by_side
 
 GROUPS: Final = frozenset(
     ("raw.text_groups", "raw.story_groups", "raw.story_merges", "raw.runs", "raw.build")
@@ -74,21 +75,32 @@ def load_parquet(con: duckdb.DuckDBPyConnection, root: Path, annotator_version: 
     con.execute("create schema if not exists raw")
     con.execute("create table if not exists raw.batches (batch_kind varchar, batch_id varchar)")
     annotated = f"annotated/{annotator_version}"
+    given: dict[str, tuple[pa.Schema, list[str]]] = {}
+    has_repeated = False
     for kind, tables in (("parsed", PARSED), (annotated, ANNOTATED)):
         new = _new_batches(con, kind, tables, batch_ids(root, kind))
         if kind == annotated:
-            _find_repeated(con, table_paths(root, kind, "texts", new))
-        for table, schema in tables.items():
-            rest = "anti join repeated using (text_hash, batch_id)" if kind == annotated else ""
-            _insert(con, f"raw.{table}", schema, table_paths(root, kind, table, new), rest)
+            has_repeated = _find_repeated(con, table_paths(root, kind, "texts", new))
+        given |= {name: (schema, table_paths(root, kind, name, new)) for name, schema in tables.items()}
         con.execute("insert into raw.batches select ?, unnest(?::varchar[])", [kind, new])
+    if has_repeated:  # rare; what is temporary is one connection's
+        for name in given:
+            rest = "anti join repeated using (text_hash, batch_id)" if name in ANNOTATED else ""
+            _insert(con, f"raw.{name}", *given[name], rest)
+    else:
+        side_by_side(
+            con, dict.fromkeys(given, ()), lambda cursor, name: _insert(cursor, f"raw.{name}", *given[name])
+        )
     con.execute("delete from raw.batches where batch_kind not in ('parsed', ?)", [annotated])
     _create(con, "raw.runs", RUNS.empty_table())
     _insert(con, "raw.runs", RUNS, sorted(map(str, (root / "parquet" / "runs").glob("*.parquet"))))
 
 
-def _find_repeated(con: duckdb.DuckDBPyConnection, paths: list[str]) -> None:
-    """Create `repeated`: texts of new batches that an earlier one annotated too (it was thought dead)."""
+def _find_repeated(con: duckdb.DuckDBPyConnection, paths: list[str]) -> bool:
+    """Create `repeated`: texts of new batches that an earlier one annotated too (it was thought dead).
+
+    Whether there are any.
+    """
     con.execute("create or replace temp table repeated (text_hash varchar, batch_id varchar)")
     if paths:
         con.execute(
@@ -104,6 +116,7 @@ def _find_repeated(con: duckdb.DuckDBPyConnection, paths: list[str]) -> None:
             """,
             [paths],
         )
+    return bool(con.execute("from repeated limit 1").fetchall())
 
 
 def _new_batches(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
@@ -14,14 +15,17 @@ def side_by_side[Name](
     con: duckdb.DuckDBPyConnection,
     graph: Mapping[Name, Collection[Name]],
     work: Callable[[duckdb.DuckDBPyConnection, Name], None],
+    at_once: int | None = None,
 ) -> None:
-    """Work on each name of a graph once all that it points to is done, several at a time, each on a cursor.
+    """Work on each name of a graph once all that it points to is done, each on a cursor.
 
-    Most queries are too small for DuckDB to take two cores for one. Of what can be done, the first of the
-    graph is done first. Work for which there was not memory enough beside other work is done again alone.
-    What a work raises is raised when the others that run have ended.
+    Two at a time where there are two cores, or `at_once`: most queries are too small for DuckDB to take two
+    cores for one, and two take less memory and processor when each has one core. Of what can be done, the
+    first of the graph is done first. Work for which there was not memory enough beside other work is done
+    again alone. What a work raises is raised when the others that run have ended.
     """
-    ((threads, database),) = con.execute("select current_setting('threads'), current_database()").fetchall()
+    at_once = at_once or min(2, len(os.sched_getaffinity(0)))
+    ((database,),) = con.execute("select current_database()").fetchall()
     place = {name: number for number, name in enumerate(graph)}
     order = TopologicalSorter(graph)
     order.prepare()
@@ -30,10 +34,10 @@ def side_by_side[Name](
     too_large: list[Name] = []
     running: dict[Future[None], tuple[Name, duckdb.DuckDBPyConnection]] = {}
     with ExitStack() as opened:
-        free = [opened.enter_context(con.cursor()) for _ in range(threads)]
+        free = [opened.enter_context(con.cursor()) for _ in range(at_once)]
         for cursor in free:
             cursor.execute(f'use "{database}"')
-        pool = opened.enter_context(ThreadPoolExecutor(threads))
+        pool = opened.enter_context(ThreadPoolExecutor(at_once))
         while order.is_active():
             ready = sorted([*ready, *order.get_ready()], key=place.__getitem__)
             starting = ready[: len(free)]

@@ -13,7 +13,7 @@ from warehouse.side_by_side import side_by_side
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(config={"threads": 2}) as con:
+    with duckdb.connect() as con:
         yield con
 
 
@@ -41,7 +41,7 @@ def test_what_lacked_memory_beside_others_is_done_again_alone(con: duckdb.DuckDB
         if is_first and name == "large":
             raise duckdb.OutOfMemoryException("too little")
 
-    side_by_side(con, {"large": (), "small": (), "after": {"large"}}, work)
+    side_by_side(con, {"large": (), "small": (), "after": {"large"}}, work, at_once=2)
     assert sorted(name for name, _ in tries[:2]) == ["large", "small"]
     assert tries[2:] == [("large", {"large"}), ("after", {"after"})]
 
@@ -53,4 +53,4 @@ def test_what_lacks_memory_alone_is_an_error(con: duckdb.DuckDBPyConnection) -> 
     with pytest.raises(duckdb.OutOfMemoryException):
         side_by_side(con, {"a": ()}, work)
     with pytest.raises(duckdb.OutOfMemoryException):
-        side_by_side(con, {"a": (), "b": ()}, work)
+        side_by_side(con, {"a": (), "b": ()}, work, at_once=2)
