@@ -456,16 +456,19 @@ class Ran(NamedTuple):
 
 def run_command(words: Sequence[str]) -> Ran:
     """Run one `newsmill` command and watch it."""
-    began, used = time.perf_counter(), _used_by_children()
+    began = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "flows", *words], stdout=subprocess.DEVNULL)
     largest = together = 0.0
+    used: dict[int, float] = {}
     done = threading.Event()
 
     def watch() -> None:
         nonlocal largest, together
         while not done.wait(0.2):
-            sizes = _resident_megabytes(process.pid)
+            found = list(_processes(process.pid))
+            sizes = [size for _, size, _ in found]
             largest, together = max(largest, *sizes, 0), max(together, sum(sizes))
+            used.update((pid, seconds) for pid, _, seconds in found)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -475,25 +478,23 @@ def run_command(words: Sequence[str]) -> Ran:
     watcher.join()
     if code:
         raise SystemExit(f"newsmill {' '.join(words)} exited with {code}")
-    return Ran(took, _used_by_children() - used, together, largest)
+    return Ran(took, sum(used.values()), together, largest)
 
 
-def _used_by_children() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def _resident_megabytes(pid: int) -> list[float]:
-    """Of a process and all that it started."""
+def _processes(pid: int) -> Iterator[tuple[int, float, float]]:
+    """A process and all that it started: pid, resident megabytes, seconds of the processor so far."""
     try:
         children: list[str] = []
         for task in Path(f"/proc/{pid}/task").iterdir():
             children += [c for c in (task / "children").read_text().split() if c not in children]
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
     except (OSError, ValueError):
-        return [0.0]
-    size = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-    return [size, *(size for child in children for size in _resident_megabytes(int(child)))]
+        return
+    seconds = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    yield pid, pages * os.sysconf("SC_PAGE_SIZE") / 1e6, seconds
+    for child in children:
+        yield from _processes(int(child))
 
 
 BENCHMARKS: Final[dict[str, Callable[[Given], list[Row]]]] = {
