@@ -76,7 +76,7 @@ def build_warehouse(
                     read_models(project / "sql")  # parsing them takes half a second
 
             names = ("parquet", "models") if is_copy else ("parquet", "gazetteer", "models")
-            side_by_side(con, dict.fromkeys(names, ()), load)
+            side_by_side(con, dict.fromkeys(names, ()), load, once=names)
             known = read_groups(root, run.annotator_version)
             given = [grouping_input(con, project / "sql", known)]
 

@@ -114,7 +114,7 @@ def build_models(
 
         def build(cursor: duckdb.DuckDBPyConnection, name: str | frozenset[str]) -> None:
             if isinstance(name, frozenset):
-                _load(cursor, loads[name])
+                loads[name](cursor)
                 return
             if checks and name in checks.reads:
                 checks.run(cursor, name)
@@ -127,20 +127,13 @@ def build_models(
         reads = {name: model.reads for name, model in built.items()} | (checks.reads if checks else {})
         for name, tables in reads.items():
             graph[name] = {*(tables & built.keys()), *(made for made in loads if made & tables)}
-        side_by_side(con, graph, build)
+        side_by_side(con, graph, build, once=loads.keys())
     con.execute("begin")  # hundreds of comments, written once
     for model in built.values():
         for statement in _comments(model):
             con.execute(statement)
     con.execute("commit")
     return list(built)
-
-
-def _load(con: duckdb.DuckDBPyConnection, load: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
-    try:
-        load(con)
-    except duckdb.OutOfMemoryException as error:  # its tables are half there: it cannot be done again
-        raise duckdb.Error(str(error)) from error
 
 
 def _create(con: duckdb.DuckDBPyConnection, model: Model) -> None:

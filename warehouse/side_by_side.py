@@ -16,13 +16,15 @@ def side_by_side[Name](
     graph: Mapping[Name, Collection[Name]],
     work: Callable[[duckdb.DuckDBPyConnection, Name], None],
     at_once: int | None = None,
+    once: Collection[Name] = (),
 ) -> None:
     """Work on each name of a graph once all that it points to is done, each on a cursor.
 
     Two at a time where there are two cores, or `at_once`: most queries are too small for DuckDB to take two
     cores for one, and two take less memory and processor when each has one core. Of what can be done, the
     first of the graph is done first. Work for which there was not memory enough beside other work is done
-    again alone. What a work raises is raised when the others that run have ended.
+    again alone, unless it can be done only `once`. What a work raises is raised when the others that run have
+    ended.
     """
     at_once = at_once or min(2, len(os.sched_getaffinity(0)))
     ((database,),) = con.execute("select current_database()").fetchall()
@@ -52,7 +54,7 @@ def side_by_side[Name](
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 name, cursor = running.pop(future)
                 free.append(cursor)
-                if isinstance(future.exception(), duckdb.OutOfMemoryException) and name in beside:
+                if isinstance(future.exception(), duckdb.OutOfMemoryException) and name in beside - set(once):
                     beside.remove(name)
                     too_large.append(name)
                     continue

@@ -54,3 +54,18 @@ def test_what_lacks_memory_alone_is_an_error(con: duckdb.DuckDBPyConnection) -> 
         side_by_side(con, {"a": ()}, work)
     with pytest.raises(duckdb.OutOfMemoryException):
         side_by_side(con, {"a": (), "b": ()}, work, at_once=2)
+
+
+def test_what_can_be_done_only_once_is_not_done_again(con: duckdb.DuckDBPyConnection) -> None:
+    done: list[str] = []
+    both = threading.Barrier(2, timeout=10)
+
+    def work(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
+        done.append(name)
+        both.wait()
+        if name == "load":
+            raise duckdb.OutOfMemoryException("too little")
+
+    with pytest.raises(duckdb.OutOfMemoryException):
+        side_by_side(con, {"load": (), "other": ()}, work, at_once=2, once=["load"])
+    assert sorted(done) == ["load", "other"]
