@@ -13,8 +13,9 @@ import random
 import resource
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from flows.annotating.batch_engine import BatchEngine
 from flows.annotating.engine import UNUSED_PIPES, Recognition, SpacyEngine, model_folder
@@ -29,7 +30,7 @@ SHOWN = 20
 def main() -> None:
     """Compare, and print the first differences and, at the end or when interrupted, the sums."""
     counts: Counter[str] = Counter()
-    seconds: Counter[str] = Counter()
+    seconds: dict[str, float] = defaultdict(float)
     try:
         _compare_all(sys.argv[1:], counts, seconds)
     except KeyboardInterrupt:
@@ -42,34 +43,31 @@ def main() -> None:
     print(f"peak memory, all engines: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 
-def _compare_all(inputs: Sequence[str], counts: Counter[str], seconds: Counter[str]) -> None:
+def _compare_all(inputs: Sequence[str], counts: Counter[str], seconds: dict[str, float]) -> None:
     import spacy
 
     stock = spacy.load(model_folder(), exclude=list(UNUSED_PIPES))
     engine, peer = BatchEngine(), SpacyEngine()
     shuffled = random.Random(1)
     for texts in itertools.batched(_texts(inputs), TEXTS_TOGETHER):
-        ours = _timed("batch engine", seconds, lambda texts=texts: list(engine.recognize(texts)))
-        theirs = _timed("spaCy, fast settings", seconds, lambda texts=texts: list(peer.recognize(texts)))
+        ours = _timed("batch engine", seconds, partial(_recognized, engine, texts))
+        theirs = _timed("spaCy, fast settings", seconds, partial(_recognized, peer, texts))
         order = shuffled.sample(range(len(texts)), len(texts))
-        again = _timed(
-            "batch engine, texts seen before",
-            seconds,
-            lambda texts=texts, order=order: list(engine.recognize(texts[n] for n in order)),
-        )
+        reordered = [texts[number] for number in order]
+        again = _timed("batch engine, texts seen before", seconds, partial(_recognized, engine, reordered))
         counts["differing in another order"] += sum(
             again[place] != ours[number] for place, number in enumerate(order)
         )
         if counts["tokens of stock"] == 0:
             sample = texts[:STOCK_TEXTS]
-            _timed(
-                "spaCy, stock",
-                seconds,
-                lambda sample=sample: sum(len(doc) for doc in stock.pipe(t.text for t in sample)),
-            )
+            _timed("spaCy, stock", seconds, partial(list, stock.pipe(t.text for t in sample)))
             counts["tokens of stock"] = sum(len(r.text.words) for r in theirs[:STOCK_TEXTS])
         for text, found, wanted in zip(texts, ours, theirs, strict=True):
             _compare(text, found, wanted, counts)
+
+
+def _recognized(engine: BatchEngine | SpacyEngine, texts: Sequence[Text]) -> list[Recognition]:
+    return list(engine.recognize(texts))
 
 
 def _texts(inputs: Sequence[str]) -> Iterator[Text]:
@@ -81,7 +79,7 @@ def _texts(inputs: Sequence[str]) -> Iterator[Text]:
                     yield Text(digest(title, text), title, text, None)
 
 
-def _timed[R](name: str, seconds: Counter[str], function: object) -> R:
+def _timed[R](name: str, seconds: dict[str, float], function: Callable[[], R]) -> R:
     began = time.perf_counter()
     result = function()
     seconds[name] += time.perf_counter() - began

@@ -90,7 +90,7 @@ def main() -> None:
     folder, names = Path(sys.argv[1]), sys.argv[2:] or SETS
     engine = default_engine()
     gazetteer = Gazetteer(engine.tokenize)
-    figures: dict[str, dict[str, float]] = {"all rules": {}, "no rule": {}} | {name: {} for name in RULES}
+    figures: dict[str, dict[str, float]] = {name: {} for name in ("all rules", "no rule", *RULES)}
     for name in names:
         cases = list(_cases(folder / f"{name}.jsonl.gz", engine.recognize))
         whole = f1(cases, gazetteer)

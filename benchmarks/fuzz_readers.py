@@ -64,7 +64,9 @@ COPY = (
 RECORDS = [samples.CORE | {"date": "2026-10-05", "authors": ["A B", "C D"], "url": "https://a.example/b"}] * 2
 LINES = "".join(json.dumps(record) + "\n" for record in RECORDS)
 TABLE = 'title,text,date\n"One, two","He said ""no""\nand left.",2026-10-05\nThree,Four words are here,\n'
-PACKED = [pack(COPY.encode()) for pack in (gzip.compress, bz2.compress, lzma.compress, zstandard.compress)]
+PACKED: list[bytes | str] = [
+    pack(COPY.encode()) for pack in (gzip.compress, bz2.compress, lzma.compress, zstandard.compress)
+]
 
 SEEDS: dict[str, tuple[str, list[bytes | str]]] = {
     "text": ("a.txt", [COPY, samples.TEXT, COPY.encode("utf-16"), COPY.encode("cp1252")]),

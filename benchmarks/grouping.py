@@ -89,12 +89,16 @@ def _measure(database: Path) -> Cost:
 def _grouped(texts: Sequence[Told], known: Path, new: Path) -> tuple[float, str]:
     """Seconds that grouping takes with what `known` keeps of the last time, and a digest of the groups."""
     keys, titles, days, *hashes = zip(*sorted(texts, key=lambda told: told.text_hash), strict=True)
-    lists = [Lists(rows.values, rows.sizes) for rows in map(Rows.of, hashes)]
-    given = np.array(keys, dtype=np.bytes_), titles, np.array(days, dtype="datetime64[D]")
+    shingles, facts, story_terms = (Lists(rows.values, rows.sizes) for rows in map(Rows.of, hashes))
+    text_hashes, dates = np.array(keys, dtype=np.bytes_), np.array(days, dtype="datetime64[D]")
     del keys, days, hashes
     began = time.process_time()
-    known_groups = read_groups(known, "bench")
-    groups = group(GroupingInput(*given, *lists, known_groups, given[0][:0], NO_LISTS))
+    groups = group(
+        GroupingInput(
+            text_hashes, titles, dates, shingles, facts, story_terms,
+            known=read_groups(known, "bench"), gone_hashes=text_hashes[:0], gone_shingles=NO_LISTS,
+        )
+    )  # fmt: skip
     write_groups(new, "bench", f"run{len(texts)}", groups.state)
     took = time.process_time() - began
     found = (groups.text_groups, groups.story_groups, groups.story_merges)

@@ -291,8 +291,8 @@ def _processes(given: Given) -> list[Row]:
 
     def row(what: str, ours: Sequence[float], peer: Sequence[float], target: str = "") -> Row:
         ratio = statistics.median(own / other for own, other in zip(ours, peer, strict=True))
-        figures = (statistics.median(ours), statistics.median(peer))
-        return Row(what, *(f"{figure:,.1f}" for figure in figures), f"{ratio:.2f}", target)
+        own_figure, peer_figure = (f"{statistics.median(figures):,.1f}" for figures in (ours, peer))
+        return Row(what, own_figure, peer_figure, f"{ratio:.2f}", target)
 
     return [
         row(
@@ -465,7 +465,7 @@ def run_command(words: Sequence[str]) -> Ran:
     def watch() -> None:
         nonlocal largest, together
         while not done.wait(0.2):
-            found = list(_processes(process.pid))
+            found = list(_process_tree(process.pid))
             sizes = [size for _, size, _ in found]
             largest, together = max(largest, *sizes, 0), max(together, sum(sizes))
             used.update((pid, seconds) for pid, _, seconds in found)
@@ -481,7 +481,7 @@ def run_command(words: Sequence[str]) -> Ran:
     return Ran(took, sum(used.values()), together, largest)
 
 
-def _processes(pid: int) -> Iterator[tuple[int, float, float]]:
+def _process_tree(pid: int) -> Iterator[tuple[int, float, float]]:
     """A process and all that it started: pid, resident megabytes, seconds of the processor so far."""
     try:
         children: list[str] = []
@@ -494,7 +494,7 @@ def _processes(pid: int) -> Iterator[tuple[int, float, float]]:
     seconds = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
     yield pid, pages * os.sysconf("SC_PAGE_SIZE") / 1e6, seconds
     for child in children:
-        yield from _processes(int(child))
+        yield from _process_tree(int(child))
 
 
 BENCHMARKS: Final[dict[str, Callable[[Given], list[Row]]]] = {

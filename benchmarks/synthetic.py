@@ -128,10 +128,11 @@ def _parse(
     outlet: int,
     random: np.random.Generator,
 ) -> None:
-    where = {"file_key": f"/made/{start}.jsonl", "record_number": number - start + 1}
+    file_path = f"made/{start}.jsonl"
+    where: dict[str, Any] = {"file_key": f"/{file_path}", "record_number": number - start + 1}
     _append(
         parsed["articles"],
-        **where, article_id=f"{number:032x}", file_path=where["file_key"][1:], format_code="jsonl",
+        **where, article_id=f"{number:032x}", file_path=file_path, format_code="jsonl",
         title=title, text=text, text_hash=text_hash, published_on=published_on, published_basis="metadata",
         language_code="en", authors=[], url=f"https://outlet{outlet}.example/{number}",
         outlet_name=f"Outlet {outlet}", outlet_domain=f"outlet{outlet}.example", agency_id=None,
