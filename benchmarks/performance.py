@@ -7,13 +7,15 @@ Rows that are measured replace theirs; the others keep what the last run found, 
 
 Speeds are ratios against a named peer in the same run on the same core, since machines differ and this
 one may be busy: the pairs run in turn, and the median counts. Memory is the sum of the resident sizes of
-all processes of a run, sampled every 0.2 s.
+all processes of a run, sampled every 0.2 s. Two peers are measured only where they are installed: spaCy's
+`en_core_web_sm` and `pip install textacy`.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import json
 import os
 import re
@@ -42,6 +44,7 @@ PAGE = PROJECT / "docs" / "performance.md"
 FIGURES = PROJECT / "docs" / "performance.json"
 PAIRS = 3
 STOCK_SHARE = 5  # stock spaCy is timed on every fifth text: all of them would take most of the time
+PARSE_SHARE = 20  # and what needs its parser on every twentieth
 
 HEAD = """# Performance
 
@@ -177,6 +180,25 @@ def _tuned_spacy() -> Callable[[Sequence[Text]], int]:
     return tokens
 
 
+def _textacy() -> Callable[[Sequence[Text]], None] | None:
+    """textacy's quotations from text, with what it needs of spaCy md; None when it is not installed."""
+    if not importlib.util.find_spec("textacy"):
+        return None
+    import spacy
+    from textacy.extract import direct_quotations
+
+    from flows.annotating.engine import model_folder
+
+    nlp = spacy.load(model_folder(), exclude=["ner"])
+
+    def quotations(texts: Sequence[Text]) -> None:
+        for doc in nlp.pipe(t.text for t in texts):
+            with contextlib.suppress(ValueError):  # it gives up a text with an unclosed quotation
+                list(direct_quotations(doc))
+
+    return quotations
+
+
 def _engine(given: Given) -> list[Row]:
     from flows.annotating.batch_engine import default_engine
 
@@ -207,14 +229,15 @@ def _annotator(given: Given) -> list[Row]:
 
 
 def _parts(given: Given) -> list[Row]:
-    """What topics and cited sources cost by themselves, on tokens and mentions that are there already."""
+    """What topics and cited sources cost on tokens and mentions that are there, and sources from text."""
     from flows.annotating.batch_engine import default_engine
     from flows.annotating.citations import CitationAnnotator
     from flows.annotating.entities import EntityAnnotator
     from flows.annotating.topics import TopicAnnotator
 
     engine = default_engine()
-    recognized = list(EntityAnnotator(engine).annotate(given.texts))
+    entities = EntityAnnotator(engine)
+    recognized = list(entities.annotate(given.texts))
     topics, citations = TopicAnnotator(engine.vectors), CitationAnnotator()
     topics_of = partial(map, topics.annotate_batch, recognized)
     list(topics_of())  # its tables of words and vectors are made once per process
@@ -222,10 +245,21 @@ def _parts(given: Given) -> list[Row]:
     topic_seconds, citation_seconds, _ = _paired(
         lambda: list(topics_of()), lambda: list(map(citations.annotate_batch, recognized))
     )
-    words = sum(len(text.text.text.split()) for read in recognized for text in read.texts)
+    some = given.texts[::PARSE_SHARE]
+    words, few_words = (sum(len(text.text.split()) for text in texts) for texts in (given.texts, some))
+    peer = _textacy()
+    what = "citations from text, entities included, words/s/core; peer: textacy's direct quotations, spaCy md"
     return [
         Row("topics alone, articles/s/core", f"{len(given.texts) / topic_seconds:,.0f}"),
         Row("citations alone, words/s/core", f"{words / citation_seconds:,.0f}"),
+        _row(
+            what,
+            few_words,
+            lambda: list(map(citations.annotate_batch, entities.annotate(some))),
+            partial(peer, some),
+        )
+        if peer
+        else Row(what, "", "not installed"),
     ]
 
 
