@@ -27,6 +27,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
@@ -37,6 +38,8 @@ from typing import Any, Final, NamedTuple
 
 from flows.pipeline import Request, here, plan_run, run_pipeline
 from flows.records import Text
+from warehouse.load import GroupingInput, Groups
+from warehouse.parquet import RunRow
 from warehouse.query import query
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -265,7 +268,12 @@ def _parts(given: Given) -> list[Row]:
 
 def _row(what: str, count: int, ours: Callable[[], object], peer: Callable[[], object]) -> Row:
     took, alone, ratio = _paired(ours, peer)
-    return Row(what, f"{count / took:,.1f}", f"{count / alone:,.1f}", f"{ratio:.2f}")
+    return Row(what, _shown(count / took), _shown(count / alone), f"{ratio:.2f}")
+
+
+def _shown(figure: float) -> str:
+    """A figure with four digits or so: the last of more say nothing."""
+    return f"{figure:,.0f}" if figure >= 1000 else f"{figure:.1f}"
 
 
 def _pages(given: Given, limit: int = 200) -> list[Row]:
@@ -325,7 +333,7 @@ def _processes(given: Given) -> list[Row]:
 
     def row(what: str, ours: Sequence[float], peer: Sequence[float], target: str = "") -> Row:
         ratio = statistics.median(own / other for own, other in zip(ours, peer, strict=True))
-        own_figure, peer_figure = (f"{statistics.median(figures):,.1f}" for figures in (ours, peer))
+        own_figure, peer_figure = (_shown(statistics.median(figures)) for figures in (ours, peer))
         return Row(what, own_figure, peer_figure, f"{ratio:.2f}", target)
 
     return [
@@ -340,6 +348,50 @@ def _processes(given: Given) -> list[Row]:
         ),
         Row("its peak memory, largest process, MB", f"{max(r.largest for r in two):,.0f}", "", "", "< 1,500"),
         Row("its peak memory, all processes, MB", f"{max(r.together for r in two):,.0f}"),
+    ]  # fmt: skip
+
+
+def _stages(given: Given) -> list[Row]:
+    """Where the processor's time of a run goes, in one process on one core, its models loaded before."""
+    from flows.grouping.collection import group
+    from warehouse.build import build_warehouse
+
+    request = Request((str(_as_files(given.texts, given.folder / "texts")),), given.folder / "warehouse")
+    seconds: dict[str, float] = defaultdict(float)
+
+    @contextlib.contextmanager
+    def timed(stage: str) -> Iterator[None]:
+        began = time.process_time()
+        yield
+        seconds[stage] += time.process_time() - began
+
+    def run_batches[B, R](name: str, function: Callable[[B], R], batches: Iterable[B]) -> Iterator[R]:
+        with timed({"parse": "reading and parsing", "annotate": "annotating"}[name]):
+            yield from here(name, function, batches)
+
+    def timed_group(texts: GroupingInput) -> Groups:
+        with timed("grouping"):
+            return group(texts)
+
+    def build(root: Path, run: RunRow) -> Path:
+        with timed("loading, models and checks"):
+            return build_warehouse(root, PROJECT, run, timed_group).link
+
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    with timed("all"):
+        with timed("reading and parsing"):  # files are looked at and hashed
+            plan = plan_run(request)
+        run_pipeline(request, plan, run_batches, build)
+    os.sched_setaffinity(0, cores)
+    seconds["loading, models and checks"] -= seconds["grouping"]
+    whole = seconds.pop("all")
+    return [
+        Row(
+            f"{stage}, s of processor; share of a run on one core",
+            f"{taken:.1f}", "", f"{taken / whole:.1%}", "" if stage == "annotating" else "< 15%",
+        )
+        for stage, taken in seconds.items()
     ]  # fmt: skip
 
 
@@ -537,6 +589,7 @@ BENCHMARKS: Final[dict[str, Callable[[Given], list[Row]]]] = {
     "parts": _parts,
     "pages": _pages,
     "processes": _processes,
+    "stages": _stages,
     "runs": _runs,
     "build1m": partial(_build, articles=50_000),
     "build20m": partial(_build, articles=1_000_000),

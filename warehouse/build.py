@@ -129,8 +129,9 @@ def _settings(con: duckdb.DuckDBPyConnection, spill: Path, memory_limit: str) ->
     # FSST takes a sixth of the time of a build, and a fifth off the size of the file
     con.execute("set disabled_compression_methods = 'fsst'")
     con.execute("set preserve_insertion_order = false")  # large inserts then need less memory
-    # what a large model frees goes back to the system, not only to DuckDB
+    # what a large model frees goes back to the system, not only to DuckDB, and soon
     con.execute("set allocator_bulk_deallocation_flush_threshold = '64MB'")
+    con.execute("set global allocator_background_threads = true")
     con.execute("set autoinstall_known_extensions = false")
 
 
