@@ -32,7 +32,7 @@ from warehouse.parquet import RunRow, read_groups, write_groups, write_run
 from warehouse.publish import Published, build_fingerprint, publish_warehouse
 from warehouse.side_by_side import side_by_side
 
-MEMORY_LIMIT: Final = "640MB"
+MEMORY_LIMIT: Final = "576MB"
 """What DuckDB counts as taken; with what it does not count, the process takes about twice that."""
 
 

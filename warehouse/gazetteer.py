@@ -6,6 +6,7 @@ decide about places are seeds. Which place a name means is decided in `sql/stagi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -67,18 +68,23 @@ def _cities() -> tuple[pa.Table, list[tuple[int, str]]]:
     Half of these 60 MB are names of towns in other languages, the last key of each record, and to read all
     of it as JSON takes three times as long as to leave them out.
     """
-    records = _path("cities1000").read_bytes().split(_FIRST_KEY)[1:]
-    without_names = (_FIRST_KEY + record[: record.index(_LAST_KEY)] + b"}\n" for record in records)
+    data = _path("cities1000").read_bytes()
+    starts = [match.start() for match in re.finditer(re.escape(_FIRST_KEY), data)]
+    ends = [data.index(_LAST_KEY, start) for start in starts]
+    stops = [*starts[1:], len(data)]
+    without_names = bytearray()  # not one object a record: the system does not get those back
+    for start, end in zip(starts, ends, strict=True):
+        without_names += data[start:end]
+        without_names += b"}\n"
     cities = pa_json.read_json(
-        pa.py_buffer(b"".join(without_names)),
+        pa.py_buffer(without_names),
         pa_json.ReadOptions(use_threads=False),
         pa_json.ParseOptions(explicit_schema=_CITY, unexpected_field_behavior="ignore"),
     )
     names = []
     large = pc.indices_nonzero(pc.greater_equal(cities["population"], OTHER_NAMES_POPULATION)).to_pylist()
     for place, city in zip(large, cities.take(large).to_pylist(), strict=True):
-        record = records[place]
-        listed = record[record.index(_LAST_KEY) + len(_LAST_KEY) : record.rindex(b"]") + 1]
+        listed = data[ends[place] + len(_LAST_KEY) : data.rindex(b"]", ends[place], stops[place]) + 1]
         names += [(city["geonameid"], name) for name in _names(city, orjson.loads(listed))]
     return cities, names
 
