@@ -89,6 +89,7 @@ def build_models(
     previous: Path | None = None,
     loads: Mapping[frozenset[str], Callable[[duckdb.DuckDBPyConnection], None]] = MappingProxyType({}),
     checks: Checks | None = None,
+    at_once: int | None = None,
 ) -> list[str]:
     """Create the models that are not there yet, with their comments; the names of those created.
 
@@ -96,8 +97,8 @@ def build_models(
     that are built by day take their unchanged days from it; the rows are those of a full build, whatever
     it holds. `loads` is work that creates tables, by their names: it is done at the same time, and only
     models that read one of them wait for it. `checks` are run as soon as what they read is there; who gives
-    them asks them what they found. Raises duckdb.Error, the file's name in its notes, when a model or a check
-    does not run, and what a load raises.
+    them asks them what they found. `at_once` is as in `side_by_side`. Raises duckdb.Error, the file's name in
+    its notes, when a model or a check does not run, and what a load raises.
     """
     models = read_models(sql)
     wanted = {model.name for model in models} if until is None else {until}
@@ -127,7 +128,7 @@ def build_models(
         reads = {name: model.reads for name, model in built.items()} | (checks.reads if checks else {})
         for name, tables in reads.items():
             graph[name] = {*(tables & built.keys()), *(made for made in loads if made & tables)}
-        side_by_side(con, graph, build, once=loads.keys())
+        side_by_side(con, graph, build, at_once, once=loads.keys())
     con.execute("begin")  # hundreds of comments, written once
     for model in built.values():
         for statement in _comments(model):
