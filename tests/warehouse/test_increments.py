@@ -3,6 +3,7 @@
 import random
 import shutil
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.marts import all_rows
 from tests.warehouse.newsroom import Newsroom, day, run_row
 from warehouse.models import BY_DAY, DIGESTS, read_models
+from warehouse.side_by_side import side_by_side
 
 SQL = Path(__file__).parents[2] / "sql"
 NAMES = (
@@ -84,6 +86,27 @@ def test_built_on_the_one_before_or_from_nothing(newsroom: Newsroom, seed: int) 
             path.unlink()  # Parquet is the truth
         newsroom.build(run_row(RUNS[number]))
         assert (all_rows(newsroom.root), days(newsroom)) == increment
+
+
+def test_many_mentions_are_built_one_after_the_other(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = []
+
+    def watched(*given: Any, **options: Any) -> None:
+        at_once.append(given[3])
+        side_by_side(*given, **options)
+
+    random_articles(newsroom, random.Random(3), 40, 12)
+    newsroom.write(RUNS[0])
+    newsroom.build(run_row(RUNS[0]))
+    few = all_rows(newsroom.root)
+    for path in newsroom.root.rglob("*.duckdb"):
+        path.unlink()
+    monkeypatch.setattr("warehouse.build.MANY_MENTIONS", 0)
+    monkeypatch.setattr("warehouse.models.side_by_side", watched)
+    newsroom.build(run_row(RUNS[0]))
+    assert (at_once[-1], all_rows(newsroom.root)) == (1, few)
 
 
 def test_unchanged_days_are_taken_and_only_those(newsroom: Newsroom) -> None:
