@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+import pyarrow as pa
 
 from warehouse.checks import CheckFailed, Checks
 from warehouse.gazetteer import load_gazetteer
@@ -32,7 +33,7 @@ from warehouse.parquet import RunRow, read_groups, write_groups, write_run
 from warehouse.publish import Published, build_fingerprint, publish_warehouse
 from warehouse.side_by_side import side_by_side
 
-MEMORY_LIMIT: Final = "640MB"
+MEMORY_LIMIT: Final = "576MB"
 """What DuckDB counts as taken; with what it does not count, the process takes about twice that."""
 
 MANY_MENTIONS: Final = 5_000_000
@@ -89,6 +90,7 @@ def build_warehouse(
                 groups = group(given.pop())  # nobody else keeps it: it is large
                 write_groups(root, run.annotator_version, run.run_id, groups.state)
                 load_groups(cursor, groups)
+                pa.default_memory_pool().release_unused()  # what held the texts
                 ended_at = datetime.now(UTC)
                 ended = run._replace(run_state="published", ended_at=ended_at)
                 load_build(cursor, ended, fingerprint, code_digest(), ended_at)

@@ -60,6 +60,8 @@ def load_gazetteer(con: duckdb.DuckDBPyConnection) -> None:
         con.register("given", given)
         con.execute(f"create table {table} as select {select} from given")  # noqa: S608
         con.unregister("given")
+    del cities
+    pa.default_memory_pool().release_unused()
 
 
 def _cities() -> tuple[pa.Table, list[tuple[int, str]]]:
