@@ -71,17 +71,14 @@ def build_warehouse(
             if is_copy:
                 drop_outdated(con)
             load_seeds(con, project / "seeds")
-
-            def load(cursor: duckdb.DuckDBPyConnection, name: str) -> None:
-                if name == "parquet":
-                    load_parquet(cursor, root, run.annotator_version)
-                elif name == "gazetteer":
-                    load_gazetteer(cursor)
-                else:
-                    read_models(project / "sql")  # parsing them takes half a second
-
-            names = ("parquet", "models") if is_copy else ("parquet", "gazetteer", "models")
-            side_by_side(con, dict.fromkeys(names, ()), load, once=names)
+            first: dict[str, Callable[[duckdb.DuckDBPyConnection], object]] = {
+                "parquet": lambda cursor: load_parquet(cursor, root, run.annotator_version),
+                "gazetteer": load_gazetteer,
+                "models": lambda _: read_models(project / "sql"),  # parsing them takes half a second
+            }
+            if is_copy:
+                del first["gazetteer"]  # it is there
+            side_by_side(con, dict.fromkeys(first, ()), lambda cursor, name: first[name](cursor), once=first)
             known = read_groups(root, run.annotator_version)
             given = [grouping_input(con, project / "sql", known)]
 

@@ -14,7 +14,7 @@ import duckdb
 def side_by_side[Name](
     con: duckdb.DuckDBPyConnection,
     graph: Mapping[Name, Collection[Name]],
-    work: Callable[[duckdb.DuckDBPyConnection, Name], None],
+    work: Callable[[duckdb.DuckDBPyConnection, Name], object],
     at_once: int | None = None,
     once: Collection[Name] = (),
 ) -> None:
@@ -34,7 +34,7 @@ def side_by_side[Name](
     ready: list[Name] = []
     beside: set[Name] = set()  # what did not have the memory to itself
     too_large: list[Name] = []
-    running: dict[Future[None], tuple[Name, duckdb.DuckDBPyConnection]] = {}
+    running: dict[Future[object], tuple[Name, duckdb.DuckDBPyConnection]] = {}
     with ExitStack() as opened:
         free = [opened.enter_context(con.cursor()) for _ in range(at_once)]
         for cursor in free:
